@@ -1,0 +1,23 @@
+/*
+ * trace: the debug log (--log FILE), by topic, one line an event.
+ *
+ * Whoever traces puts no secret in: links go through url_hide, headers through the allow-list of wire.c.
+ * Control bytes in a line are written as \xNN, so that a line stays a line. Off until trace_open; a log that cannot be
+ * written any more is given up silently, because a log never stops work. Any thread.
+ */
+#ifndef BASE_TRACE_H
+#define BASE_TRACE_H
+
+#include <stdbool.h>
+
+struct error;
+
+/* Appends to the file at path, made with mode 0600. Refuses anything but a regular file of ours. */
+bool trace_open(const char *path, struct error *err);
+
+/* One line: UTC time to the millisecond, topic, text. Does nothing while the log is closed. */
+void trace(const char *topic, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+void trace_close(void);
+
+#endif

@@ -1,0 +1,23 @@
+/*
+ * checksum: the running CRC-64 over the bytes of one file.
+ * Owns nothing but its own state. Any thread, one at a time. Never reads files.
+ */
+#ifndef FILES_CHECKSUM_H
+#define FILES_CHECKSUM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct checksum {
+    uint64_t crc64;      /* CRC-64/XZ (ECMA-182, reflected), as x-oss-hash-crc64ecma; starts at 0 */
+    uint64_t size_bytes; /* how many bytes went in                                                */
+};
+
+/* Adds count bytes. Order matters; splitting does not. */
+void checksum_add(struct checksum *sum, const void *bytes, size_t count);
+
+/* Reads the store's decimal text: digits only, within 64 bits. False for anything else. */
+bool checksum_parse(const char *decimal, uint64_t *out_crc64);
+
+#endif

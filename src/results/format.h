@@ -1,0 +1,38 @@
+/*
+ * format: results as text, for scripts and for tickets. One code for `put --format` and for the Results view.
+ * Pure: what is given in comes out as text; nothing is printed here.
+ */
+#ifndef RESULTS_FORMAT_H
+#define RESULTS_FORMAT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buffer.h"
+#include "base/error.h"
+
+struct result;
+struct format;
+
+/* The format of that name (json, jsonl, markdown, html, csv, tsv, keys, links, text) or, if it holds a `{`, the template.
+ * An unknown name or a template with an unknown field fails and says what there is. The caller's. */
+bool format_parse(const char *text, struct format **out_format, struct error *err);
+void format_free(struct format *format);
+
+/* The name, or the template's text. The format's own. */
+const char *format_name(const struct format *format);
+
+/* The n-th built-in name in the order in which the view walks through them; NULL behind the last. */
+const char *format_name_at(size_t n);
+
+/* True for formats written one object a line as each file ends (jsonl): the caller may stream them. */
+bool format_is_streamed(const struct format *format);
+
+/* True if only results that are done appear (keys, links, markdown, html). The others tell of failures too. */
+bool format_is_for_tickets(const struct format *format);
+
+/* All results as one text, each line ended by LF. is_for_clipboard: no line end behind the last line. */
+void format_results(const struct format *format, const struct result *const *results, size_t count,
+                    bool is_for_clipboard, struct buffer *out);
+
+#endif

@@ -1,0 +1,27 @@
+/*
+ * sign: ACS3-HMAC-SHA256, what the Ticket System API wants signed, and how. The door to OpenSSL for the client.
+ * Pure. Any thread.
+ */
+#ifndef SERVICE_SIGN_H
+#define SERVICE_SIGN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "service/request.h"
+
+struct credentials;
+
+#define SIGN_NONCE_SIZE 33 /* 32 hex digits and a NUL */
+
+/* A nonce from the kernel's random source. */
+void sign_nonce(char out_nonce[SIGN_NONCE_SIZE]);
+
+/* Adds x-acs-date, x-acs-signature-nonce, x-acs-content-sha256, x-acs-security-token and Authorization to a request that has
+ * its method, host, other x-acs- headers, content-type and body. query is the canonical query ("" for none).
+ * now_s is server time, seconds since 1970. */
+void sign_request(struct request *request, const char *host, const char *query,
+                  const struct credentials *credentials, const char *nonce, int64_t now_s);
+
+#endif

@@ -1,0 +1,63 @@
+/*
+ * engine: queue, transfers, wire and ledger together, on a thread of its own.
+ *
+ * Each function here posts a wish and returns at once; what becomes of it arrives as reports in the face's mailbox.
+ * Any one thread may call them, until engine_stop.
+ */
+#ifndef WORK_ENGINE_H
+#define WORK_ENGINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+
+struct attachment;
+struct credentials;
+struct engine;
+struct mailbox;
+struct settings;
+
+/* Starts the engine. Takes the credentials (NULL: each transfer fails at stage credentials with no_credentials). settings are
+ * borrowed until engine_stop. state_dir is where queue, history and memory of hosts live; NULL: nowhere. */
+bool engine_start(const struct settings *settings, struct credentials *credentials,
+                  const struct error *no_credentials, const char *state_dir, struct mailbox *face,
+                  struct engine **out_engine, struct error *err);
+
+/* Puts the attachments into the queue in this order; takes each, and copies the array. */
+void engine_upload(struct engine *engine, struct attachment *const *attachments, size_t count);
+
+/* One transfer by its id; 0 means all. */
+void engine_cancel(struct engine *engine, uint64_t id);
+void engine_pause(struct engine *engine, uint64_t id);
+void engine_resume(struct engine *engine, uint64_t id);
+void engine_retry(struct engine *engine, uint64_t id); /* 0: all that failed */
+
+/* Moves a waiting transfer by that many places (negative: earlier). */
+void engine_move(struct engine *engine, uint64_t id, int places);
+
+void engine_set_parallel(struct engine *engine, int parallel);
+void engine_set_limit(struct engine *engine, uint64_t bytes_per_second);
+
+/* Goes on after a common cause stopped the queue. */
+void engine_go_on(struct engine *engine);
+
+/* No new files are started; those in flight go on. */
+void engine_drain(struct engine *engine);
+
+/* Transfers left by an earlier run: take them up again, or forget them. Answered with REPORT_TRANSFER. */
+void engine_take_up(struct engine *engine);
+void engine_forget(struct engine *engine);
+
+/* Proves the GET link of a result that is done; answered with REPORT_TRANSFER carrying the result. */
+void engine_check_link(struct engine *engine, uint64_t id);
+
+/* Earlier uploads that match text ("" for all), newest first, at most limit; answered with REPORT_HISTORY. */
+void engine_search_history(struct engine *engine, const char *text, size_t limit, uint64_t turn);
+
+/* Ends the engine: what is in flight is cancelled at once and stays in the queue on disk unless it was cancelled by
+ * engine_cancel. Waits for the thread. The engine is gone afterwards. */
+void engine_stop(struct engine *engine);
+
+#endif
