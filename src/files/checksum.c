@@ -1,0 +1,41 @@
+#include "files/checksum.h"
+
+#ifdef HAVE_ISAL
+#include <isa-l/crc64.h>
+#else
+#include <lzma.h>
+#endif
+
+static uint64_t crc64_add(uint64_t crc64, const void *bytes, size_t count)
+{
+#ifdef HAVE_ISAL
+    return crc64_ecma_refl(crc64, bytes, count);
+#else
+    return lzma_crc64(bytes, count, crc64);
+#endif
+}
+
+void checksum_add(struct checksum *sum, const void *bytes, size_t count)
+{
+    if (!count)
+        return;
+    sum->crc64 = crc64_add(sum->crc64, bytes, count);
+    sum->size_bytes += count;
+}
+
+bool checksum_parse(const char *decimal, uint64_t *out_crc64)
+{
+    uint64_t crc64 = 0;
+
+    if (!*decimal)
+        return false;
+    for (; *decimal; decimal++) {
+        unsigned digit = (unsigned)(*decimal - '0');
+
+        if (digit > 9 || __builtin_mul_overflow(crc64, 10U, &crc64) ||
+            __builtin_add_overflow(crc64, digit, &crc64))
+            return false;
+    }
+    *out_crc64 = crc64;
+    return true;
+}
