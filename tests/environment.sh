@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # The environment every test starts in: one locale, one terminal, one zone, an empty home, no proxies, no account.
 LC_ALL=C.UTF-8
 TERM=xterm-256color
