@@ -47,7 +47,7 @@ echo 1..3
 : > "$broken"
 while read -r file header; do
     folder=${file%/*}
-    case $file in tui/app.* | tui/keymap.* | tui/effect.h) folder=tui/views ;; esac
+    case $file in tui/app.* | tui/keymap.* | tui/effect.*) folder=tui/views ;; esac
     rule=$(printf '%s\n' "$floors" | grep "^$folder:") || continue
     case $header in */*) ;; *.h | *.def) [ -e "tui/$header" ] || continue ;; esac
     [ -e "src/$header" ] || [ -e "tui/$header" ] || continue

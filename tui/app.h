@@ -1,0 +1,165 @@
+/*
+ * app: the whole state of the face, and the only function that changes it.
+ *
+ * app_update performs nothing: wishes go to effects. app_draw reads and changes nothing. Neither reads a clock: time comes with the
+ * events. Prompts, questions and notices are state, drawn over the view; nothing waits. The face's thread only.
+ */
+#ifndef APP_H
+#define APP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "effect.h"
+#include "keymap.h"
+
+struct app;
+struct browser;
+struct canvas;
+struct help;
+struct marks;
+struct mouse;
+struct prompt;
+struct queue;
+struct report;
+struct results;
+struct review;
+
+enum event_kind {
+    EVENT_KEY,       /* key                                                          */
+    EVENT_PASTE,     /* text: raw bytes                                              */
+    EVENT_MOUSE,     /* mouse                                                        */
+    EVENT_REPORT,    /* report; what is wanted from it is taken out and set to NULL  */
+    EVENT_RESIZE,    /* rows, columns                                                */
+    EVENT_SHOWN,     /* what was asked is on the screen and typed-ahead keys are gone */
+    EVENT_PERFORMED, /* effect was carried out, or error says why not                */
+    EVENT_TICK       /* time has passed                                              */
+};
+
+struct event {
+    enum event_kind kind;
+    int64_t now_ms;  /* clock_now_ms when it was taken   */
+    int64_t today_s; /* clock_today_s                    */
+    int key;
+    int rows, columns;
+    const char *text;
+    const struct mouse *mouse;
+    struct report *report;
+    const struct effect *effect; /* EVENT_PERFORMED                              */
+    const char *way;             /* EVENT_PERFORMED of a copy: which way it went */
+    const struct error *error;   /* EVENT_PERFORMED: NULL if it went well        */
+};
+
+/* One line being typed in the place of the footer, and what it is for. Each function may be NULL. */
+struct prompt_use {
+    const char *label; /* "filter: "                                                     */
+    void (*changed)(struct app *app, const char *text, struct effects *effects);
+    void (*entered)(struct app *app, const char *text, struct effects *effects);
+    void (*given_up)(struct app *app, struct effects *effects);                   /* Esc    */
+    void (*complete)(struct app *app, const char *text, struct effects *effects); /* Tab    */
+};
+
+/* A question over the view. Keys that are no answer do nothing; Esc and the last answer mean "no". */
+struct answer {
+    const char *key;                                          /* as key_parse reads it                  */
+    const char *label;                                        /* "quit and stop them"                   */
+    void (*chosen)(struct app *app, struct effects *effects); /* NULL: nothing happens */
+};
+
+#define ANSWERS_MOST 4
+
+struct question {
+    char *text; /* NULL: nothing is asked */
+    const struct answer *answers;
+    size_t answers_count;
+};
+
+struct notice {
+    char *text; /* NULL: nothing to say */
+    bool is_bad;
+    int64_t until_ms;
+};
+
+/* What the program was started with; borrowed for the app's life. */
+struct app_options {
+    const char *endpoint; /* title bar: "127.0.0.1"                          */
+    bool is_demo;
+    const char *folder; /* absolute: the current folder                    */
+    const char *home;   /* absolute, or NULL                               */
+    char *const *paths; /* of the command line, raw: a folder to open, files to mark */
+    size_t paths_count;
+    const char *format; /* for copying; NULL: markdown                     */
+    int parallel;
+    uint64_t limit_rate;
+    bool has_mouse;
+};
+
+struct app {
+    const struct app_options *options;
+    struct keymap *keymap;
+    int rows, columns; /* of the screen                                   */
+    int64_t now_ms;    /* of the event last taken                         */
+    int64_t today_s;
+
+    enum view_id view;
+    enum view_id previous; /* where help and review go back to                */
+    bool is_unseen;        /* something asks and is not on the screen yet: keys do not answer it */
+    bool has_changed;      /* since the last draw                             */
+    bool is_finished;
+    bool has_mouse;
+
+    struct browser *files; /* views/files.c: folder, rows, preview            */
+    struct marks *marks;   /* paths chosen, in order                          */
+    struct review *review; /* views/review.c: attachments about to be sent    */
+    struct queue *queue;   /* last reported state of every transfer           */
+    struct results *results;
+    struct results *history;
+    struct help *help;
+
+    struct prompt *prompt; /* the line being typed; NULL: none                */
+    const struct prompt_use *prompt_use;
+    struct question question;
+    struct notice notice;
+};
+
+/* A new app at its first view, before any event. options are borrowed. Wishes for the start go to effects. The caller's. */
+struct app *app_new(const struct app_options *options, int rows, int columns, int64_t now_ms, int64_t today_s,
+                    struct effects *effects);
+void app_free(struct app *app);
+
+/* The only function that changes an app. Performs nothing. */
+void app_update(struct app *app, const struct event *event, struct effects *effects);
+
+/* Draws all of it: title bar, view, status line, footer. */
+void app_draw(const struct app *app, struct canvas *canvas);
+
+/* How long until something on the screen changes by itself; -1: never. */
+int64_t app_wait_ms(const struct app *app);
+
+/* For the views. */
+
+/* Runs an action as if its key had been pressed. False if nothing knows it here. */
+bool app_act(struct app *app, enum action action, struct effects *effects);
+
+/* Puts up another view. */
+void app_show(struct app *app, enum view_id view, struct effects *effects);
+
+/* Rows the view has between title bar and status line: what a page is. */
+int app_view_rows(const struct app *app);
+
+/* Keys typed up to the next draw do not answer what is asked now. */
+void app_must_be_seen(struct app *app);
+
+/* One line for the person that fades by itself; is_bad: stays longer and is shown as a failure. */
+void app_notice(struct app *app, bool is_bad, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+/* Puts up a prompt with a first text; use is borrowed while it is up. app_prompt_set replaces the text. */
+void app_prompt(struct app *app, const struct prompt_use *use, const char *text);
+void app_prompt_set(struct app *app, const char *text);
+
+/* Asks; takes text. The answers are borrowed while it is up. */
+void app_ask(struct app *app, char *text, const struct answer *answers, size_t count);
+
+#endif

@@ -1,0 +1,364 @@
+#include "keymap.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/memory.h"
+#include "base/text.h"
+#include "screen/terminal.h"
+#include "views/views.h"
+
+/* clang-format off */
+static const struct binding built_in[] = {
+    /* view        key          action               */
+    { VIEW_ANY,     "j",         ACTION_DOWN         },
+    { VIEW_ANY,     "down",      ACTION_DOWN         },
+    { VIEW_ANY,     "ctrl-n",    ACTION_DOWN         },
+    { VIEW_ANY,     "k",         ACTION_UP           },
+    { VIEW_ANY,     "up",        ACTION_UP           },
+    { VIEW_ANY,     "ctrl-p",    ACTION_UP           },
+    { VIEW_ANY,     "page-down", ACTION_PAGE_DOWN    },
+    { VIEW_ANY,     "ctrl-v",    ACTION_PAGE_DOWN    },
+    { VIEW_ANY,     "ctrl-f",    ACTION_PAGE_DOWN    },
+    { VIEW_ANY,     "page-up",   ACTION_PAGE_UP      },
+    { VIEW_ANY,     "alt-v",     ACTION_PAGE_UP      },
+    { VIEW_ANY,     "ctrl-b",    ACTION_PAGE_UP      },
+    { VIEW_ANY,     "g",         ACTION_TOP          },
+    { VIEW_ANY,     "home",      ACTION_TOP          },
+    { VIEW_ANY,     "alt-<",     ACTION_TOP          },
+    { VIEW_ANY,     "G",         ACTION_BOTTOM       },
+    { VIEW_ANY,     "end",       ACTION_BOTTOM       },
+    { VIEW_ANY,     "alt->",     ACTION_BOTTOM       },
+    { VIEW_ANY,     "1",         ACTION_VIEW_FILES   },
+    { VIEW_ANY,     "2",         ACTION_VIEW_QUEUE   },
+    { VIEW_ANY,     "3",         ACTION_VIEW_RESULTS },
+    { VIEW_ANY,     "4",         ACTION_VIEW_HISTORY },
+    { VIEW_ANY,     "tab",       ACTION_NEXT_VIEW    },
+    { VIEW_ANY,     "backtab",   ACTION_PREVIOUS_VIEW },
+    { VIEW_ANY,     "esc",       ACTION_BACK         },
+    { VIEW_ANY,     "?",         ACTION_HELP         },
+    { VIEW_ANY,     "f1",        ACTION_HELP         },
+    { VIEW_ANY,     ":",         ACTION_COMMAND      },
+    { VIEW_ANY,     "alt-x",     ACTION_COMMAND      },
+    { VIEW_ANY,     "q",         ACTION_QUIT         },
+    { VIEW_ANY,     "ctrl-c",    ACTION_QUIT         },
+    { VIEW_ANY,     "ctrl-z",    ACTION_SUSPEND      },
+    { VIEW_ANY,     "ctrl-l",    ACTION_REDRAW       },
+    { VIEW_ANY,     "M",         ACTION_MOUSE        },
+
+    { VIEW_FILES,   "enter",     ACTION_OPEN         },
+    { VIEW_FILES,   "l",         ACTION_OPEN         },
+    { VIEW_FILES,   "right",     ACTION_OPEN         },
+    { VIEW_FILES,   "h",         ACTION_PARENT       },
+    { VIEW_FILES,   "left",      ACTION_PARENT       },
+    { VIEW_FILES,   "backspace", ACTION_PARENT       },
+    { VIEW_FILES,   "space",     ACTION_MARK         },
+    { VIEW_FILES,   "v",         ACTION_RANGE        },
+    { VIEW_FILES,   "a",         ACTION_MARK_ALL     },
+    { VIEW_FILES,   "A",         ACTION_UNMARK_ALL   },
+    { VIEW_FILES,   "*",         ACTION_INVERT       },
+    { VIEW_FILES,   "+",         ACTION_MARK_GLOB    },
+    { VIEW_FILES,   "-",         ACTION_UNMARK_GLOB  },
+    { VIEW_FILES,   "/",         ACTION_FILTER       },
+    { VIEW_FILES,   "f",         ACTION_FIND         },
+    { VIEW_FILES,   "s",         ACTION_SORT         },
+    { VIEW_FILES,   ".",         ACTION_HIDDEN       },
+    { VIEW_FILES,   "p",         ACTION_PREVIEW      },
+    { VIEW_FILES,   "~",         ACTION_HOME         },
+    { VIEW_FILES,   "o",         ACTION_GO_TO        },
+    { VIEW_FILES,   "H",         ACTION_GO_BACK      },
+    { VIEW_FILES,   "L",         ACTION_GO_FORWARD   },
+    { VIEW_FILES,   "b",         ACTION_BOOKMARK     },
+    { VIEW_FILES,   "'",         ACTION_JUMP         },
+    { VIEW_FILES,   "t",         ACTION_MARKED_FILES },
+    { VIEW_FILES,   "r",         ACTION_REFRESH      },
+    { VIEW_FILES,   "u",         ACTION_UPLOAD       },
+
+    { VIEW_REVIEW,  "enter",     ACTION_SEND         },
+    { VIEW_REVIEW,  "n",         ACTION_RENAME       },
+    { VIEW_REVIEW,  "x",         ACTION_LEAVE_OUT    },
+    { VIEW_REVIEW,  "space",     ACTION_WHY          },
+
+    { VIEW_QUEUE,   "enter",     ACTION_DETAILS      },
+    { VIEW_QUEUE,   "x",         ACTION_CANCEL       },
+    { VIEW_QUEUE,   "r",         ACTION_RETRY        },
+    { VIEW_QUEUE,   "R",         ACTION_RETRY_ALL    },
+    { VIEW_QUEUE,   "space",     ACTION_PAUSE        },
+    { VIEW_QUEUE,   "P",         ACTION_PAUSE_ALL    },
+    { VIEW_QUEUE,   "c",         ACTION_GO_ON        },
+    { VIEW_QUEUE,   "[",         ACTION_FEWER        },
+    { VIEW_QUEUE,   "]",         ACTION_MORE         },
+    { VIEW_QUEUE,   "l",         ACTION_LIMIT        },
+    { VIEW_QUEUE,   "K",         ACTION_EARLIER      },
+    { VIEW_QUEUE,   "J",         ACTION_LATER        },
+
+    { VIEW_RESULTS, "enter",     ACTION_DETAILS      },
+    { VIEW_RESULTS, "space",     ACTION_MARK         },
+    { VIEW_RESULTS, "a",         ACTION_MARK_ALL     },
+    { VIEW_RESULTS, "A",         ACTION_UNMARK_ALL   },
+    { VIEW_RESULTS, "*",         ACTION_INVERT       },
+    { VIEW_RESULTS, "c",         ACTION_COPY         },
+    { VIEW_RESULTS, "C",         ACTION_COPY_ALL     },
+    { VIEW_RESULTS, "o",         ACTION_COPY_KEY     },
+    { VIEW_RESULTS, "l",         ACTION_COPY_LINK    },
+    { VIEW_RESULTS, "F",         ACTION_NEXT_FORMAT  },
+    { VIEW_RESULTS, "w",         ACTION_PLAIN_TEXT   },
+    { VIEW_RESULTS, "e",         ACTION_EXPORT       },
+    { VIEW_RESULTS, "v",         ACTION_PROVE_LINK   },
+    { VIEW_RESULTS, "/",         ACTION_FILTER       },
+    { VIEW_RESULTS, "s",         ACTION_SORT         },
+
+    { VIEW_HELP,    "/",         ACTION_FILTER       },
+};
+/* clang-format on */
+
+#define BUILT_IN_COUNT   (sizeof built_in / sizeof built_in[0])
+
+/* clang-format off */
+static const struct {
+    const char *name;  /* in bindings                */
+    const char *shown; /* to the person              */
+    int key;
+} named_keys[] = {
+    { "space",      "Space",     ' '                 },
+    { "enter",      "Enter",     KEYCODE_CTRL('m')   },
+    { "tab",        "Tab",       KEYCODE_CTRL('i')   },
+    { "esc",        "Esc",       27                  },
+    { "up",         "Up",        KEYCODE_UP          },
+    { "down",       "Down",      KEYCODE_DOWN        },
+    { "left",       "Left",      KEYCODE_LEFT        },
+    { "right",      "Right",     KEYCODE_RIGHT       },
+    { "home",       "Home",      KEYCODE_HOME        },
+    { "end",        "End",       KEYCODE_END         },
+    { "page-up",    "PgUp",      KEYCODE_PAGE_UP     },
+    { "page-down",  "PgDn",      KEYCODE_PAGE_DOWN   },
+    { "insert",     "Ins",       KEYCODE_INSERT      },
+    { "delete",     "Del",       KEYCODE_DELETE      },
+    { "backspace",  "Backspace", KEYCODE_BACKSPACE   },
+    { "backtab",    "Shift-Tab", KEYCODE_BACKTAB     },
+    { "f1",         "F1",        KEYCODE_F1          },
+    { "f2",         "F2",        KEYCODE_F2          },
+    { "f3",         "F3",        KEYCODE_F3          },
+    { "f4",         "F4",        KEYCODE_F4          },
+    { "f5",         "F5",        KEYCODE_F5          },
+    { "f6",         "F6",        KEYCODE_F6          },
+    { "f7",         "F7",        KEYCODE_F7          },
+    { "f8",         "F8",        KEYCODE_F8          },
+    { "f9",         "F9",        KEYCODE_F9          },
+    { "f10",        "F10",       KEYCODE_F10         },
+    { "f11",        "F11",       KEYCODE_F11         },
+    { "f12",        "F12",       KEYCODE_F12         },
+};
+/* clang-format on */
+
+#define NAMED_KEYS_COUNT (sizeof named_keys / sizeof named_keys[0])
+
+/* clang-format off */
+static const struct {
+    const char *name;
+    const char *help;
+} action_words[ACTION_COUNT] = {
+    [ACTION_NONE] = { "", "" },
+#define ACTION(symbol, name, help) [ACTION_##symbol] = { name, help },
+#include "actions.def"
+#undef ACTION
+};
+/* clang-format on */
+
+/* A binding with its key read once. */
+struct bound {
+    enum view_id view;
+    int key;
+    enum action action;
+};
+
+struct keymap {
+    struct bound *bound; /* the person's own first, the latest foremost */
+    size_t count;
+};
+
+struct keymap *keymap_new(void)
+{
+    struct keymap *keymap = memory_new(1, sizeof *keymap);
+
+    keymap->bound = memory_new(BUILT_IN_COUNT, sizeof *keymap->bound);
+    keymap->count = BUILT_IN_COUNT;
+    for (size_t i = 0; i < BUILT_IN_COUNT; i++)
+        keymap->bound[i] = (struct bound){ built_in[i].view, key_parse(built_in[i].key), built_in[i].action };
+    return keymap;
+}
+
+void keymap_free(struct keymap *keymap)
+{
+    if (!keymap)
+        return;
+    free(keymap->bound);
+    free(keymap);
+}
+
+bool keymap_bind(struct keymap *keymap, enum view_id view, const char *key, enum action action)
+{
+    int code = key_parse(key);
+
+    if (code == KEYCODE_NONE)
+        return false;
+    keymap->bound = memory_resize(keymap->bound, keymap->count + 1, sizeof *keymap->bound);
+    memmove(keymap->bound + 1, keymap->bound, keymap->count * sizeof *keymap->bound);
+    keymap->bound[0] = (struct bound){ view, code, action };
+    keymap->count++;
+    return true;
+}
+
+/* The binding of the key in exactly that view, or NULL. */
+static const struct bound *find_here(const struct keymap *keymap, enum view_id view, int key)
+{
+    for (size_t i = 0; i < keymap->count; i++)
+        if (keymap->bound[i].view == view && keymap->bound[i].key == key)
+            return &keymap->bound[i];
+    return NULL;
+}
+
+enum action keymap_find(const struct keymap *keymap, enum view_id view, int key)
+{
+    for (;; view = views[view].parent) {
+        const struct bound *bound = find_here(keymap, view, key);
+
+        if (bound)
+            return bound->action;
+        if (view == VIEW_ANY)
+            return ACTION_NONE;
+    }
+}
+
+bool keymap_at(const struct keymap *keymap, enum view_id view, size_t n, int *out_key,
+               enum action *out_action)
+{
+    for (size_t i = 0; i < keymap->count; i++) {
+        const struct bound *bound = &keymap->bound[i];
+
+        if (bound->view != view || bound->action == ACTION_NONE ||
+            find_here(keymap, view, bound->key) != bound)
+            continue;
+        if (n-- > 0)
+            continue;
+        *out_key = bound->key;
+        *out_action = bound->action;
+        return true;
+    }
+    return false;
+}
+
+int keymap_key(const struct keymap *keymap, enum view_id view, enum action action)
+{
+    for (enum view_id here = view;; here = views[here].parent) {
+        for (size_t i = 0; i < keymap->count; i++) {
+            const struct bound *bound = &keymap->bound[i];
+
+            if (bound->view == here && bound->action == action &&
+                keymap_find(keymap, view, bound->key) == action)
+                return bound->key;
+        }
+        if (here == VIEW_ANY)
+            return KEYCODE_NONE;
+    }
+}
+
+/* One character of printable text, or KEYCODE_NONE. */
+static int parse_character(const char *name)
+{
+    unsigned point;
+    size_t count = strlen(name);
+
+    if (count == 0 || text_decode(name, count, &point) != count || point <= ' ' || point == 127)
+        return KEYCODE_NONE;
+    return (int)point;
+}
+
+int key_parse(const char *name)
+{
+    if (strncasecmp(name, "alt-", 4) == 0 && name[4]) {
+        int key = key_parse(name + 4);
+
+        return key == KEYCODE_NONE ? KEYCODE_NONE : key | KEYCODE_ALT;
+    }
+    if (strncasecmp(name, "ctrl-", 5) == 0 && name[5] && !name[6])
+        return KEYCODE_CTRL(name[5]);
+    for (size_t i = 0; i < NAMED_KEYS_COUNT; i++)
+        if (strcasecmp(name, named_keys[i].name) == 0)
+            return named_keys[i].key;
+    return parse_character(name);
+}
+
+/* UTF-8 of a code point that is printable; text has room for it. */
+static void write_character(char *text, unsigned point)
+{
+    if (point < 0x80) {
+        *text++ = (char)point;
+    } else if (point < 0x800) {
+        *text++ = (char)(0xC0 | point >> 6);
+        *text++ = (char)(0x80 | (point & 0x3F));
+    } else {
+        if (point >= 0x10000)
+            *text++ = (char)(0xF0 | point >> 18);
+        *text++ = (char)(point >= 0x10000 ? 0x80 | (point >> 12 & 0x3F) : 0xE0 | point >> 12);
+        *text++ = (char)(0x80 | (point >> 6 & 0x3F));
+        *text++ = (char)(0x80 | (point & 0x3F));
+    }
+    *text = '\0';
+}
+
+const char *key_name(int key, char text[KEY_NAME_SIZE])
+{
+    size_t used = 0;
+
+    text[0] = '\0';
+    if (key & KEYCODE_ALT) {
+        memcpy(text, "Alt-", 5);
+        used = 4;
+        key &= ~KEYCODE_ALT;
+    }
+    for (size_t i = 0; i < NAMED_KEYS_COUNT; i++) {
+        if (key != named_keys[i].key)
+            continue;
+        memcpy(text + used, named_keys[i].shown, strlen(named_keys[i].shown) + 1);
+        return text;
+    }
+    if (key > 0 && key < ' ') {
+        memcpy(text + used, "Ctrl-", 6);
+        used += 5;
+        key += '@';
+    }
+    if (key > ' ' && key < KEYCODE_FIRST)
+        write_character(text + used, (unsigned)key);
+    return text;
+}
+
+const char *action_name(enum action action)
+{
+    return action_words[action].name;
+}
+
+const char *action_help(enum action action)
+{
+    return action_words[action].help;
+}
+
+enum action action_find(const char *name)
+{
+    size_t count = strlen(name);
+    enum action found = ACTION_NONE;
+
+    if (count == 0)
+        return ACTION_NONE;
+    for (enum action action = ACTION_NONE + 1; action < ACTION_COUNT; action++) {
+        if (strcmp(action_words[action].name, name) == 0)
+            return action;
+        if (strncmp(action_words[action].name, name, count) != 0)
+            continue;
+        if (found != ACTION_NONE)
+            count = SIZE_MAX; /* more than one begins so: only the whole name will do */
+        found = action;
+    }
+    return count == SIZE_MAX ? ACTION_NONE : found;
+}
