@@ -6,6 +6,7 @@
 #define RECORD_SETTINGS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/error.h"
@@ -38,9 +39,46 @@ struct settings {
     bool is_dry_run;
 };
 
+enum setting_kind {
+    SETTING_TEXT,    /* char *, not empty                                             */
+    SETTING_NUMBER,  /* int, least to most                                            */
+    SETTING_SECONDS, /* int, least to most seconds; "90", "90s", "15m", "2h"          */
+    SETTING_BYTES,   /* uint64_t; "500K", "2M"                                        */
+    SETTING_ON,      /* bool, false until it is named; takes no argument              */
+    SETTING_OFF,     /* bool, true until it is named ("no-mouse"); takes no argument */
+    SETTING_KINDS
+};
+
+/* One row of the table. */
+struct setting {
+    const char *name; /* "parallel"; the option is --parallel                       */
+    enum setting_kind kind;
+    size_t offset;           /* of its field in struct settings                            */
+    const char *argument;    /* what stands for its value in the help: "N"; NULL: none     */
+    const char *environment; /* the variable that sets it too; NULL: none                 */
+    const char *built_in;    /* as text; NULL: not set                                     */
+    int least, most;         /* SETTING_NUMBER, SETTING_SECONDS                            */
+    const char *help;        /* what it does, without range and default                    */
+};
+
 /* All settings at their built-in values. The caller's. */
 struct settings *settings_new(void);
 void settings_free(struct settings *settings);
 OWNED_DEFINE(settings)
+
+/* The n-th row in the order of the help; NULL behind the last. */
+const struct setting *settings_row(size_t n);
+
+/* Gives one setting its value; text is NULL for those without argument. The error says what is wanted and names the setting as
+ * `named` ("--parallel", "ATTACHE_REGION"). */
+bool settings_put(struct settings *settings, const struct setting *row, const char *text, const char *named,
+                  struct error *err);
+
+/* Puts all settings that the environment names; an empty variable counts as unset. */
+bool settings_take_environment(struct settings *settings, struct error *err);
+
+/* The folder where queue, history and memory live: $XDG_STATE_HOME/attache, else ~/.local/state/attache; a variable that is not an
+ * absolute path counts as unset. NULL if there is neither. The caller's. Not made here. */
+char *settings_state_folder(void);
 
 #endif

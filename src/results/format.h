@@ -10,6 +10,7 @@
 
 #include "base/buffer.h"
 #include "base/error.h"
+#include "base/memory.h"
 
 struct result;
 struct format;
@@ -18,6 +19,7 @@ struct format;
  * An unknown name or a template with an unknown field fails and says what there is. The caller's. */
 bool format_parse(const char *text, struct format **out_format, struct error *err);
 void format_free(struct format *format);
+OWNED_DEFINE(format)
 
 /* The name, or the template's text. The format's own. */
 const char *format_name(const struct format *format);

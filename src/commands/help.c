@@ -1,0 +1,104 @@
+/*
+ * help: the options as text, made from the two tables.
+ */
+#include <string.h>
+
+#include "base/buffer.h"
+#include "base/memory.h"
+#include "commands/option_table.h"
+#include "commands/options.h"
+#include "record/settings.h"
+
+#define HELP_COLUMNS 80
+#define HELP_INDENT  28 /* where the explanations begin */
+
+/* Explains head in the columns from HELP_INDENT on, broken between words. */
+static void print_entry(FILE *out, const char *head, const char *help)
+{
+    int column = fprintf(out, "  %s", head);
+
+    if (column >= HELP_INDENT) {
+        (void)fputc('\n', out);
+        column = 0;
+    }
+    (void)fprintf(out, "%*s", HELP_INDENT - column, "");
+    column = HELP_INDENT;
+    while (*help) {
+        int length = (int)strcspn(help, " ");
+
+        if (column > HELP_INDENT && column + 1 + length > HELP_COLUMNS) {
+            (void)fprintf(out, "\n%*s", HELP_INDENT, "");
+            column = HELP_INDENT;
+        }
+        if (column > HELP_INDENT)
+            column += fprintf(out, " ");
+        column += fprintf(out, "%.*s", length, help);
+        help += length;
+        help += strspn(help, " ");
+    }
+    (void)fputc('\n', out);
+}
+
+static void print_row(FILE *out, const struct option_row *row)
+{
+    char letter[] = { '-', row->letter, ',', ' ', '\0' };
+    OWNED_TEXT char *head = memory_print("%s--%s%s%s", row->letter ? letter : "", row->name,
+                                         row->argument ? " " : "", row->argument ? row->argument : "");
+
+    print_entry(out, head, row->help);
+}
+
+/* "(1 to 16, default 3; ATTACHE_X)", as far as there is something to say. */
+static void add_facts(struct buffer *help, const struct setting *row)
+{
+    const char *gap = " (";
+
+    if (row->kind == SETTING_NUMBER) {
+        buffer_print(help, "%s%d to %d", gap, row->least, row->most);
+        gap = ", ";
+    }
+    if (row->built_in) {
+        buffer_print(help, "%sdefault %s", gap, row->built_in);
+        gap = "; ";
+    }
+    if (row->environment) {
+        buffer_print(help, "%salso %s", gap, row->environment);
+        gap = "; ";
+    }
+    if (*gap != ' ')
+        buffer_byte(help, ')');
+}
+
+static void print_setting(FILE *out, const struct setting *row)
+{
+    OWNED_TEXT char *head = memory_print("--%s%s%s", row->name, row->argument ? " " : "",
+                                         row->argument ? row->argument : "");
+    struct buffer help = { 0 };
+
+    buffer_text(&help, row->help);
+    add_facts(&help, row);
+    print_entry(out, head, buffer_string(&help));
+    buffer_done(&help);
+}
+
+void options_print_help(FILE *out)
+{
+    (void)fputs("attache takes local files to a support ticket: pick them, upload them,\n"
+                "paste the ObjectKeys and GET links.\n\nUsage: attache [OPTION]...\n",
+                out);
+    for (enum command i = 0; i < COMMAND_COUNT; i++)
+        if (option_table_command(i)->usage)
+            print_entry(out, option_table_command(i)->usage, option_table_command(i)->help);
+    (void)fputs("\nOptions:\n", out);
+    for (size_t i = 0; settings_row(i); i++)
+        print_setting(out, settings_row(i));
+    for (size_t i = 0; option_table_row(i); i++)
+        print_row(out, option_table_row(i));
+    (void)fputs("\nWords behind -- are files, whatever they look like. Secrets come from the environment\n"
+                "(ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET,\n"
+                "ALIBABA_CLOUD_SECURITY_TOKEN), never from the command line.\n\n"
+                "Exit status of put: 0 every file done, 1 at least one failed, 2 usage,\n"
+                "3 configuration or credentials, 4 every file was refused before sending,\n"
+                "130 interrupted, 129 and 143 ended by SIGHUP and SIGTERM.\n",
+                out);
+}
