@@ -48,6 +48,7 @@ _Noreturn void memory_give_up(const char *reason);
         thing##_free(*owned);                                \
     }
 
+/* What GIVE does: the pointer that stands there, and NULL in its place. */
 static inline void *memory_give(void *pointer_to_pointer)
 {
     void **owner = (void **)pointer_to_pointer;
@@ -60,6 +61,7 @@ static inline void *memory_give(void *pointer_to_pointer)
 /* Hands p over: its value, and p is NULL from then on. */
 #define GIVE(p) ((__typeof__(p))memory_give(&(p)))
 
+/* What OWNED_TEXT does at the end of the block. */
 void memory_release_text(char **owned);
 
 #endif

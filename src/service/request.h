@@ -53,6 +53,7 @@ struct reply {
     struct error failure; /* set if the exchange failed: the network's, TLS's, the file's    */
 };
 
+/* Adds a header; copies name and value. A name may occur more than once. */
 void headers_add(struct headers *headers, const char *name, const char *value);
 
 /* The first header of that name, without regard to case; NULL if there is none. The headers' own. */

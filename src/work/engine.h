@@ -37,6 +37,7 @@ void engine_retry(struct engine *engine, uint64_t id); /* 0: all that failed */
 /* Moves a waiting transfer by that many places (negative: earlier). */
 void engine_move(struct engine *engine, uint64_t id, int places);
 
+/* From now on: how many at once (1 to 16), and bytes a second for all together (0: as many as go). */
 void engine_set_parallel(struct engine *engine, int parallel);
 void engine_set_limit(struct engine *engine, uint64_t bytes_per_second);
 

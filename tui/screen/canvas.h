@@ -32,6 +32,7 @@ void canvas_free(struct canvas *canvas);
 /* Blanks it, at a new size if that changed, and hides the cursor. */
 void canvas_start(struct canvas *canvas, int rows, int columns);
 
+/* The whole of it; what it was made with; one of its cells (inside the canvas only). The canvas' own. */
 struct box canvas_box(const struct canvas *canvas);
 const struct theme *canvas_theme(const struct canvas *canvas);
 const struct cell *canvas_cell(const struct canvas *canvas, int row, int column);

@@ -66,6 +66,7 @@ void terminal_close(struct terminal *terminal);
 /* True if the terminal has colours and NO_COLOR is not set; asked before a theme is made. Needs TERM only. */
 bool terminal_has_colour(void);
 
+/* Rows and columns as last learned. */
 void terminal_size(const struct terminal *terminal, int *out_rows, int *out_columns);
 
 /* Learns the new size after SIGWINCH. */
@@ -88,6 +89,7 @@ int terminal_wait_ms(const struct terminal *terminal);
 /* Drops what was typed but not yet read. */
 void terminal_flush(struct terminal *terminal);
 
+/* Asks the terminal to report the mouse, or to keep it for selecting text. */
 void terminal_set_mouse(struct terminal *terminal, bool has_mouse);
 
 /* Leaves full-screen mode for a while (suspend, plain text), and comes back to it. */

@@ -1,0 +1,33 @@
+#!/bin/sh
+# A header is a promise: it opens with what the module is, and every group of functions in it says what it does.
+set -u
+. "$(dirname "$0")/support/tap.sh"
+
+headers() { find src tui tests/support -name '*.h' | sort; }
+
+# The first line after the opening of the comment is "name: ...", name being the file's.
+without_opening() {
+    headers | while read -r file; do
+        noun=$(basename "$file" .h)
+        sed -n '1,2p' "$file" | grep -q "^ \* $noun: " || echo "$file does not open with \" * $noun: ...\""
+    done
+}
+
+# Paragraphs that declare a function at the left margin and hold no comment. What x_free and x_done do is a convention.
+without_word() {
+    headers | xargs awk '
+        function finish() {
+            if (declares && !comment && declares !~ /_(free|done)\(/) print place ": " declares
+            declares = ""; comment = 0
+        }
+        FNR == 1 { finish(); depth = 0 }
+        /^$/ && !depth { finish(); next }
+        /\/\*/ { comment = 1 }
+        /^[a-z].*[a-z_0-9]\(/ && !/^(typedef|struct [a-z_]+ \{|enum|else|extern "C")/ && !declares { declares = $0; place = FILENAME ":" FNR }
+        { depth += gsub(/\{/, "{") - gsub(/\}/, "}") }
+        END { finish() }'
+}
+
+echo 1..2
+without_opening | none_found 1 "every header says what it is"
+without_word | none_found 2 "every public function says what it does"

@@ -1,0 +1,20 @@
+#!/bin/sh
+# One thought each: ceilings for files and functions, far above what is comfortable.
+set -u
+. "$(dirname "$0")/support/tap.sh"
+
+file_lines=500
+function_lines=70
+
+sources() { find src tui tests -name '*.[ch]' | sort; }
+
+echo 1..2
+sources | xargs awk -v most="$file_lines" '
+    FNR == 1 { if (lines > most) print file ": " lines " lines, at most " most; file = FILENAME }
+    { lines = FNR }
+    END { if (lines > most) print file ": " lines " lines, at most " most }' | none_found 1 "no file is too long"
+sources | xargs awk -v most="$function_lines" '
+    /^[a-z].*\(/ { name = $0; sub(/\(.*/, "", name); sub(/.*[ *]/, "", name) }
+    /^\{$/ { start = FNR }
+    /^\}$/ && start { if (FNR - start > most) print FILENAME ":" start ": " name ": " FNR - start " lines, at most " most; start = 0 }
+' | none_found 2 "no function is too long"
