@@ -29,6 +29,7 @@ struct option_row {
     const char *help;
 };
 
+/* The words of a command: what it is called, how it is used, what it does. Static. */
 const struct command_word *option_table_command(enum command command);
 
 /* The n-th row in the order of the help; NULL behind the last. */

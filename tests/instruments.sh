@@ -1,0 +1,26 @@
+#!/bin/sh
+# What the tests need beside the program. Each that is missing is a skipped test with its name and package, so that
+# nobody takes a run for a whole one.
+set -u
+
+# there NUMBER STATE NAME PACKAGE
+there() {
+    case $2 in
+    yes) echo "ok $1 - $3 is here" ;;
+    *) echo "ok $1 - $3 # SKIP not here; Debian's package is $4" ;;
+    esac
+}
+
+# has_command NUMBER NAME PACKAGE
+has_command() {
+    if command -v "$2" >/dev/null; then there "$1" yes "$2" "$3"; else there "$1" no "$2" "$3"; fi
+}
+
+echo 1..7
+there 1 "${HAVE_CMOCKA:-no}" "cmocka, for the unit tests" libcmocka-dev
+there 2 "${HAVE_VTERM:-no}" "libvterm, for the tests of the screen" libvterm-dev
+has_command 3 tmux tmux
+has_command 4 strace strace
+has_command 5 setpriv util-linux
+has_command 6 curl curl
+has_command 7 jq jq
