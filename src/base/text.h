@@ -2,10 +2,15 @@
  * text: foreign bytes turned into something that can be shown. The only way from a file name, an answer of a service or
  * any other foreign text to a cell, a log or a terminal.
  *
- * Strict UTF-8. Controls (C0, DEL, C1), bidi controls, invisible characters and bad bytes get a visible, distinct spelling: \xNN
- * for a byte, <U+NNNN> for a character; \n, \t, \r, \e for the usual ones; a backslash that could be mistaken for one of these is
- * doubled. Two different inputs never look the same. Width is what the C library's wcwidth says, because curses
- * asks it too. No normalization. Pure. Any thread.
+ * Strict UTF-8. Controls (C0, DEL, C1), bidi controls, invisible characters and bad bytes get a visible spelling of their own:
+ *   \n \t \r \e      the usual controls
+ *   \x07 \xFF        other controls, and bytes that are not UTF-8
+ *   <U+202E>         a character that shows nothing or changes what is beside it, and a mark with nothing to sit on
+ *   <U+0301+116>     116 such marks in a row; a base is drawn with the first four of its marks, the rest is spelled like this
+ *   \\ \<            a backslash, or the < of a "<U+", that a reader would take for one of the above
+ * So the visible form can be read back, and two different inputs never have the same one. Joiners and variation selectors are
+ * left alone inside an emoji sequence only. Width is what the C library's wcwidth says, because curses asks it too. In a locale
+ * that is not UTF-8 everything beyond ASCII is spelled. No normalization. Pure. Any thread.
  */
 #ifndef BASE_TEXT_H
 #define BASE_TEXT_H
@@ -19,7 +24,7 @@
 struct cluster {
     char text[TEXT_CLUSTER_SIZE]; /* UTF-8, printable                                            */
     int columns;                  /* 1 or more                                                   */
-    bool is_spelling;             /* stands for something that cannot be shown: drawn faint      */
+    bool is_spelling;             /* stands for something else: drawn faint                      */
     bool may_disagree;            /* terminals differ about its width (joined emoji and the like) */
 };
 
@@ -29,11 +34,21 @@ size_t text_next(const char *bytes, size_t count, struct cluster *out_cluster);
 /* Columns of the whole. */
 int text_columns(const char *bytes, size_t count);
 
+/* What is shown of a text that has to fit: the bytes before head, an ellipsis if there is one, the bytes from tail on. */
+struct text_fit {
+    size_t head, tail;
+    bool has_ellipsis;
+};
+
+/* Fits into columns, the ellipsis included, by leaving out the end (reads no further than that), or the middle, keeping the
+ * extension of a file name where it fits. Never splits a cluster. */
+struct text_fit text_fit_end(const char *bytes, size_t count, int columns);
+struct text_fit text_fit_middle(const char *bytes, size_t count, int columns);
+
 /* The whole in its visible spelling. The caller's. */
 char *text_visible(const char *bytes, size_t count);
 
-/* The visible spelling cut to at most columns: in the middle, with one ellipsis, keeping the extension of a file name where it
- * fits. is_ascii: "~" instead of the ellipsis. Never splits a cluster. The caller's. */
+/* The visible spelling of what text_fit_middle keeps. is_ascii: "~" instead of the ellipsis. The caller's. */
 char *text_shorten(const char *bytes, size_t count, int columns, bool is_ascii);
 
 /* As text_shorten, cut at the end. */
