@@ -6,7 +6,7 @@
 #define SCREEN_THEME_H
 
 #include <stdbool.h>
-#include <stdint.h>
+#include <stddef.h>
 
 enum role {
     ROLE_TEXT,
@@ -75,7 +75,7 @@ struct look {
 
 struct theme;
 
-/* The built-in theme of that name (NULL: the first). is_ascii swaps the glyphs, has_colour false leaves bold, dim, reverse and
+/* The theme of that name (NULL: the first). is_ascii swaps the glyphs, has_colour false leaves bold, dim, reverse and
  * underline. NULL if there is none of that name. The caller's. */
 struct theme *theme_new(const char *name, bool is_ascii, bool has_colour);
 void theme_free(struct theme *theme);
@@ -83,5 +83,8 @@ void theme_free(struct theme *theme);
 const struct look *theme_look(const struct theme *theme, enum role role);
 const char *theme_glyph(const struct theme *theme, enum glyph glyph); /* always one column */
 bool theme_is_ascii(const struct theme *theme);
+
+/* The names of the built-in themes, from 0; NULL after the last. */
+const char *theme_name(size_t index);
 
 #endif
