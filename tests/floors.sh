@@ -23,7 +23,7 @@ tui/views: base/ files/ results/ work/report.h screen/ parts/ app.h effect.h key
 # library header : the files that may include it
 doors='
 curl/: src/transfer/wire.c
-cjson/: src/service/ticket_api.c src/results/format.c src/demo/demo_api.c
+cjson/: src/service/ticket_api.c src/results/format_json.c src/demo/demo_api.c
 openssl/: src/service/sign.c src/demo/demo_sign.c
 isa-l: src/files/checksum.c
 lzma.h: src/files/checksum.c

@@ -33,8 +33,15 @@ bool format_is_streamed(const struct format *format);
 /* True if only results that are done appear (keys, links, markdown, html). The others tell of failures too. */
 bool format_is_for_tickets(const struct format *format);
 
-/* All results as one text, each line ended by LF. is_for_clipboard: no line end behind the last line. */
+/* Where the text goes decides how names and other foreign text are written. */
+enum format_use {
+    FORMAT_FOR_FILE,      /* a file or a pipe: csv and tsv exact to the byte, as far as they are UTF-8              */
+    FORMAT_FOR_CLIPBOARD, /* no control bytes but line ends (and the tabs of tsv); no line end behind the last line */
+    FORMAT_FOR_TERMINAL   /* no control bytes but line ends (and the tabs of tsv)                                   */
+};
+
+/* All results as one text, each line ended by LF (csv in a file: CR LF, as RFC 4180 has it). */
 void format_results(const struct format *format, const struct result *const *results, size_t count,
-                    bool is_for_clipboard, struct buffer *out);
+                    enum format_use use, struct buffer *out);
 
 #endif

@@ -1,0 +1,138 @@
+#include "results/format.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "results/format_family.h"
+#include "results/result.h"
+
+struct row {
+    const char *name;
+    void (*write)(const struct page *page, struct buffer *out);
+    bool is_streamed;
+    bool is_for_tickets; /* tells of what is done only */
+};
+
+struct format {
+    const struct row *row;     /* NULL: a template */
+    struct template *template; /* NULL: a row      */
+    char *name;
+};
+
+static void write_keys(const struct page *page, struct buffer *out)
+{
+    for (size_t i = 0; i < page->count; i++) {
+        OWNED_TEXT char *key = page->results[i]->object_key ? foreign_line(page->results[i]->object_key) : NULL;
+
+        if (key)
+            buffer_print(out, "%s\n", key);
+    }
+}
+
+static void write_links(const struct page *page, struct buffer *out)
+{
+    for (size_t i = 0; i < page->count; i++) {
+        OWNED_TEXT char *link = page->results[i]->get_url ? foreign_line(page->results[i]->get_url) : NULL;
+
+        if (link)
+            buffer_print(out, "%s\n", link);
+    }
+}
+
+/* In the order in which the view walks through them. */
+static const struct row rows[] = {
+    { "markdown", format_markdown, .is_for_tickets = true },
+    { "links", write_links, .is_for_tickets = true },
+    { "keys", write_keys, .is_for_tickets = true },
+    { "text", format_text },
+    { "html", format_html, .is_for_tickets = true },
+    { "json", format_json },
+    { "jsonl", format_jsonl, .is_streamed = true },
+    { "csv", format_csv },
+    { "tsv", format_tsv },
+};
+
+#define ROWS (sizeof rows / sizeof rows[0])
+
+static const struct row *row_find(const char *name)
+{
+    for (const struct row *row = rows; row < rows + ROWS; row++)
+        if (strcmp(row->name, name) == 0)
+            return row;
+    return NULL;
+}
+
+bool format_parse(const char *text, struct format **out_format, struct error *err)
+{
+    const struct row *row = row_find(text);
+    struct template *template = NULL;
+    struct format *format;
+
+    if (!row && !strchr(text, '{')) {
+        error_set(err, STAGE_NONE, REMEDY_FAIL, "bad-format", "there is no format \"%s\"", text);
+        return error_hint(err, "formats are json, jsonl, markdown, html, csv, tsv, keys, links, text, or a "
+                               "template such as '{name}: {url}'");
+    }
+    if (!row && !template_parse(text, &template, err))
+        return false;
+
+    format = memory_new(1, sizeof *format);
+    *format = (struct format){ .row = row, .template = template, .name = memory_text(text) };
+    *out_format = format;
+    return true;
+}
+
+void format_free(struct format *format)
+{
+    if (!format)
+        return;
+    template_free(format->template);
+    free(format->name);
+    free(format);
+}
+
+const char *format_name(const struct format *format)
+{
+    return format->name;
+}
+
+const char *format_name_at(size_t n)
+{
+    return n < ROWS ? rows[n].name : NULL;
+}
+
+bool format_is_streamed(const struct format *format)
+{
+    return format->row && format->row->is_streamed;
+}
+
+bool format_is_for_tickets(const struct format *format)
+{
+    return !format->row || format->row->is_for_tickets;
+}
+
+static void drop_last_line_end(struct buffer *out, size_t start)
+{
+    if (out->count > start && out->bytes[out->count - 1] == '\n')
+        out->bytes[--out->count] = '\0';
+}
+
+void format_results(const struct format *format, const struct result *const *results, size_t count,
+                    enum format_use use, struct buffer *out)
+{
+    const struct result **chosen = memory_new(count, sizeof *chosen);
+    struct page page = { .results = chosen, .use = use };
+    size_t start = out->count;
+
+    for (size_t i = 0; i < count; i++)
+        if (results[i]->status == RESULT_DONE || !format_is_for_tickets(format))
+            chosen[page.count++] = results[i];
+
+    if (format->row)
+        format->row->write(&page, out);
+    else
+        template_write(format->template, &page, out);
+    free(chosen);
+    if (use == FORMAT_FOR_CLIPBOARD)
+        drop_last_line_end(out, start);
+}

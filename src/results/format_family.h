@@ -1,0 +1,57 @@
+/*
+ * format_family: the seam between format.c and the files of one family of formats each. For src/results only.
+ *
+ * A writer adds all results it is given; it leaves nobody out. Pure.
+ */
+#ifndef RESULTS_FORMAT_FAMILY_H
+#define RESULTS_FORMAT_FAMILY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buffer.h"
+#include "base/error.h"
+#include "base/memory.h"
+#include "results/format.h"
+
+struct result;
+
+/* What a writer is given. */
+struct page {
+    const struct result *const *results;
+    size_t count;
+    enum format_use use;
+};
+
+/* format_json.c */
+void format_json(const struct page *page, struct buffer *out);
+void format_jsonl(const struct page *page, struct buffer *out);
+
+/* format_table.c */
+void format_csv(const struct page *page, struct buffer *out);
+void format_tsv(const struct page *page, struct buffer *out);
+void format_text(const struct page *page, struct buffer *out);
+
+/* format_markup.c */
+void format_markdown(const struct page *page, struct buffer *out);
+void format_html(const struct page *page, struct buffer *out);
+
+/* format_template.c */
+struct template;
+bool template_parse(const char *text, struct template **out_template, struct error *err);
+void template_free(struct template *template);
+OWNED_DEFINE(template)
+void template_write(const struct template *template, const struct page *page, struct buffer *out);
+
+/* format_foreign.c: foreign text on its way into a format. Results are the caller's. */
+
+/* Exact if there is nothing to hide in it, else in its visible spelling. */
+char *foreign_line(const char *text);
+
+/* UTF-8 with U+FFFD for each byte that is none. */
+char *foreign_utf8(const char *text);
+
+/* True for a character (a valid one, of length bytes) that must not be seen by a terminal, or would not be seen by a person. */
+bool foreign_is_hidden(const char *character, size_t length);
+
+#endif
