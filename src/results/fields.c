@@ -136,27 +136,28 @@ static void read_hint(const struct result *result, struct field_value *out)
     give_text(out, result->error.hint);
 }
 
+/* name, is of the error, is optional */
 static const struct field rows[] = {
-    { .name = "file", .read = read_file },
-    { .name = "name", .read = read_name },
-    { .name = "size", .read = read_size },
-    { .name = "status", .read = read_status },
-    { .name = "object_key", .read = read_object_key },
-    { .name = "get_url", .read = read_get_url },
-    { .name = "get_url_expires_at", .read = read_expiry },
-    { .name = "crc64", .read = read_crc64 },
-    { .name = "verified", .read = read_verified },
-    { .name = "link_checked", .read = read_link_checked },
-    { .name = "request_id", .read = read_request_id },
-    { .name = "oss_request_id", .read = read_oss_request_id },
-    { .name = "attempts", .read = read_attempts },
-    { .name = "seconds", .read = read_seconds },
-    { .name = "stage", .is_of_error = true, .read = read_stage },
-    { .name = "code", .is_of_error = true, .read = read_code },
-    { .name = "http_status", .is_of_error = true, .read = read_http_status },
-    { .name = "message", .is_of_error = true, .read = read_message },
-    { .name = "hint", .is_of_error = true, .read = read_hint },
-    { .name = "file_b64", .is_optional = true, .read = read_file_b64 },
+    {"file",                false, false, read_file          },
+    { "name",               false, false, read_name          },
+    { "size",               false, false, read_size          },
+    { "status",             false, false, read_status        },
+    { "object_key",         false, false, read_object_key    },
+    { "get_url",            false, false, read_get_url       },
+    { "get_url_expires_at", false, false, read_expiry        },
+    { "crc64",              false, false, read_crc64         },
+    { "verified",           false, false, read_verified      },
+    { "link_checked",       false, false, read_link_checked  },
+    { "request_id",         false, false, read_request_id    },
+    { "oss_request_id",     false, false, read_oss_request_id},
+    { "attempts",           false, false, read_attempts      },
+    { "seconds",            false, false, read_seconds       },
+    { "stage",              true,  false, read_stage         },
+    { "code",               true,  false, read_code          },
+    { "http_status",        true,  false, read_http_status   },
+    { "message",            true,  false, read_message       },
+    { "hint",               true,  false, read_hint          },
+    { "file_b64",           false, true,  read_file_b64      },
 };
 
 const struct field *fields_row(size_t n)

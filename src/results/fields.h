@@ -13,9 +13,9 @@ enum field_kind { FIELD_NOTHING, FIELD_TEXT, FIELD_BYTES, FIELD_NUMBER, FIELD_TR
 
 struct field_value {
     enum field_kind kind;
-    const char *text;  /* FIELD_TEXT, FIELD_BYTES: raw bytes; the result's own, or in `own` */
-    double number;     /* FIELD_NUMBER                                                      */
-    bool is_true;      /* FIELD_TRUTH                                                       */
+    const char *text; /* FIELD_TEXT, FIELD_BYTES: raw bytes; the result's own, or in `own` */
+    double number;    /* FIELD_NUMBER                                                      */
+    bool is_true;     /* FIELD_TRUTH                                                       */
     char own[48];
 };
 

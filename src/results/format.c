@@ -22,7 +22,8 @@ struct format {
 static void write_keys(const struct page *page, struct buffer *out)
 {
     for (size_t i = 0; i < page->count; i++) {
-        OWNED_TEXT char *key = page->results[i]->object_key ? foreign_line(page->results[i]->object_key) : NULL;
+        OWNED_TEXT char *key = page->results[i]->object_key ? foreign_line(page->results[i]->object_key)
+                                                            : NULL;
 
         if (key)
             buffer_print(out, "%s\n", key);
@@ -39,17 +40,17 @@ static void write_links(const struct page *page, struct buffer *out)
     }
 }
 
-/* In the order in which the view walks through them. */
+/* In the order in which the view walks through them: name, writer, is streamed, is for tickets. */
 static const struct row rows[] = {
-    { "markdown", format_markdown, .is_for_tickets = true },
-    { "links", write_links, .is_for_tickets = true },
-    { "keys", write_keys, .is_for_tickets = true },
-    { "text", format_text },
-    { "html", format_html, .is_for_tickets = true },
-    { "json", format_json },
-    { "jsonl", format_jsonl, .is_streamed = true },
-    { "csv", format_csv },
-    { "tsv", format_tsv },
+    {"markdown", format_markdown, false, true },
+    { "links",   write_links,     false, true },
+    { "keys",    write_keys,      false, true },
+    { "text",    format_text,     false, false},
+    { "html",    format_html,     false, true },
+    { "json",    format_json,     false, false},
+    { "jsonl",   format_jsonl,    true,  false},
+    { "csv",     format_csv,      false, false},
+    { "tsv",     format_tsv,      false, false},
 };
 
 #define ROWS (sizeof rows / sizeof rows[0])

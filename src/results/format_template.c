@@ -66,8 +66,14 @@ static const struct variable {
     const char *name;
     void (*add)(struct buffer *out, const struct result *result);
 } variables[] = {
-    { "name", add_name }, { "file", add_file }, { "size", add_size },       { "size_human", add_size_human },
-    { "key", add_key },   { "url", add_url },   { "expires", add_expires }, { "crc64", add_crc64 },
+    {"name",        add_name      },
+    { "file",       add_file      },
+    { "size",       add_size      },
+    { "size_human", add_size_human},
+    { "key",        add_key       },
+    { "url",        add_url       },
+    { "expires",    add_expires   },
+    { "crc64",      add_crc64     },
 };
 
 #define VARIABLES  (sizeof variables / sizeof variables[0])
@@ -79,7 +85,8 @@ struct piece {
     struct buffer text;
 };
 
-struct template {
+struct template
+{
     struct piece *pieces;
     size_t count;
     bool ends_line;
