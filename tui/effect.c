@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "files/attachment.h"
+#include "work/errand.h"
 
 #define FIRST_ROOM 8
 
@@ -24,7 +25,7 @@ static const char *const names[EFFECT_KINDS] = {
     [EFFECT_FORGET] = "forget",
     [EFFECT_PROVE_LINK] = "prove-link",
     [EFFECT_HISTORY] = "history",
-    [EFFECT_REVIEW] = "review",
+    [EFFECT_ERRAND] = "ask",
     [EFFECT_COPY] = "copy",
     [EFFECT_EXPORT] = "export",
     [EFFECT_PLAIN] = "plain",
@@ -60,6 +61,7 @@ void effect_done(struct effect *effect)
         attachment_free(effect->attachments[i]);
     free(effect->texts);
     free(effect->attachments);
+    errand_free(effect->errand);
     free(effect->path);
     free(effect->text);
     *effect = (struct effect){ 0 };
@@ -99,4 +101,8 @@ void effect_describe(const struct effect *effect, struct buffer *out)
         buffer_print(out, " %s", effect->texts[i]);
     for (size_t i = 0; i < effect->attachments_count; i++)
         buffer_print(out, " %s", effect->attachments[i]->path);
+    if (effect->errand) {
+        buffer_byte(out, ' ');
+        errand_describe(effect->errand, out);
+    }
 }

@@ -14,6 +14,7 @@
 #include "base/buffer.h"
 
 struct attachment;
+struct errand;
 
 enum effect_kind {
     EFFECT_NONE,
@@ -32,7 +33,7 @@ enum effect_kind {
     EFFECT_PROVE_LINK, /* id                                                         */
     EFFECT_HISTORY,    /* turn, text: what to search, number: at most                */
     /* for the lister */
-    EFFECT_REVIEW, /* turn, texts: paths                                         */
+    EFFECT_ERRAND, /* errand                                                     */
     /* for the terminal */
     EFFECT_COPY,   /* text; number: how many results; answered with EVENT_PERFORMED */
     EFFECT_EXPORT, /* path, text; is_allowed: may overwrite; answered likewise     */
@@ -55,6 +56,7 @@ struct effect {
     size_t texts_count;
     struct attachment **attachments;
     size_t attachments_count;
+    struct errand *errand;
 };
 
 struct effects {

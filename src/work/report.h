@@ -14,11 +14,7 @@
 #include "results/status.h"
 
 struct attachment;
-struct listing;
-struct rows;
-struct details;
-struct found;
-struct peek;
+struct finding;
 
 enum report_kind {
     /* from the engine */
@@ -29,13 +25,14 @@ enum report_kind {
     REPORT_UNFINISHED, /* transfers left over from an earlier run, offered again                */
     REPORT_ENDED,      /* after engine_stop: nothing more will come                               */
     /* from the lister */
-    REPORT_FOLDER,  /* a folder's names, at first part of them, then all                       */
-    REPORT_ROWS,    /* which entries are shown, in which order: after sorting or filtering     */
-    REPORT_DETAILS, /* sizes, times and kinds of some entries                                  */
-    REPORT_FOUND,   /* matches below here, ranked, so far                                      */
-    REPORT_PEEK,    /* the preview of one file                                                 */
-    REPORT_REVIEW,  /* what would be sent, file by file                                        */
-    REPORT_CHANGED, /* the folder on screen changed on disk                                    */
+    REPORT_FOLDER,    /* a folder's names, at first part of them, then all                       */
+    REPORT_ROWS,      /* which entries are shown, in which order: after sorting or filtering     */
+    REPORT_DETAILS,   /* sizes, times and kinds of some entries                                  */
+    REPORT_FOUND,     /* matches below here, ranked, so far                                      */
+    REPORT_PEEK,      /* the preview of one file                                                 */
+    REPORT_COMPLETED, /* what a typed path can become                                          */
+    REPORT_REVIEW,    /* what would be sent, file by file                                        */
+    REPORT_CHANGED,   /* the folder on screen changed on disk                                    */
     REPORT_KINDS
 };
 
@@ -72,11 +69,7 @@ struct report {
     struct result **results;   /* REPORT_HISTORY: newest first; REPORT_UNFINISHED: file, name, size */
     size_t results_count;
 
-    struct listing *listing;         /* REPORT_FOLDER; one hold handed over                         */
-    struct rows *rows;               /* REPORT_FOLDER, REPORT_ROWS                                  */
-    struct details *details;         /* REPORT_DETAILS                                              */
-    struct found *found;             /* REPORT_FOUND                                                */
-    struct peek *peek;               /* REPORT_PEEK                                                 */
+    struct finding *finding;         /* reports of the lister: what it found                        */
     struct attachment **attachments; /* REPORT_REVIEW                                              */
     size_t attachments_count;
     bool is_last;       /* REPORT_FOLDER, REPORT_FOUND, REPORT_REVIEW: nothing follows */

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "app.h"
+#include "files/marks.h"
 #include "screen/box.h"
 
 #define VIEW_HINTS_MOST 12
@@ -36,20 +37,14 @@ struct view {
 
 extern const struct view views[VIEW_COUNT];
 
-/* The words of the basket on the left of the status line: "2 marked, 4.2 GiB in 2 folders". */
-struct basket {
-    size_t files;
-    size_t folders;
-    uint64_t size_bytes;
-};
-
 /* files.c */
 void files_open(struct app *app, struct effects *effects);
 void files_close(struct app *app);
 void files_draw(const struct app *app, struct canvas *canvas, struct box box);
 bool files_act(struct app *app, enum action action, struct effects *effects);
 void files_take(struct app *app, struct report *report, struct effects *effects);
-struct basket files_basket(const struct app *app);
+struct basket
+files_basket(const struct app *app); /* left part of the status line: "2 marked, 4.2 GiB in 2 folders" */
 
 /* review.c */
 void review_open(struct app *app, struct effects *effects);

@@ -1,0 +1,87 @@
+/*
+ * marks: the basket. What the person chose, in every folder, in the order of choosing.
+ *
+ * A mark belongs to an entry of a listing, so that marking a million files is a walk through an array; it follows
+ * its file, by name, into each new reading of the folder. What was marked and is gone stays in the basket until it is taken out:
+ * the review will say so. Holds the listings its marks lie in, but for a folder that was left with few marks only the names
+ * of those. The face only.
+ */
+#ifndef FILES_MARKS_H
+#define FILES_MARKS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/memory.h"
+#include "files/details.h"
+#include "files/listing.h"
+#include "files/rows.h"
+
+struct marks;
+
+/* What the basket amounts to. */
+struct basket {
+    uint32_t files;      /* marked files, and folders           */
+    uint32_t folders;    /* in which they lie                   */
+    uint32_t unknown;    /* of files, those with no known size  */
+    uint64_t size_bytes; /* of the others                       */
+};
+
+/* One thing in the basket. */
+struct pick {
+    struct listing *listing; /* borrowed */
+    uint32_t entry;
+};
+
+enum mark_how { MARK_ADD, MARK_REMOVE, MARK_INVERT };
+
+struct marks *marks_new(void);
+void marks_free(struct marks *marks);
+
+struct basket marks_basket(const struct marks *marks);
+
+bool marks_has(const struct marks *marks, const struct listing *listing, uint32_t entry);
+
+/* How many of this listing's entries are marked. */
+uint32_t marks_count_in(const struct marks *marks, const struct listing *listing);
+
+/* Marks, unmarks or inverts one entry, or rows [from, to) in the order of the rows. Sizes are taken from details. Returns how many are marked now of
+ * those. */
+uint32_t marks_set(struct marks *marks, struct listing *listing, uint32_t entry, enum mark_how how,
+                   const struct details *details);
+uint32_t marks_set_rows(struct marks *marks, struct listing *listing, const struct rows *rows, uint32_t from,
+                        uint32_t to, enum mark_how how, const struct details *details);
+
+/* A path from the command line: absolute. Marked once, however often it is given. */
+void marks_add_path(struct marks *marks, const char *path, enum kind kind);
+
+/* Takes everything out. */
+void marks_clear(struct marks *marks);
+
+/* Notes the size of an entry, if it is marked and its size was not known. */
+void marks_weigh(struct marks *marks, const struct listing *listing, uint32_t entry,
+                 const struct detail *detail);
+
+/* The marked entries of a listing whose size nobody has asked for; they count as asked for from now on. The caller's; NULL if there are none. */
+uint32_t *marks_take_unweighed(struct marks *marks, const struct listing *listing, uint32_t *out_count);
+
+/* The listing that holds the marks of a folder, to be followed into a new reading; NULL if it has none. */
+struct listing *marks_listing(const struct marks *marks, const char *folder);
+
+/* Carries the marks of old over to a new reading of the folder: moved[old entry] is the new one or LISTING_NONE. */
+void marks_follow(struct marks *marks, struct listing *old, struct listing *now, const uint32_t *moved);
+
+/* The folder is left: lets go of its listing where few of its entries are marked. */
+void marks_leave(struct marks *marks, const struct listing *listing);
+
+/* The n-th in the order of choosing; n below the basket's count. Closing the gaps that unmarking left takes time once. */
+struct pick marks_pick(struct marks *marks, uint32_t n);
+
+/* Takes the n-th out. */
+void marks_drop(struct marks *marks, uint32_t n);
+
+/* The paths in the order of choosing, at most `most`, NULL-terminated; for a review. The caller's. */
+char **marks_paths(struct marks *marks, uint32_t most);
+
+#endif

@@ -1,0 +1,53 @@
+/*
+ * errand: what the lister is sent to find out. A value; whatever it holds is its own. Any thread.
+ *
+ * An errand that is handed over cancels an earlier one of its kind that is still on its way.
+ */
+#ifndef WORK_ERRAND_H
+#define WORK_ERRAND_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buffer.h"
+#include "files/listing.h"
+#include "files/rows.h"
+
+enum errand_kind {
+    ERRAND_FOLDER, /* path, order, filter; listing: an older reading to follow; answered with REPORT_FOLDER, and
+                        REPORT_CHANGED each time the folder changes afterwards                                */
+    ERRAND_ROWS,   /* listing, order, filter; rows: those in that order, if they are known;
+                        base: rows to narrow; answered with REPORT_ROWS                                       */
+    ERRAND_DETAILS, /* listing, entries; answered with REPORT_DETAILS                                        */
+    ERRAND_WEIGH,  /* the same, for sizes of what is marked                                                 */
+    ERRAND_PEEK,   /* path; answered with REPORT_PEEK                                                       */
+    ERRAND_FIND,   /* path, filter: the pattern, order: hidden or not; answered with REPORT_FOUND           */
+    ERRAND_REVIEW, /* paths, order: hidden or not; answered with REPORT_REVIEW                              */
+    ERRAND_COMPLETE, /* path: what was typed, made absolute; answered with REPORT_COMPLETED                   */
+    ERRAND_KINDS
+};
+
+struct errand {
+    enum errand_kind kind;
+    uint64_t turn; /* the answer carries it */
+    char *path;
+    char *filter;
+    char **paths; /* NULL-terminated */
+    struct order order;
+    struct listing *listing; /* one hold */
+    struct rows *rows;       /* one hold */
+    struct rows *base;       /* one hold */
+    uint32_t *entries;
+    uint32_t entries_count;
+};
+
+/* An empty errand. The caller's. */
+struct errand *errand_new(enum errand_kind kind, uint64_t turn);
+void errand_free(struct errand *errand);
+OWNED_DEFINE(errand)
+
+/* "folder /cases", "details 24": the errand as one line, for scenes. */
+void errand_describe(const struct errand *errand, struct buffer *out);
+
+#endif

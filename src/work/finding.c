@@ -1,0 +1,35 @@
+#include "work/finding.h"
+
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "files/peek.h"
+
+struct finding *finding_new(void)
+{
+    return memory_new(1, sizeof(struct finding));
+}
+
+void finding_free(struct finding *finding)
+{
+    if (!finding)
+        return;
+    for (uint32_t i = 0; i < finding->matches_count; i++)
+        free(finding->matches[i].path);
+    for (size_t i = 0; i < finding->unfolded_count; i++)
+        free(finding->unfolded[i].path);
+    for (char **name = finding->names; name && *name; name++)
+        free(*name);
+    free(finding->names);
+    free(finding->matches);
+    free(finding->unfolded);
+    free(finding->looked);
+    free(finding->moved);
+    details_free(finding->details);
+    peek_free(finding->peek);
+    rows_free(finding->rows);
+    rows_free(finding->shown);
+    listing_free(finding->listing);
+    listing_free(finding->old);
+    free(finding);
+}
