@@ -60,7 +60,15 @@ void headers_add(struct headers *headers, const char *name, const char *value);
 const char *headers_find(const struct headers *headers, const char *name);
 void headers_done(struct headers *headers);
 
+/* Both wipe what they release: links, signatures and tokens are secrets. A zeroed struct is fine. */
 void request_done(struct request *request);
 void reply_done(struct reply *reply);
+
+/* How long the answer asks us to wait: x-acs-retry-after (milliseconds), else Retry-After (seconds), at most 60 s. 0 if it
+ * does not ask, or not with a whole number. */
+int64_t reply_retry_after_ms(const struct reply *reply);
+
+/* The host that a redirect names, or NULL if the answer is none or its Location cannot be read. The caller's. */
+char *reply_redirect_host(const struct reply *reply);
 
 #endif
