@@ -41,7 +41,7 @@ struct stored {
     char *request_id;        /* "" if none                                             */
 };
 
-/* Reads the answer to the PUT. On failure err has stage upload, remedy, code, message, hint; out_stored->request_id is set on
+/* Reads the answer to the PUT. A reply without a status gives its own failure. Otherwise, on failure, err has stage upload, remedy, code, message, hint; out_stored->request_id is set on
  * failure too. Released by stored_done in both cases. */
 bool store_read(const struct reply *reply, struct stored *out_stored, struct error *err);
 void stored_done(struct stored *stored);
@@ -49,7 +49,7 @@ void stored_done(struct stored *stored);
 /* A GET of one byte of the link. */
 void store_probe(const char *get_url, struct request *out_request);
 
-/* True if the answer proves that the link gives size_bytes (and, when the store says a sum, that it is crc64). Expired,
+/* On failure err has stage link. True if the answer proves that the link gives size_bytes (and, when the store says a sum, that it is crc64). Expired,
  * missing and wrong size are told apart in err->code: "link-expired", "link-missing", "link-size", "link-sum". */
 bool store_read_probe(const struct reply *reply, uint64_t size_bytes, bool has_crc64, uint64_t crc64,
                       struct error *err);

@@ -1,6 +1,6 @@
 /*
  * ticket_api: GetAttachmentUploadUrl. Asking for links; reading ObjectKey, PUT link and GET link; its errors.
- * Builds and reads, sends nothing. Any thread. The door to cJSON for the service's answers.
+ * Builds and reads, sends nothing. Any thread.
  */
 #ifndef SERVICE_TICKET_API_H
 #define SERVICE_TICKET_API_H
@@ -9,24 +9,13 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "service/endpoint.h"
 #include "service/request.h"
 #include "service/url.h"
 
 struct credentials;
 
 #define TICKET_API_REPLY_MOST_BYTES 1048576 /* an answer is small: reading stops at 1 MiB */
-
-/* Where the API lives. */
-struct endpoint {
-    char *url;  /* "https://workorder.aliyuncs.com": scheme, host, port; no slash at the end */
-    char *host; /* host, with ":port" if it is not the scheme's own: the Host header          */
-    char *name; /* host alone                                                                 */
-};
-
-/* From --endpoint (HOST or URL) and --region, either may be NULL. Plain HTTP only to loopback or if allowed. */
-bool endpoint_find(const char *wish, const char *region, bool allows_http, struct endpoint *out_endpoint,
-                   struct error *err);
-void endpoint_done(struct endpoint *endpoint);
 
 /* The signed request for one file. now_s is server time. The request is the caller's. */
 void ticket_api_ask(const struct endpoint *endpoint, const struct credentials *credentials,
@@ -41,9 +30,9 @@ struct links {
     char *request_id;          /* "" if none                 */
 };
 
-/* Reads the answer. On failure err has stage request, remedy, code, message without the server's string to sign, hint. The
- * request id goes to *out_request_id on failure too (the caller's, may be NULL). For REMEDY_CLOCK, *out_server_s is the
- * server's Date, or -1. */
+/* Reads the answer. On failure err has stage request, remedy, code, message without the server's string to sign, hint; a reply
+ * without a status gives its own failure. *out_request_id ("" if none; the caller's) and *out_server_s (the answer's Date in
+ * seconds, -1 if it has none) are set in every case. */
 bool ticket_api_read(const struct reply *reply, const struct url_rules *rules, struct links *out_links,
                      char **out_request_id, int64_t *out_server_s, struct error *err);
 void links_done(struct links *links);

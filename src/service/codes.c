@@ -1,0 +1,67 @@
+#include "service/codes.h"
+
+#include <string.h>
+
+#include "base/memory.h"
+#include "service/foreign.h"
+
+#define MOST_CODE_BYTES    60
+#define MOST_MESSAGE_BYTES 300
+
+static bool is_code(const char *pattern, const char *code)
+{
+    size_t count = strlen(pattern);
+
+    if (pattern[count - 1] == '*')
+        return strncmp(pattern, code, count - 1) == 0;
+    return strcmp(pattern, code) == 0;
+}
+
+static bool has_code(const struct code_row *row, const char *code)
+{
+    for (size_t i = 0; i < CODES_IN_ROW && row->codes[i]; i++)
+        if (is_code(row->codes[i], code))
+            return true;
+    return false;
+}
+
+const struct meaning *codes_find(const struct codes *codes, const char *code, const char *message)
+{
+    for (size_t i = 0; i < codes->code_count; i++) {
+        const struct code_row *row = &codes->codes[i];
+
+        if (has_code(row, code) && (!row->detail || strstr(message, row->detail)))
+            return &row->meaning;
+    }
+    return NULL;
+}
+
+const struct meaning *codes_find_status(const struct codes *codes, int status)
+{
+    size_t i = 0;
+
+    while (i + 1 < codes->status_count &&
+           (status < codes->statuses[i].first || status > codes->statuses[i].last))
+        i++;
+    return &codes->statuses[i].meaning;
+}
+
+bool codes_error(const struct meaning *meaning, enum error_stage stage, int status, const char *code,
+                 const char *message, struct error *err)
+{
+    OWNED_TEXT char *code_line = foreign_line(code, MOST_CODE_BYTES);
+    OWNED_TEXT char *message_line = foreign_line(message, MOST_MESSAGE_BYTES);
+
+    if (*code_line && *message_line)
+        error_set(err, stage, meaning->remedy, code_line, "%s (%s: %s)", meaning->what, code_line,
+                  message_line);
+    else if (*code_line || *message_line)
+        error_set(err, stage, meaning->remedy, code_line, "%s (%s%s)", meaning->what, code_line,
+                  message_line);
+    else
+        error_set(err, stage, meaning->remedy, "", "%s (HTTP status %d)", meaning->what, status);
+
+    err->http_status = status;
+    err->is_overload = meaning->is_overload;
+    return error_hint(err, "%s", meaning->hint);
+}
