@@ -39,13 +39,24 @@ static void print_entry(FILE *out, const char *head, const char *help)
     (void)fputc('\n', out);
 }
 
+/* "put: " before what belongs to one command only. */
+static const char *owner_of(const struct option_row *row)
+{
+    for (enum command i = 0; i < COMMAND_COUNT; i++)
+        if (row->commands == COMMANDS_ONLY(i))
+            return option_table_command(i)->word;
+    return NULL;
+}
+
 static void print_row(FILE *out, const struct option_row *row)
 {
+    const char *owner = owner_of(row);
+    OWNED_TEXT char *help = memory_print("%s%s%s", owner ? owner : "", owner ? ": " : "", row->help);
     char letter[] = { '-', row->letter, ',', ' ', '\0' };
     OWNED_TEXT char *head = memory_print("%s--%s%s%s", row->letter ? letter : "", row->name,
                                          row->argument ? " " : "", row->argument ? row->argument : "");
 
-    print_entry(out, head, row->help);
+    print_entry(out, head, help);
 }
 
 /* "(1 to 16, default 3; ATTACHE_X)", as far as there is something to say. */
@@ -94,9 +105,9 @@ void options_print_help(FILE *out)
         print_setting(out, settings_row(i));
     for (size_t i = 0; option_table_row(i); i++)
         print_row(out, option_table_row(i));
-    (void)fputs("\nWords behind -- are files, whatever they look like. Secrets come from the environment\n"
-                "(ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET,\n"
-                "ALIBABA_CLOUD_SECURITY_TOKEN), never from the command line.\n\n"
+    (void)fputs("\nWords behind -- are files, whatever they look like. Secrets come from the\n"
+                "environment, never from the command line: ALIBABA_CLOUD_ACCESS_KEY_ID,\n"
+                "ALIBABA_CLOUD_ACCESS_KEY_SECRET and, if temporary, ALIBABA_CLOUD_SECURITY_TOKEN.\n\n"
                 "Exit status of put: 0 every file done, 1 at least one failed, 2 usage,\n"
                 "3 configuration or credentials, 4 every file was refused before sending,\n"
                 "130 interrupted, 129 and 143 ended by SIGHUP and SIGTERM.\n",

@@ -72,12 +72,10 @@ static void assert_refused(const char *const *words, const char *code, const cha
 
 static void test_nothing_is_the_screen(void **state)
 {
-    char *argv[] = { "attache", NULL };
     struct options options;
-    struct error err;
 
     (void)state;
-    assert_true(options_parse(1, argv, &options, &err));
+    assert_fine((const char *const[]){ NULL }, &options);
     assert_int_equal(options.command, COMMAND_SCREEN);
     assert_int_equal(options.paths_count, 0);
     assert_int_equal(options.settings->parallel, 3);
@@ -97,7 +95,8 @@ static void test_every_setting_reaches_its_field(void **state)
 
     (void)state;
     assert_fine(WORDS("--endpoint", "h", "--region=r", "--parallel", "16", "--limit-rate=2M", "--retries=0",
-                      "--timeout=5", "--after-hangup=2h", "--api-rate=7", "--ca-file=c", "--store-hosts=s", "x"),
+                      "--timeout=5", "--after-hangup=2h", "--api-rate=7", "--ca-file=c", "--store-hosts=s",
+                      "x"),
                 &options);
     assert_string_equal(options.settings->endpoint, "h");
     assert_string_equal(options.settings->region, "r");
