@@ -116,7 +116,7 @@ static bool is_mark(unsigned code_point)
 }
 
 /* Controls, formats (bidi among them), surrogates, private use, unassigned, and all separators but the space. */
-static bool is_showable(unsigned code_point)
+bool text_is_hidden(unsigned code_point)
 {
     switch (utf8proc_category((utf8proc_int32_t)code_point)) {
     case UTF8PROC_CATEGORY_CC:
@@ -125,10 +125,15 @@ static bool is_showable(unsigned code_point)
     case UTF8PROC_CATEGORY_CO:
     case UTF8PROC_CATEGORY_CN:
     case UTF8PROC_CATEGORY_ZL:
-    case UTF8PROC_CATEGORY_ZP: return false;
-    case UTF8PROC_CATEGORY_ZS: return code_point == ' ';
-    default: return !is_invisible(code_point) && wcwidth((wchar_t)code_point) >= 0;
+    case UTF8PROC_CATEGORY_ZP: return true;
+    case UTF8PROC_CATEGORY_ZS: return code_point != ' ';
+    default: return is_invisible(code_point);
     }
+}
+
+static bool is_showable(unsigned code_point)
+{
+    return !text_is_hidden(code_point) && wcwidth((wchar_t)code_point) >= 0;
 }
 
 static bool is_picture(unsigned code_point)

@@ -57,6 +57,10 @@ char *text_cut(const char *bytes, size_t count, int columns, bool is_ascii);
 /* Decodes one character strictly. Returns its length, or 0 if the bytes are not UTF-8 there. */
 size_t text_decode(const char *bytes, size_t count, unsigned *out_code_point);
 
+/* True for a character that a terminal would obey or a person would not see, whatever the locale: controls, bidi controls, formats,
+ * fillers, joiners. */
+bool text_is_hidden(unsigned code_point);
+
 /* True if all of it is UTF-8 (surrogates and overlong forms are not). */
 bool text_is_utf8(const char *bytes, size_t count);
 

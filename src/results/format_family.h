@@ -45,13 +45,10 @@ void template_write(const struct template *template, const struct page *page, st
 
 /* format_foreign.c: foreign text on its way into a format. Results are the caller's. */
 
-/* Exact if there is nothing to hide in it, else in its visible spelling. */
+/* Exact, but what is hidden in it in its visible spelling. Does not depend on the locale: a ticket takes all letters. */
 char *foreign_line(const char *text);
 
 /* UTF-8 with U+FFFD for each byte that is none. */
 char *foreign_utf8(const char *text);
-
-/* True for a character (a valid one, of length bytes) that must not be seen by a terminal, or would not be seen by a person. */
-bool foreign_is_hidden(const char *character, size_t length);
 
 #endif

@@ -5,34 +5,34 @@
 
 #define REPLACEMENT "\xEF\xBF\xBD" /* U+FFFD */
 
-bool foreign_is_hidden(const char *character, size_t length)
+enum { ZERO_WIDTH_JOINER = 0x200D, EMOJI_STYLE = 0xFE0F };
+
+/* What joins pictures to one picture is hidden in its own right, but not there. */
+static bool is_joined(unsigned code_point, unsigned previous)
 {
-    struct cluster cluster;
-
-    if (length == 1)
-        return (unsigned char)*character < 0x20 || *character == 0x7f;
-    return text_next(character, length, &cluster) > 0 && cluster.is_spelling;
-}
-
-static bool is_plain(const char *text)
-{
-    size_t left = strlen(text);
-
-    while (left > 0) {
-        unsigned code_point;
-        size_t length = text_decode(text, left, &code_point);
-
-        if (length == 0 || foreign_is_hidden(text, length))
-            return false;
-        text += length;
-        left -= length;
-    }
-    return true;
+    return (code_point == ZERO_WIDTH_JOINER || code_point == EMOJI_STYLE) && previous >= 0x80;
 }
 
 char *foreign_line(const char *text)
 {
-    return is_plain(text) ? memory_text(text) : text_visible(text, strlen(text));
+    struct buffer line = { 0 };
+    unsigned code_point, previous = 0;
+
+    for (size_t left = strlen(text), length; left > 0; text += length, left -= length) {
+        OWNED_TEXT char *spelled = NULL;
+
+        length = text_decode(text, left, &code_point);
+        if (length > 0 && (!text_is_hidden(code_point) || is_joined(code_point, previous))) {
+            buffer_add(&line, text, length);
+            previous = code_point;
+            continue;
+        }
+        length += length == 0;
+        spelled = text_visible(text, length);
+        buffer_text(&line, spelled);
+        previous = 0;
+    }
+    return buffer_take(&line);
 }
 
 char *foreign_utf8(const char *text)

@@ -96,7 +96,7 @@ static void add_json(struct buffer *out, const char *json)
         unsigned code_point = 0;
         size_t length = text_decode(json, left, &code_point);
 
-        if (foreign_is_hidden(json, length))
+        if (text_is_hidden(code_point))
             add_escaped(out, code_point);
         else
             buffer_add(out, json, length);

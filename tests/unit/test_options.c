@@ -338,14 +338,14 @@ static void test_state_folder(void **state)
     char *folder;
 
     (void)state;
-    setenv("HOME", "/home/u", 1);
+    setenv("HOME", "/h", 1);
     setenv("XDG_STATE_HOME", "/s", 1);
     folder = settings_state_folder();
     assert_string_equal(folder, "/s/attache");
     free(folder);
     setenv("XDG_STATE_HOME", "relative", 1);
     folder = settings_state_folder();
-    assert_string_equal(folder, "/home/u/.local/state/attache");
+    assert_string_equal(folder, "/h/.local/state/attache");
     free(folder);
     unsetenv("XDG_STATE_HOME");
     unsetenv("HOME");
