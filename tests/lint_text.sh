@@ -39,6 +39,6 @@ texts | while read -r file; do
 done | none_found 2 "every text is UTF-8"
 unknown_documents | none_found 3 "every document named is here"
 lines '\<(TODO|FIXME|XXX|HACK)\>' | grep -v '^tests/lint_text.sh:' | none_found 4 "nothing is left for later"
-lines '\<[Ii]ssues? #?[0-9]|(^|[^[:alnum:]_.})])/(work|root|home/[a-z]+)/' | grep -v '^tests/lint_text.sh:' |
+lines '\<[Ii]ssues? #?[0-9]|(^|[^[:alnum:]_.%})])/(work|root|home/[a-z]+)/' | grep -v '^tests/lint_text.sh:' |
     none_found 5 "nothing that only one machine or tracker knows"
 lines '[[:blank:]]+$' | none_found 6 "no blanks at the end of a line"

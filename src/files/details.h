@@ -38,6 +38,7 @@ OWNED_DEFINE(details)
 /* What is known about an entry; never NULL, good until the next change. */
 const struct detail *details_of(const struct details *details, uint32_t entry);
 
+/* Notes what is known about an entry; copies it. */
 void details_set(struct details *details, uint32_t entry, const struct detail *detail);
 
 /* Carries what is known over to a new reading of the folder: moved[old entry] is the new one, or LISTING_NONE. */

@@ -23,6 +23,7 @@ struct filter *filter_new(const char *pattern);
 void filter_free(struct filter *filter);
 OWNED_DEFINE(filter)
 
+/* True if a name of length raw bytes passes. */
 bool filter_matches(const struct filter *filter, const char *name, size_t length);
 
 /* Where a piece of the name matches, for showing it: its first byte, or -1 for globs and empty patterns. */

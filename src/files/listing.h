@@ -63,9 +63,11 @@ uint32_t listing_add(struct listing *listing, const char *name, size_t length, e
 /* How many entries there are so far. Any thread. */
 uint32_t listing_count(const struct listing *listing);
 
+/* The folder: its absolute path, the listing's own, and its device. Any thread. */
 const char *listing_path(const struct listing *listing);
 uint64_t listing_device(const struct listing *listing);
 
+/* An entry by its number, which is below the count; the listing's own. */
 const struct entry *listing_entry(const struct listing *listing, uint32_t entry);
 
 /* The name, followed by a NUL; the listing's. */

@@ -39,8 +39,10 @@ enum mark_how { MARK_ADD, MARK_REMOVE, MARK_INVERT };
 struct marks *marks_new(void);
 void marks_free(struct marks *marks);
 
+/* What all marks amount to now. */
 struct basket marks_basket(const struct marks *marks);
 
+/* True if that entry of the listing is marked. */
 bool marks_has(const struct marks *marks, const struct listing *listing, uint32_t entry);
 
 /* How many of this listing's entries are marked. */

@@ -54,7 +54,6 @@ static void add_backslashed(struct buffer *out, const char *cell)
 static char *cell_of(const struct field_value *value, enum format_use use)
 {
     struct buffer encoded = { 0 };
-    OWNED_TEXT char *fine = NULL;
 
     switch (value->kind) {
     case FIELD_TEXT:
