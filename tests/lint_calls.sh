@@ -7,9 +7,9 @@ calls='sprintf|vsprintf|strcpy|stpcpy|strcat|strncpy|strncat|gets|strtok|atoi|at
 times='localtime|gmtime|ctime|asctime'
 words='setenv|putenv|unsetenv'
 
-made() { find src tui tests -name '*.[ch]' -exec grep -nE "(^|[^[:alnum:]_.>])($1)[[:space:]]*\(" /dev/null {} +; }
+made() { find src tui -name '*.[ch]' -exec grep -nE "(^|[^[:alnum:]_.>])($1)[[:space:]]*\(" /dev/null {} +; }
 
 echo 1..3
 made "$calls" | none_found 1 "no call that trusts foreign text"
 made "$times" | none_found 2 "no call that shares its result between threads"
-made "$words" | grep -v '^tests/' | none_found 3 "nobody changes the environment"
+made "$words" | none_found 3 "nobody changes the environment"

@@ -23,6 +23,10 @@ struct demo_options {
     const char *access_key_secret;
     const char *security_token; /* NULL: a long-term key                                             */
     bool ignores_time;          /* date and nonce are not checked (recorded requests)                 */
+
+    /* Told of each request when it is over, in one line without secrets; may be NULL. Called by the demo's threads. */
+    void (*on_request)(void *context, const char *line);
+    void *context;
 };
 
 /* Starts both services on 127.0.0.1. The demo is the caller's. */

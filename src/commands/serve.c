@@ -1,0 +1,55 @@
+#include "commands/serve.h"
+
+#include <signal.h>
+#include <stdio.h>
+
+#include "base/error.h"
+#include "commands/exit.h"
+#include "demo/demo.h"
+
+static void print_request(void *context, const char *line)
+{
+    (void)context;
+    (void)fprintf(stderr, "%s\n", line);
+}
+
+static void print_welcome(const struct demo *demo, bool is_quiet)
+{
+    (void)printf("export ATTACHE_ENDPOINT=%s\n"
+                 "export ALIBABA_CLOUD_ACCESS_KEY_ID=%s\n"
+                 "export ALIBABA_CLOUD_ACCESS_KEY_SECRET=%s\n",
+                 demo_endpoint(demo), demo_access_key_id(demo), demo_access_key_secret(demo));
+    (void)fflush(stdout);
+    if (!is_quiet)
+        (void)fprintf(stderr, "Serving on %s until Ctrl-C.\n", demo_endpoint(demo));
+}
+
+int serve_command(const struct serve_options *options)
+{
+    const struct demo_options wishes = {
+        .port = options->port,
+        .ttl_s = options->ttl_s,
+        .sign = options->sign,
+        .store_dir = options->store_dir,
+        .on_request = options->is_quiet ? NULL : print_request,
+    };
+    struct demo *demo;
+    struct error err;
+    sigset_t ends;
+    int end;
+
+    /* Blocked before there are threads, so that they end nothing but the wait below. */
+    sigemptyset(&ends);
+    sigaddset(&ends, SIGINT);
+    sigaddset(&ends, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &ends, NULL);
+
+    if (!demo_start(&wishes, &demo, &err)) {
+        (void)fprintf(stderr, "attache: %s\n", err.message);
+        return EXIT_CONFIGURATION;
+    }
+    print_welcome(demo, options->is_quiet);
+    (void)sigwait(&ends, &end);
+    demo_stop(demo);
+    return EXIT_DONE;
+}

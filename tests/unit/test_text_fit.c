@@ -1,0 +1,67 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <locale.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/text.h"
+
+struct shortening {
+    const char *name;
+    int columns;
+    const char *shortened, *cut;
+};
+
+static void test_shortening_keeps_the_extension(void **state)
+{
+    static const struct shortening cases[] = {
+        {"short.log",            9,  "short.log",     "short.log"      },
+        { "application.log",     11, "appli…n.log", "applicatio…"  },
+        { "application.log",     7,  "ap….log",     "applic…"      },
+        { "application.log",     6,  "a….log",      "appli…"       },
+        { "application.log",     5,  "ap…og",       "appl…"        },
+        { "application.log",     2,  "a…",          "a…"           },
+        { "application.log",     1,  "…",           "…"            },
+        { "application.log",     0,  "",              ""               },
+        { "a.verylongextension", 9,  "a.ve…sion",   "a.verylo…"    },
+        { ".verylonghiddenname", 9,  ".ver…name",   ".verylon…"    },
+        { "错误日志.txt",    9,  "错误….txt", "错误日志…"},
+        { "错误日志.txt",    8,  "错….txt",    "错误日…"   },
+        { "界界界界",        6,  "界…界",     "界界…"      },
+        { "a\nb.log",            8,  "a\\nb.log",     "a\\nb.log"      },
+        { "aa\nbbbbb.log",       8,  "aa….log",     "aa\\nbbb…"    },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const struct shortening *c = &cases[i];
+        OWNED_TEXT char *shortened = text_shorten(c->name, strlen(c->name), c->columns, false);
+        OWNED_TEXT char *cut = text_cut(c->name, strlen(c->name), c->columns, false);
+
+        assert_string_equal(shortened, c->shortened);
+        assert_string_equal(cut, c->cut);
+    }
+}
+
+static void test_ascii_ellipsis(void **state)
+{
+    OWNED_TEXT char *shortened = text_shorten("application.log", 15, 7, true);
+
+    (void)state;
+    assert_string_equal(shortened, "ap~.log");
+}
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_shortening_keeps_the_extension),
+        cmocka_unit_test(test_ascii_ellipsis),
+    };
+
+    (void)setlocale(LC_ALL, "C.UTF-8");
+    return cmocka_run_group_tests_name("text_fit", tests, NULL, NULL);
+}
