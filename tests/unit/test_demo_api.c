@@ -1,0 +1,341 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <cjson/cJSON.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "support/data.h"
+#include "support/demo_client.h"
+
+#define HOUR_S 3600
+
+static struct demo *start(const struct demo_options *options)
+{
+    struct demo *demo = NULL;
+    struct error err;
+
+    if (!demo_start(options, &demo, &err))
+        fail_msg("%s", err.message);
+    return demo;
+}
+
+static const char *text_of(const cJSON *entry, const char *name)
+{
+    const char *text = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(entry, name));
+
+    return text ? text : "";
+}
+
+/* ---- calls recorded from the vendor's own client ---- */
+
+/* Sends a recorded call as it was: request line, headers in their order, framing. */
+static void replay(int port, const cJSON *entry, struct http_answer *answer)
+{
+    const char *body = text_of(entry, "body");
+    bool is_chunked = strcmp(text_of(entry, "body_framing"), "chunked") == 0;
+    int connection = http_open(port);
+    const cJSON *header;
+
+    assert_true(http_print(connection, "%s\r\n", text_of(entry, "request_line")));
+    cJSON_ArrayForEach(header, cJSON_GetObjectItem(entry, "headers"))
+    {
+        assert_true(http_print(connection, "%s: %s\r\n", cJSON_GetArrayItem(header, 0)->valuestring,
+                               cJSON_GetArrayItem(header, 1)->valuestring));
+    }
+    if (is_chunked)
+        assert_true(http_print(connection, "\r\n%zx\r\n%s\r\n0\r\n\r\n", strlen(body), body));
+    else
+        assert_true(http_print(connection, "\r\n%s", body));
+    http_read(connection, false, answer);
+    (void)close(connection);
+}
+
+static bool has_token(const cJSON *entry)
+{
+    return strstr(text_of(entry, "signed_headers"), "x-acs-security-token");
+}
+
+static bool has_file_name(const cJSON *entry)
+{
+    return strstr(text_of(entry, "id"), "-empty") == NULL && strstr(text_of(entry, "id"), "-none") == NULL;
+}
+
+static const char *token_of(const cJSON *entry)
+{
+    const cJSON *header;
+
+    cJSON_ArrayForEach(header, cJSON_GetObjectItem(entry, "headers"))
+    {
+        if (strcmp(cJSON_GetArrayItem(header, 0)->valuestring, "x-acs-security-token") == 0)
+            return cJSON_GetArrayItem(header, 1)->valuestring;
+    }
+    return NULL;
+}
+
+static void check_recorded(const cJSON *entry)
+{
+    const struct demo_options options = { .access_key_id = text_of(entry, "access_key_id"),
+                                          .access_key_secret = text_of(entry, "access_key_secret"),
+                                          .security_token = has_token(entry) ? token_of(entry) : NULL,
+                                          .ignores_time = true };
+    struct demo *demo = start(&options);
+    struct http_answer answer;
+    cJSON *json;
+
+    replay(demo_client_port(demo), entry, &answer);
+    json = cJSON_Parse(buffer_string(&answer.body));
+    if (has_file_name(entry)) {
+        if (answer.status != 200)
+            fail_msg("%s: %s", text_of(entry, "id"), buffer_string(&answer.body));
+        assert_true(cJSON_IsTrue(cJSON_GetObjectItem(json, "Success")));
+    } else { /* the signature was right, or this would not be the complaint */
+        assert_int_equal(answer.status, 400);
+        assert_string_equal(text_of(json, "Code"), "param.illegal");
+    }
+    cJSON_Delete(json);
+    http_done(&answer);
+    demo_stop(demo);
+}
+
+static void test_recorded_calls_are_accepted(void **state)
+{
+    OWNED_TEXT char *text = data_read("vectors/wire_capture.json", NULL);
+    cJSON *captures = cJSON_Parse(text);
+    const cJSON *entry;
+    int count = 0;
+
+    (void)state;
+    cJSON_ArrayForEach(entry, cJSON_GetObjectItem(captures, "requests"))
+    {
+        check_recorded(entry);
+        count++;
+    }
+    assert_int_equal(count, 14);
+    cJSON_Delete(captures);
+}
+
+/* The same calls an hour of the clock later, date and nonce being checked. */
+static void test_recorded_calls_are_too_old(void **state)
+{
+    OWNED_TEXT char *text = data_read("vectors/wire_capture.json", NULL);
+    cJSON *captures = cJSON_Parse(text);
+    const cJSON *entry = cJSON_GetArrayItem(cJSON_GetObjectItem(captures, "requests"), 0);
+    struct demo *demo = start(
+        &(struct demo_options){ .access_key_id = text_of(entry, "access_key_id"),
+                                .access_key_secret = text_of(entry, "access_key_secret") });
+    struct http_answer answer;
+    cJSON *json;
+
+    (void)state;
+    replay(demo_client_port(demo), entry, &answer);
+    json = cJSON_Parse(buffer_string(&answer.body));
+    assert_int_equal(answer.status, 400);
+    assert_string_equal(text_of(json, "Code"), "InvalidTimeStamp.Expired");
+    cJSON_Delete(json);
+    cJSON_Delete(captures);
+    http_done(&answer);
+    demo_stop(demo);
+}
+
+/* ---- refusals ---- */
+
+#define BODY .body = "FileName=a.png"
+
+static const struct {
+    const char *what;
+    struct demo_call_plan plan;
+    int status;
+    const char *code;
+} refusals[] = {
+    {"a wrong secret",                    { BODY, .secret = "wrong" },                                 400, "SignatureDoesNotMatch"                     },
+    { "an unknown key",                   { BODY, .key = "LTAInobody" },                               404, "InvalidAccessKeyId.NotFound"               },
+    { "a token that is not asked for",
+     { BODY, .token = "STS.x" },
+     400,                                                                                                   "InvalidSecurityToken.MismatchWithAccessKey"},
+    { "a date an hour old",               { BODY, .date_offset_s = -HOUR_S },                          400, "InvalidTimeStamp.Expired"                  },
+    { "a date an hour ahead",             { BODY, .date_offset_s = HOUR_S },                           400, "InvalidTimeStamp.Expired"                  },
+    { "a date that is none",              { BODY, .date = "2026-13-01T00:00:00Z" },                    400, "InvalidTimeStamp.Format"                   },
+    { "a date in another form",           { BODY, .date = "20260330T080000Z" },                        400, "InvalidTimeStamp.Format"                   },
+    { "an altered body",                  { BODY, .sent_body = "FileName=b.png" },                     400, "SignatureDoesNotMatch"                     },
+    { "an unsigned header",               { BODY, .unsigned_too = "x-acs-more: 1" },                   400, "IncompleteSignature"                       },
+    { "an Authorization that is none",    { BODY, .authorization = "Basic YTpi" },                     400, "IncompleteSignature"                       },
+    { "an Authorization with more",
+     { BODY, .authorization = "ACS3-HMAC-SHA256 Credential=a,SignedHeaders=host,Signature=b,More=c" },
+     400,                                                                                                   "IncompleteSignature"                       },
+    { "no date",                          { BODY, .left_out = "x-acs-date" },                          400, "MissingParameter"                          },
+    { "no nonce",                         { BODY, .left_out = "x-acs-signature-nonce" },               400, "MissingParameter"                          },
+    { "no hash",                          { BODY, .left_out = "x-acs-content-sha256" },                400, "MissingParameter"                          },
+    { "no Authorization",                 { BODY, .left_out = "Authorization" },                       400, "MissingParameter"                          },
+    { "a signed header that is not sent",
+     { BODY, .signed_too = "x-acs-more: 1", .left_out = "x-acs-more" },
+     400,                                                                                                   "SignatureDoesNotMatch"                     },
+    { "an unknown action",                { BODY, .action = "GetEverything" },                         404, "InvalidAction.NotFound"                    },
+    { "an unknown version",               { BODY, .version = "2020-01-01" },                           404, "InvalidAction.NotFound"                    },
+    { "another method",                   { BODY, .method = "PUT" },                                   400, "UnsupportedHTTPMethod"                     },
+    { "an empty name",                    { .body = "FileName=" },                                     400, "param.illegal"                             },
+    { "no name",                          { .body = "Name=a" },                                        400, "param.illegal"                             },
+    { "a name asking for refusal",        { .body = "FileName=fault-no.txt" },                         400, "param.illegal"                             },
+    { "a reply without its content",
+     { .body = "TicketId=1&Encrypt=false", .action = "ReplyTicket" },
+     400,                                                                                                   "param.illegal"                             },
+};
+
+static void test_refusals(void **state)
+{
+    struct demo *demo = start(&(struct demo_options){ 0 });
+
+    (void)state;
+    for (size_t i = 0; i < sizeof refusals / sizeof *refusals; i++) {
+        struct http_answer answer;
+        cJSON *json;
+
+        demo_client_call(demo, &refusals[i].plan, &answer);
+        json = cJSON_Parse(buffer_string(&answer.body));
+        if (answer.status != refusals[i].status || strcmp(text_of(json, "Code"), refusals[i].code) != 0)
+            fail_msg("%s: %d %s", refusals[i].what, answer.status, buffer_string(&answer.body));
+        assert_string_not_equal(text_of(json, "RequestId"), "");
+        assert_string_not_equal(text_of(json, "HostId"), "");
+        assert_string_not_equal(text_of(json, "Message"), "");
+        assert_non_null(strstr(text_of(json, "Recommend"), refusals[i].code));
+        cJSON_Delete(json);
+        http_done(&answer);
+    }
+    demo_stop(demo);
+}
+
+static void expect_code(const struct demo *demo, const struct demo_call_plan *plan, const char *code)
+{
+    struct http_answer answer;
+    cJSON *json;
+
+    demo_client_call(demo, plan, &answer);
+    json = cJSON_Parse(buffer_string(&answer.body));
+    assert_string_equal(text_of(json, "Code"), code);
+    cJSON_Delete(json);
+    http_done(&answer);
+}
+
+static void test_nonce_is_good_for_one_call(void **state)
+{
+    const struct demo_call_plan plan = { BODY, .nonce = "0123456789abcdef0123456789abcdef" };
+    struct demo *demo = start(&(struct demo_options){ 0 });
+
+    (void)state;
+    expect_code(demo, &plan, ""); /* a number, 0 */
+    expect_code(demo, &plan, "SignatureNonceUsed");
+    demo_stop(demo);
+}
+
+static void test_temporary_key_needs_its_token(void **state)
+{
+    struct demo *demo = start(&(struct demo_options){ .security_token = "STS.right" });
+
+    (void)state;
+    expect_code(demo, &(struct demo_call_plan){ BODY, .token = "STS.right" }, "");
+    expect_code(demo, &(struct demo_call_plan){ BODY }, "MissingSecurityToken");
+    expect_code(demo, &(struct demo_call_plan){ BODY, .token = "STS.wrong" },
+                "InvalidSecurityToken.MismatchWithAccessKey");
+    demo_stop(demo);
+}
+
+/* The service shows its string to sign in the message; clients have to cut it off. */
+static void test_signature_message_holds_the_string(void **state)
+{
+    struct demo *demo = start(&(struct demo_options){ 0 });
+    struct http_answer answer;
+
+    (void)state;
+    demo_client_call(demo, &(struct demo_call_plan){ BODY, .secret = "wrong" }, &answer);
+    assert_non_null(strstr(buffer_string(&answer.body), "server string to sign is:ACS3-HMAC-SHA256"));
+    http_done(&answer);
+    demo_stop(demo);
+}
+
+static void test_refusals_are_xml_unless_json_is_accepted(void **state)
+{
+    struct demo *demo = start(&(struct demo_options){ 0 });
+    struct http_answer answer;
+    OWNED_TEXT char *type = NULL;
+
+    (void)state;
+    demo_client_call(demo, &(struct demo_call_plan){ BODY, .key = "nobody", .accept = "*/*" }, &answer);
+    type = http_header(&answer, "Content-Type");
+    assert_string_equal(type, "text/xml;charset=utf-8");
+    assert_non_null(strstr(buffer_string(&answer.body), "<Code>InvalidAccessKeyId.NotFound</Code>"));
+    http_done(&answer);
+    demo_stop(demo);
+}
+
+/* ---- links ---- */
+
+static void test_links_look_like_the_sample(void **state)
+{
+    struct demo *demo = start(&(struct demo_options){ 0 });
+    struct http_answer answer;
+    OWNED_TEXT char *request_id = NULL;
+    OWNED_TEXT char *origin = memory_print("%s\n/20", demo_endpoint(demo));
+    const cJSON *data;
+    const char *key;
+    const char *put;
+    cJSON *json;
+
+    (void)state;
+    demo_client_call(demo, &(struct demo_call_plan){ .body = "FileName=%E6%88%AA+%20a.tar.gz" }, &answer);
+    assert_int_equal(answer.status, 200);
+    request_id = http_header(&answer, "x-acs-request-id");
+    json = cJSON_Parse(buffer_string(&answer.body));
+    data = cJSON_GetObjectItem(json, "Data");
+    key = text_of(data, "ObjectKey");
+    put = text_of(data, "PutSignedUrl");
+
+    assert_int_equal(cJSON_GetObjectItem(json, "Code")->valuedouble, 0);
+    assert_string_equal(text_of(json, "Message"), "success");
+    assert_string_equal(text_of(json, "RequestId"), request_id);
+    assert_int_equal(strlen(key), 36 + 3);
+    assert_string_equal(key + 36, ".gz");
+    assert_memory_equal(put, origin, strlen(origin)); /* the line break stands between host and path */
+    assert_null(strstr(put, key));
+    assert_non_null(strstr(put, ".gz?Expires="));
+    assert_string_not_equal(put, text_of(data, "GetSignedUrl"));
+    cJSON_Delete(json);
+    http_done(&answer);
+    demo_stop(demo);
+}
+
+static void test_throttled_twice_then_served(void **state)
+{
+    const struct demo_call_plan plan = { .body = "FileName=fault-throttle.txt" };
+    struct demo *demo = start(&(struct demo_options){ 0 });
+
+    (void)state;
+    for (int round = 0; round < 2; round++) {
+        expect_code(demo, &plan, "Throttling.User");
+        expect_code(demo, &plan, "Throttling.User");
+        expect_code(demo, &plan, "");
+    }
+    demo_stop(demo);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_recorded_calls_are_accepted),
+        cmocka_unit_test(test_recorded_calls_are_too_old),
+        cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_nonce_is_good_for_one_call),
+        cmocka_unit_test(test_temporary_key_needs_its_token),
+        cmocka_unit_test(test_signature_message_holds_the_string),
+        cmocka_unit_test(test_refusals_are_xml_unless_json_is_accepted),
+        cmocka_unit_test(test_links_look_like_the_sample),
+        cmocka_unit_test(test_throttled_twice_then_served),
+    };
+
+    return cmocka_run_group_tests_name("demo_api", tests, NULL, NULL);
+}
