@@ -24,7 +24,7 @@ tags=$(bytes '\0363\0240[\0200-\0207]')
 
 # Documents that a line names and that are not here.
 unknown_documents() {
-    lines '[A-Za-z_-]+\.md' | grep -oE '^[^:]*:[0-9]*|[A-Za-z_./-]+\.md' | awk '
+    lines '[A-Za-z_-]+\.md\>' | grep -oE '^[^:]*:[0-9]*|[A-Za-z_./-]+\.md\>' | awk '
         /:[0-9]+$/ { place = $0; next }
         { name = $0; sub(/.*\//, "", name) }
         !(name in known) { known[name] = (system("test -e " name) == 0) }

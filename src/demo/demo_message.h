@@ -24,6 +24,7 @@ struct demo_pairs {
     size_t count;
 };
 
+/* Adds one; copies both texts. */
 void demo_pairs_add(struct demo_pairs *pairs, const char *name, const char *value);
 void demo_pairs_done(struct demo_pairs *pairs);
 
