@@ -6,11 +6,22 @@
 #include "base/error.h"
 #include "commands/exit.h"
 #include "demo/demo.h"
+#include "demo/demo_faults.h"
 
 static void print_request(void *context, const char *line)
 {
     (void)context;
     (void)fprintf(stderr, "%s\n", line);
+}
+
+static void print_faults(void)
+{
+    size_t count;
+    const struct demo_fault_row *rows = demo_fault_rows(&count);
+
+    (void)fputs("Serving until Ctrl-C. To see a failure, send a file whose name begins with\n", stderr);
+    for (size_t i = 0; i < count; i++)
+        (void)fprintf(stderr, "  %-15s %s\n", rows[i].beginning, rows[i].what);
 }
 
 static void print_welcome(const struct demo *demo, bool is_quiet)
@@ -21,7 +32,7 @@ static void print_welcome(const struct demo *demo, bool is_quiet)
                  demo_endpoint(demo), demo_access_key_id(demo), demo_access_key_secret(demo));
     (void)fflush(stdout);
     if (!is_quiet)
-        (void)fprintf(stderr, "Serving on %s until Ctrl-C.\n", demo_endpoint(demo));
+        print_faults();
 }
 
 int serve_command(const struct serve_options *options)

@@ -7,6 +7,7 @@
 
 #include <dirent.h>
 #include <inttypes.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -559,6 +560,50 @@ static void test_hang_ends_with_the_demo(void **state)
     links_done(&links);
 }
 
+/* ---- many at once ---- */
+
+#define VISITORS 8
+#define ROUNDS   4
+
+/* Asks, stores and fetches a few times. Returns the demo if all went well, else NULL. */
+static void *visit(void *shared)
+{
+    const struct demo *demo = shared;
+    OWNED_TEXT char *body = some_bytes(400000);
+    bool is_good = true;
+
+    for (int i = 0; i < ROUNDS; i++) {
+        struct http_answer answer;
+        struct links links = ask(demo, "x.bin");
+
+        put(demo, links.put, HEADERS_A, body, 400000, &answer);
+        is_good = is_good && answer.status == 200;
+        http_done(&answer);
+        request(demo, "GET", links.get, "", &answer);
+        is_good = is_good && answer.body.count == 400000 && memcmp(answer.body.bytes, body, 400000) == 0;
+        http_done(&answer);
+        links_done(&links);
+    }
+    return is_good ? shared : NULL;
+}
+
+static void test_many_at_once(void **state)
+{
+    struct demo *demo = start(&(struct demo_options){ 0 });
+    pthread_t visitors[VISITORS];
+
+    (void)state;
+    for (int i = 0; i < VISITORS; i++)
+        assert_int_equal(pthread_create(&visitors[i], NULL, visit, demo), 0);
+    for (int i = 0; i < VISITORS; i++) {
+        void *outcome;
+
+        assert_int_equal(pthread_join(visitors[i], &outcome), 0);
+        assert_ptr_equal(outcome, demo);
+    }
+    demo_stop(demo);
+}
+
 /* ---- the folder ---- */
 
 static int count_entries(const char *path)
@@ -661,6 +706,7 @@ int main(void)
         cmocka_unit_test(test_busy_twice_then_served),
         cmocka_unit_test(test_cut),
         cmocka_unit_test(test_hang_ends_with_the_demo),
+        cmocka_unit_test(test_many_at_once),
         cmocka_unit_test(test_named_folder_is_kept_and_private),
         cmocka_unit_test(test_temporary_folder_goes),
         cmocka_unit_test(test_what_cannot_start),
