@@ -27,7 +27,7 @@ cjson/: src/service/ticket_answer.c src/results/format_json.c src/demo/demo_api.
 openssl/: src/service/sign.c src/demo/demo_sign.c
 isa-l: src/files/checksum.c
 lzma.h: src/files/checksum.c
-sqlite3.h: src/record/ledger.c
+sqlite3.h: src/record/sql.c
 microhttpd.h: src/demo/demo.c
 utf8proc.h: src/base/text.c
 ncurses: tui/screen/terminal.c
