@@ -39,7 +39,7 @@ term.h: tui/screen/terminal.c
 everywhere='
 assert.h ctype.h errno.h float.h inttypes.h limits.h locale.h math.h setjmp.h signal.h stdalign.h stdarg.h
 stdatomic.h stdbool.h stddef.h stdint.h stdio.h stdlib.h stdnoreturn.h string.h time.h uchar.h wchar.h wctype.h
-arpa/ dirent.h fcntl.h fnmatch.h ftw.h getopt.h glob.h iconv.h langinfo.h libgen.h net/ netdb.h netinet/ paths.h poll.h
+arpa/ dirent.h fcntl.h fnmatch.h ftw.h getopt.h glob.h iconv.h langinfo.h libgen.h mntent.h net/ netdb.h netinet/ paths.h poll.h
 pthread.h pwd.h grp.h sched.h spawn.h strings.h sys/ termios.h unistd.h wordexp.h
 linux/magic.h pty.h util.h libutil.h malloc.h
 '

@@ -70,7 +70,7 @@ uint32_t listing_add(struct listing *listing, const char *name, size_t length, e
     struct entry **block;
     char *copy;
 
-    if (length > UINT8_MAX || count >= LISTING_MOST_ENTRIES || !(copy = new_name(listing, length)))
+    if (length > UINT16_MAX || count >= LISTING_MOST_ENTRIES || !(copy = new_name(listing, length)))
         return LISTING_NONE;
 
     block = &listing->entries[count >> LISTING_ENTRY_BITS];
@@ -80,7 +80,7 @@ uint32_t listing_add(struct listing *listing, const char *name, size_t length, e
     (*block)[count & ENTRY_MASK] = (struct entry){
         .inode = inode,
         .name = listing->names_end,
-        .length = (uint8_t)length,
+        .length = (uint16_t)length,
         .kind = (uint8_t)kind,
     };
     listing->names_end += (uint32_t)length + 1;

@@ -2,7 +2,7 @@
  * listing: one folder as it was read: names in blocks, entries in blocks, nothing that moves once it is there.
  *
  * Whoever reads the folder adds to the listing and hands it out while it still grows: entries below the count that came with it
- * never change, and an entry keeps its number for the life of the listing. So a listing is shared between threads by holds,
+ * never change, and an entry keeps its number for the life of the listing. A search is a listing, too: of paths below its folder. So a listing is shared between threads by holds,
  * without a lock. Details (sizes, times) are not here: they may never come.
  */
 #ifndef FILES_LISTING_H
@@ -40,7 +40,7 @@ enum kind {
 struct entry {
     uint64_t inode;
     uint32_t name; /* where in the name blocks */
-    uint8_t length;
+    uint16_t length;
     uint8_t kind; /* enum kind */
 };
 

@@ -3,6 +3,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#define MOST_DIGITS 263 /* of one number; what follows is another */
+
 /* Where a spelling has got to. */
 struct speller {
     const unsigned char *at;
@@ -23,7 +25,7 @@ static unsigned char spell_count(struct speller *speller)
 
     while (speller->at < speller->end && *speller->at == '0')
         speller->at++;
-    while (speller->at + digits < speller->end && is_digit(speller->at[digits]))
+    while (digits < MOST_DIGITS && speller->at + digits < speller->end && is_digit(speller->at[digits]))
         digits++;
     speller->digits = digits;
     speller->has_rest = digits >= 9;

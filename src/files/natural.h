@@ -13,7 +13,7 @@
 
 #define NATURAL_KEY_BYTES 8
 
-/* Bytes depth to depth + 7 of the spelling of a name (of at most 255 bytes, no NUL inside), as an integer that compares like them. Its lowest byte is 0
+/* Bytes depth to depth + 7 of the spelling of a name (no NUL inside), as an integer that compares like them. Its lowest byte is 0
  * when nothing follows. */
 uint64_t natural_key(const char *name, size_t length, size_t depth);
 

@@ -15,16 +15,24 @@
 #include "files/rows.h"
 
 enum errand_kind {
-    ERRAND_FOLDER, /* path, order, filter; listing: an older reading to follow; answered with REPORT_FOLDER, and
-                        REPORT_CHANGED each time the folder changes afterwards                                */
-    ERRAND_ROWS,   /* listing, order, filter; rows: those in that order, if they are known;
-                        base: rows to narrow; answered with REPORT_ROWS                                       */
-    ERRAND_DETAILS, /* listing, entries; answered with REPORT_DETAILS                                        */
-    ERRAND_WEIGH,  /* the same, for sizes of what is marked                                                 */
-    ERRAND_PEEK,   /* path; answered with REPORT_PEEK                                                       */
-    ERRAND_FIND,   /* path, filter: the pattern, order: hidden or not; answered with REPORT_FOUND           */
-    ERRAND_REVIEW, /* paths, order: hidden or not; answered with REPORT_REVIEW                              */
-    ERRAND_COMPLETE, /* path: what was typed, made absolute; answered with REPORT_COMPLETED                   */
+    /* path, order, filter; listing: an older reading to follow. REPORT_FOLDER, and REPORT_CHANGED each time it changes */
+    ERRAND_FOLDER,
+    /* listing, order, filter; rows: those in that order, if known; base: rows to narrow. REPORT_ROWS */
+    ERRAND_ROWS,
+    /* listing, entries. REPORT_DETAILS */
+    ERRAND_DETAILS,
+    /* the same, for sizes of what is marked */
+    ERRAND_WEIGH,
+    /* path. REPORT_PEEK */
+    ERRAND_PEEK,
+    /* path: where to start, order: hidden or not, filter: what to rank by. REPORT_FOUND while there is more */
+    ERRAND_FIND,
+    /* listing, filter: what to rank by; base: rows to narrow. REPORT_ROWS */
+    ERRAND_RANK,
+    /* paths, order: hidden or not. REPORT_REVIEW */
+    ERRAND_REVIEW,
+    /* path: what was typed, made absolute. REPORT_COMPLETED */
+    ERRAND_COMPLETE,
     ERRAND_KINDS
 };
 

@@ -14,14 +14,11 @@ void finding_free(struct finding *finding)
 {
     if (!finding)
         return;
-    for (uint32_t i = 0; i < finding->matches_count; i++)
-        free(finding->matches[i].path);
     for (size_t i = 0; i < finding->unfolded_count; i++)
         free(finding->unfolded[i].path);
     for (char **name = finding->names; name && *name; name++)
         free(*name);
     free(finding->names);
-    free(finding->matches);
     free(finding->unfolded);
     free(finding->looked);
     free(finding->moved);

@@ -21,13 +21,6 @@ struct looked {
     struct detail detail;
 };
 
-/* One match of a search below a folder. */
-struct match {
-    char *path; /* below the folder, raw bytes */
-    enum kind kind;
-    int score;
-};
-
 /* What a marked folder was found to hold. */
 struct unfolded {
     char *path;
@@ -37,19 +30,16 @@ struct unfolded {
 };
 
 struct finding {
-    struct listing *listing; /* FOLDER, ROWS, DETAILS: what the entries belong to; a hold   */
+    struct listing *listing; /* all but PEEK: what the entries belong to; a hold   */
     struct listing *old;     /* FOLDER: the reading that was followed; a hold               */
     uint32_t *moved;         /* FOLDER, the last: where the entries of old are now          */
     uint32_t moved_count;
-    uint32_t count;          /* FOLDER: entries so far; FIND: names looked at so far        */
+    uint32_t count;          /* FOLDER, FOUND: entries so far        */
     struct rows *rows;       /* FOLDER, ROWS: in their order; a hold                        */
-    struct rows *shown;      /* FOLDER, ROWS: those of them that pass the filter; a hold    */
+    struct rows *shown;      /* FOLDER, ROWS, FOUND: those that pass the filter; a hold    */
     struct details *details; /* ROWS by size or time: of all entries                        */
     struct looked *looked;   /* DETAILS                                                     */
     uint32_t looked_count;
-    struct match *matches; /* FOUND: the best first                                       */
-    uint32_t matches_count;
-    uint64_t matches_total;
     struct peek *peek;         /* PEEK                                                        */
     struct unfolded *unfolded; /* REVIEW: marked folders                                      */
     size_t unfolded_count;

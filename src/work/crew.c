@@ -1,0 +1,191 @@
+#include "work/crew.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/clock.h"
+#include "base/memory.h"
+#include "work/pool.h"
+
+#define HELPERS_MOST 8
+#define LOOK_MS      25   /* how often to see whether someone is stuck, and to report */
+#define GIVE_UP_MS   3000 /* all helpers stuck for so long: the rest will not answer */
+
+struct crew;
+
+struct helper {
+    struct crew *crew;
+    struct pulse pulse;
+    uint32_t index;
+    bool is_busy;  /* looking at index                       */
+    bool is_stuck; /* index was given up; it may still come  */
+};
+
+struct crew {
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+    struct crew_work work;
+    void *context;
+    struct helper helpers[HELPERS_MOST];
+    int helpers_count;
+    int holds; /* helpers that have not come back, and the one who waits */
+    uint32_t next;
+    bool is_over;
+};
+
+void pulse_touch(struct pulse *pulse)
+{
+    atomic_store_explicit(&pulse->since_ms, clock_now_ms(), memory_order_relaxed);
+}
+
+static int64_t pulse_age_ms(const struct pulse *pulse)
+{
+    return clock_now_ms() - atomic_load_explicit(&pulse->since_ms, memory_order_relaxed);
+}
+
+/* Called with the lock held, which is given back. */
+static void let_go(struct crew *crew)
+{
+    bool is_last = --crew->holds == 0;
+
+    pthread_cond_signal(&crew->changed);
+    pthread_mutex_unlock(&crew->lock);
+    if (!is_last)
+        return;
+    crew->work.release(crew->context);
+    pthread_cond_destroy(&crew->changed);
+    pthread_mutex_destroy(&crew->lock);
+    free(crew);
+}
+
+static void help(void *argument)
+{
+    struct helper *helper = argument;
+    struct crew *crew = helper->crew;
+    _Alignas(max_align_t) char result[CREW_RESULT_BYTES];
+
+    pthread_mutex_lock(&crew->lock);
+    while (!crew->is_over && crew->next < crew->work.count) {
+        helper->index = crew->next++;
+        helper->is_busy = true;
+        helper->is_stuck = false;
+        pulse_touch(&helper->pulse);
+        pthread_mutex_unlock(&crew->lock);
+        crew->work.look(crew->context, helper->index, result, &helper->pulse);
+        pthread_mutex_lock(&crew->lock);
+        helper->is_busy = false;
+        crew->work.take(crew->context, helper->index, result, helper->is_stuck || crew->is_over);
+    }
+    let_go(crew);
+}
+
+/* Called with the lock held. */
+static void add_helper(struct crew *crew, struct pool *pool)
+{
+    struct helper *helper = &crew->helpers[crew->helpers_count];
+
+    if (crew->helpers_count == HELPERS_MOST)
+        return;
+    helper->crew = crew;
+    pulse_touch(&helper->pulse);
+    crew->holds++;
+    if (pool_run(pool, help, helper))
+        crew->helpers_count++;
+    else
+        crew->holds--;
+}
+
+/* Gives up what helpers are stuck at. Returns whether one of them still moves. */
+static bool give_up_stuck(struct crew *crew)
+{
+    bool moves = false;
+
+    for (int i = 0; i < crew->helpers_count; i++) {
+        struct helper *helper = &crew->helpers[i];
+
+        if (!helper->is_busy || helper->is_stuck)
+            continue;
+        if (pulse_age_ms(&helper->pulse) < crew->work.patience_ms) {
+            moves = true;
+            continue;
+        }
+        helper->is_stuck = true;
+        crew->work.take(crew->context, helper->index, NULL, false);
+    }
+    return moves;
+}
+
+static bool all_hang(const struct crew *crew)
+{
+    if (crew->helpers_count > 0 && crew->helpers_count < HELPERS_MOST)
+        return false;
+    for (int i = 0; i < crew->helpers_count; i++)
+        if (!crew->helpers[i].is_stuck || pulse_age_ms(&crew->helpers[i].pulse) < GIVE_UP_MS)
+            return false;
+    return true;
+}
+
+static void wait_a_little(struct crew *crew)
+{
+    struct timespec until;
+
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_nsec += LOOK_MS * 1000000L;
+    if (until.tv_nsec >= 1000000000L) {
+        until.tv_nsec -= 1000000000L;
+        until.tv_sec++;
+    }
+    pthread_cond_timedwait(&crew->changed, &crew->lock, &until);
+}
+
+static bool anyone_on_the_way(const struct crew *crew)
+{
+    for (int i = 0; i < crew->helpers_count; i++)
+        if (crew->helpers[i].is_busy && !crew->helpers[i].is_stuck)
+            return true;
+    return false;
+}
+
+static bool is_done(const struct crew *crew, const atomic_bool *stop)
+{
+    if (stop && atomic_load_explicit(stop, memory_order_relaxed))
+        return true;
+    return crew->next == crew->work.count && !anyone_on_the_way(crew);
+}
+
+/* Called with the lock held. */
+static void wait_for_all(struct crew *crew, struct pool *pool, const atomic_bool *stop)
+{
+    while (!is_done(crew, stop)) {
+        wait_a_little(crew);
+        crew->work.flush(crew->context, false);
+        if (!give_up_stuck(crew) && crew->next < crew->work.count)
+            add_helper(crew, pool);
+        if (all_hang(crew))
+            while (crew->next < crew->work.count)
+                crew->work.take(crew->context, crew->next++, NULL, false);
+    }
+}
+
+void crew_run(struct pool *pool, const struct crew_work *work, void *context, const atomic_bool *stop)
+{
+    struct crew *crew = memory_new(1, sizeof *crew);
+    pthread_condattr_t attributes;
+
+    crew->work = *work;
+    crew->context = context;
+    crew->holds = 1;
+    pthread_mutex_init(&crew->lock, NULL);
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    pthread_cond_init(&crew->changed, &attributes);
+    pthread_condattr_destroy(&attributes);
+
+    pthread_mutex_lock(&crew->lock);
+    add_helper(crew, pool);
+    wait_for_all(crew, pool, stop);
+    crew->is_over = true;
+    crew->work.flush(crew->context, true);
+    let_go(crew);
+}

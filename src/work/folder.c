@@ -1,0 +1,244 @@
+/*
+ * folder: the story of reading a folder: its first rows while the rest arrives, the whole, and then word each time it changes.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/inotify.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/memory.h"
+#include "files/path.h"
+#include "work/task.h"
+
+#define BLOCK_BYTES      (256 * 1024) /* of directory entries at a time                      */
+#define FIRST_ROWS       256          /* shown before the rest has come                      */
+#define FIRST_AFTER_MS   12           /* a small folder is there whole before that           */
+#define AGAIN_TIMES      4            /* each further glimpse comes so many times later      */
+#define LARGE            50000        /* above this, first rows are worth an extra selection */
+#define QUIET_MS         100          /* a change is told when nothing more came for so long */
+#define TELL_AT_LEAST_MS 1000         /* or after this                                       */
+#define REST_TIMES       10           /* the next change is told so many reading times later */
+
+#define NAMES_CHANGED    (IN_CREATE | IN_DELETE | IN_MOVE | IN_ATTRIB | IN_CLOSE_WRITE | IN_MODIFY)
+#define FOLDER_GONE      (IN_DELETE_SELF | IN_MOVE_SELF)
+
+static enum kind kind_of(unsigned char type)
+{
+    switch (type) {
+    case DT_REG: return KIND_FILE;
+    case DT_DIR: return KIND_FOLDER;
+    case DT_LNK: return KIND_LINK;
+    case DT_FIFO: return KIND_FIFO;
+    case DT_SOCK: return KIND_SOCKET;
+    case DT_BLK:
+    case DT_CHR: return KIND_DEVICE;
+    default: return KIND_UNKNOWN;
+    }
+}
+
+/* Adds the entries of one block. False if there is no room for more. */
+static bool add_entries(struct listing *listing, const char *block, size_t count)
+{
+    for (size_t at = 0; at < count;) {
+        const struct dirent64 *entry = (const struct dirent64 *)(const void *)(block + at);
+        const char *name = entry->d_name;
+        bool is_dots = name[0] == '.' && (!name[1] || (name[1] == '.' && !name[2]));
+
+        at += entry->d_reclen;
+        if (!is_dots &&
+            listing_add(listing, name, strlen(name), kind_of(entry->d_type), entry->d_ino) == LISTING_NONE)
+            return false;
+    }
+    return true;
+}
+
+bool folder_read(int descriptor, struct listing *listing, const atomic_bool *stop,
+                 void (*so_far)(void *context), void *context)
+{
+    char *block = memory_new(BLOCK_BYTES, 1);
+    ssize_t count;
+
+    while ((count = getdents64(descriptor, block, BLOCK_BYTES)) > 0) {
+        if (!add_entries(listing, block, (size_t)count)) {
+            errno = EFBIG;
+            count = -1;
+            break;
+        }
+        if (atomic_load_explicit(stop, memory_order_relaxed))
+            break;
+        if (so_far)
+            so_far(context);
+    }
+    free(block);
+    return count >= 0;
+}
+
+/* What the story knows while it reads. */
+struct reading {
+    struct task *task;
+    struct listing *listing;
+    int64_t started_ms;
+    int64_t next_ms; /* of the reading: when the next glimpse is due */
+};
+
+/* The first rows of what has come so far. */
+static void tell_first(struct reading *reading)
+{
+    const struct errand *errand = task_errand(reading->task);
+    struct report *report = task_answer(reading->task, REPORT_FOLDER);
+    struct finding *finding = report->finding;
+    struct order order = errand->order;
+
+    if (order_needs_details(&order))
+        order.by = SORT_NAME;
+    finding->listing = listing_hold(reading->listing);
+    finding->count = listing_count(reading->listing);
+    finding->rows = rows_sort(reading->listing, finding->count, &order, NULL, FIRST_ROWS,
+                              task_stop(reading->task));
+    task_report(reading->task, report);
+}
+
+static void glimpse(void *context)
+{
+    struct reading *reading = context;
+    int64_t passed_ms = clock_now_ms() - reading->started_ms;
+
+    if (passed_ms < reading->next_ms)
+        return;
+    tell_first(reading);
+    reading->next_ms = passed_ms * AGAIN_TIMES;
+}
+
+static void tell_whole(struct reading *reading)
+{
+    const struct errand *errand = task_errand(reading->task);
+    struct report *report = task_answer(reading->task, REPORT_FOLDER);
+    struct finding *finding = report->finding;
+
+    finding->listing = listing_hold(reading->listing);
+    finding->count = listing_count(reading->listing);
+    if (errand->listing) {
+        finding->old = listing_hold(errand->listing);
+        finding->moved_count = listing_count(errand->listing);
+        finding->moved = listing_follow(errand->listing, reading->listing);
+    }
+    report->is_last = true;
+    if (arrange(reading->task, reading->listing, finding->count, finding))
+        task_report(reading->task, report);
+    else
+        report_free(report);
+}
+
+static void tell_failure(struct task *task, int error_number)
+{
+    struct report *report = task_answer(task, REPORT_FOLDER);
+
+    report->is_last = true;
+    (void)error_set_errno(&report->error, STAGE_FILE, REMEDY_FAIL, error_number, "cannot read this folder");
+    task_report(task, report);
+}
+
+static bool read_whole(struct task *task, int descriptor)
+{
+    struct stat info;
+    struct reading reading = { .task = task, .started_ms = clock_now_ms(), .next_ms = FIRST_AFTER_MS };
+    bool is_read;
+
+    if (fstat(descriptor, &info) != 0) {
+        tell_failure(task, errno);
+        return false;
+    }
+    reading.listing = listing_new(task_errand(task)->path, info.st_dev);
+    is_read = folder_read(descriptor, reading.listing, task_stop(task), glimpse, &reading);
+    if (!is_read)
+        tell_failure(task, errno);
+    else {
+        if (listing_count(reading.listing) > LARGE)
+            tell_first(&reading);
+        tell_whole(&reading);
+    }
+    listing_free(reading.listing);
+    return is_read;
+}
+
+/* True if something happens within wait_ms; *out_is_over: the task is to end. */
+static bool wait_for_change(struct task *task, int watch, int wait_ms, bool *out_is_over)
+{
+    struct pollfd waiting[2] = {
+        {.fd = watch,                  .events = POLLIN},
+        { .fd = task_descriptor(task), .events = POLLIN}
+    };
+    char events[4096];
+
+    if (poll(waiting, 2, wait_ms) < 0 && errno != EINTR)
+        *out_is_over = true;
+    if (waiting[1].revents)
+        *out_is_over = true;
+    if (*out_is_over || !waiting[0].revents)
+        return false;
+    (void)!read(watch, events, sizeof events);
+    return true;
+}
+
+/* Tells once that the folder changed, when it is quiet again. The face reads it anew with another errand, which ends this one. */
+static void watch_folder(struct task *task, int watch, int64_t reading_ms)
+{
+    bool is_over = false;
+
+    while (!is_over) {
+        int64_t since_ms, rest_ms = reading_ms * REST_TIMES;
+
+        if (!wait_for_change(task, watch, -1, &is_over))
+            continue;
+        since_ms = clock_now_ms();
+        while (wait_for_change(task, watch, QUIET_MS, &is_over) &&
+               clock_now_ms() - since_ms < TELL_AT_LEAST_MS)
+            ;
+        if (!is_over)
+            task_report(task, task_answer(task, REPORT_CHANGED));
+        since_ms = clock_now_ms();
+        while (!is_over && clock_now_ms() - since_ms < rest_ms)
+            (void)wait_for_change(task, task_descriptor(task), (int)rest_ms, &is_over);
+    }
+}
+
+/* Watching by descriptor works for paths of any length. */
+static int start_watch(int descriptor)
+{
+    char path[64];
+    int watch = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+
+    (void)snprintf(path, sizeof path, "/proc/self/fd/%d", descriptor);
+    if (watch >= 0 && inotify_add_watch(watch, path, NAMES_CHANGED | FOLDER_GONE | IN_ONLYDIR) < 0) {
+        (void)close(watch);
+        return -1;
+    }
+    return watch;
+}
+
+void folder_tell(struct task *task)
+{
+    int descriptor = path_open(task_errand(task)->path, O_RDONLY | O_DIRECTORY | O_NONBLOCK);
+    int64_t started_ms = clock_now_ms();
+    bool is_read;
+    int watch;
+
+    if (descriptor < 0) {
+        tell_failure(task, errno);
+        return;
+    }
+    watch = start_watch(descriptor);
+    is_read = read_whole(task, descriptor);
+    (void)close(descriptor);
+    if (is_read && watch >= 0)
+        watch_folder(task, watch, clock_now_ms() - started_ms);
+    if (watch >= 0)
+        (void)close(watch);
+}

@@ -1,0 +1,173 @@
+/*
+ * look: the story of finding out sizes, times and kinds. An entry that does not answer costs its own row only.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "files/path.h"
+#include "work/crew.h"
+#include "work/task.h"
+
+#define PATIENCE_MS 200
+
+struct look {
+    struct task *task;
+    struct listing *listing;
+    const uint32_t *entries; /* NULL: all */
+    atomic_int folder;       /* descriptor, -1 until someone opened it */
+    struct looked *looked;   /* not yet reported                       */
+    uint32_t looked_count, looked_room;
+    struct details *all; /* filled in instead of reporting; its owner's. NULL: reported */
+};
+
+static enum kind kind_of(mode_t mode)
+{
+    switch (mode & S_IFMT) {
+    case S_IFREG: return KIND_FILE;
+    case S_IFDIR: return KIND_FOLDER;
+    case S_IFLNK: return KIND_LINK;
+    case S_IFIFO: return KIND_FIFO;
+    case S_IFSOCK: return KIND_SOCKET;
+    default: return KIND_DEVICE;
+    }
+}
+
+/* The first helper that comes through opens it for all: opening may hang, too. */
+static int open_folder(struct look *look)
+{
+    int nobody = -1, folder = atomic_load(&look->folder);
+
+    if (folder >= 0)
+        return folder;
+    folder = path_open(listing_path(look->listing), O_PATH | O_DIRECTORY);
+    if (folder >= 0 && !atomic_compare_exchange_strong(&look->folder, &nobody, folder)) {
+        (void)close(folder);
+        folder = nobody;
+    }
+    return folder;
+}
+
+static uint32_t entry_at(const struct look *look, uint32_t index)
+{
+    return look->entries ? look->entries[index] : index;
+}
+
+static void look_at(void *context, uint32_t index, void *result, struct pulse *pulse)
+{
+    struct look *look = context;
+    struct detail *detail = result;
+    const char *name = listing_name(look->listing, entry_at(look, index));
+    int folder = open_folder(look);
+    struct stat info;
+
+    (void)pulse;
+    *detail = (struct detail){ .outcome = OUTCOME_ERROR };
+    if (folder < 0 || fstatat(folder, name, &info, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT) != 0)
+        return;
+
+    detail->outcome = OUTCOME_KNOWN;
+    detail->kind = (uint8_t)kind_of(info.st_mode);
+    if (detail->kind == KIND_LINK) { /* shown is what would be sent */
+        struct stat target;
+
+        detail->target_kind = KIND_UNKNOWN;
+        if (fstatat(folder, name, &target, AT_NO_AUTOMOUNT) == 0) {
+            detail->target_kind = (uint8_t)kind_of(target.st_mode);
+            info = target;
+        }
+    }
+    detail->size_bytes = (uint64_t)info.st_size;
+    detail->mtime_ns = (int64_t)info.st_mtim.tv_sec * 1000000000 + info.st_mtim.tv_nsec;
+    detail->mode = info.st_mode;
+    detail->owner = info.st_uid;
+}
+
+static void report_looked(struct look *look)
+{
+    struct report *report;
+
+    if (!look->looked_count)
+        return;
+    report = task_answer(look->task, REPORT_DETAILS);
+    report->finding->listing = listing_hold(look->listing);
+    report->finding->looked = GIVE(look->looked);
+    report->finding->looked_count = look->looked_count;
+    look->looked_count = look->looked_room = 0;
+    task_report(look->task, report);
+}
+
+static void take(void *context, uint32_t index, void *result, bool is_late)
+{
+    struct look *look = context;
+    static const struct detail unanswered = { .outcome = OUTCOME_LATE };
+    const struct detail *detail = result ? result : &unanswered;
+
+    if (look->all) {
+        if (!is_late)
+            details_set(look->all, index, detail);
+        return;
+    }
+    if (look->looked_count == look->looked_room) {
+        look->looked_room = look->looked_room ? look->looked_room * 2 : 64;
+        look->looked = memory_resize(look->looked, look->looked_room, sizeof *look->looked);
+    }
+    look->looked[look->looked_count++] = (struct looked){ entry_at(look, index), *detail };
+    if (is_late)
+        report_looked(look);
+}
+
+static void flush(void *context, bool is_end)
+{
+    (void)is_end;
+    report_looked(context);
+}
+
+static void release(void *context)
+{
+    struct look *look = context;
+    int folder = atomic_load(&look->folder);
+
+    if (folder >= 0)
+        (void)close(folder);
+    free(look->looked);
+    listing_free(look->listing);
+    task_free(look->task);
+    free(look);
+}
+
+static struct look *look_new(struct task *task, struct listing *listing)
+{
+    struct look *look = memory_new(1, sizeof *look);
+
+    look->task = task_hold(task);
+    look->listing = listing_hold(listing);
+    atomic_init(&look->folder, -1);
+    return look;
+}
+
+void details_tell(struct task *task)
+{
+    const struct errand *errand = task_errand(task);
+    const struct crew_work work = { errand->entries_count, PATIENCE_MS, look_at, take, flush, release };
+    struct look *look = look_new(task, errand->listing);
+
+    look->entries = errand->entries;
+    crew_run(task_pool(task), &work, look, task_stop(task));
+}
+
+struct details *look_at_all(struct task *task, struct listing *listing)
+{
+    const struct crew_work work = { listing_count(listing), PATIENCE_MS, look_at, take, flush, release };
+    struct look *look = look_new(task, listing);
+    struct details *all = details_new();
+
+    look->all = all;
+    crew_run(task_pool(task), &work, look, task_stop(task));
+    return all;
+}

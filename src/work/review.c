@@ -1,0 +1,292 @@
+/*
+ * review: the story of finding out what would be sent: each marked file looked at, each marked folder unfolded, nothing twice.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "files/attachment.h"
+#include "files/path.h"
+#include "files/rows.h"
+#include "work/crew.h"
+#include "work/task.h"
+
+#define PATIENCE_MS 3000   /* of one marked file, or of one step in a marked folder */
+#define MOST_FILES  100000 /* in one review                                         */
+#define MOST_DEPTH  200    /* of folders in folders                                 */
+
+/* What one marked path comes to. */
+struct bundle {
+    struct attachment **files;
+    size_t count, room;
+    struct unfolded unfolded; /* path NULL: it was no folder */
+    bool was_cut;
+};
+
+struct review {
+    struct task *task;
+    struct bundle **bundles; /* one for each path */
+    uint32_t count;
+};
+
+static void bundle_free(struct bundle *bundle)
+{
+    if (!bundle)
+        return;
+    for (size_t i = 0; i < bundle->count; i++)
+        attachment_free(bundle->files[i]);
+    free(bundle->files);
+    free(bundle->unfolded.path);
+    free(bundle);
+}
+
+static void bundle_add(struct bundle *bundle, struct attachment *file)
+{
+    if (bundle->count == bundle->room) {
+        bundle->room = bundle->room ? bundle->room * 2 : 4;
+        bundle->files = memory_resize(bundle->files, bundle->room, sizeof *bundle->files);
+    }
+    bundle->files[bundle->count++] = file;
+}
+
+/* A folder on its way to be unfolded. */
+struct unfolding {
+    struct task *task;
+    struct bundle *bundle;
+    struct pulse *pulse;
+    int depth;
+};
+
+static bool goes_on(struct unfolding *unfolding)
+{
+    pulse_touch(unfolding->pulse);
+    unfolding->bundle->was_cut = unfolding->bundle->count >= MOST_FILES;
+    return !unfolding->bundle->was_cut &&
+           !atomic_load_explicit(task_stop(unfolding->task), memory_order_relaxed);
+}
+
+/* A link is followed to a file, never to a folder: that could lead anywhere, or in a circle. */
+static void unfold_file(const struct unfolding *unfolding, const char *path)
+{
+    struct attachment *file = attachment_look(path);
+
+    if (file->concerns & (CONCERN_FOLDER | CONCERN_SPECIAL)) {
+        unfolding->bundle->unfolded.others++;
+        attachment_free(file);
+        return;
+    }
+    unfolding->bundle->unfolded.files++;
+    bundle_add(unfolding->bundle, file);
+}
+
+static void unfold(struct unfolding *unfolding, const char *folder);
+
+static void unfold_entry(struct unfolding *unfolding, const struct listing *listing, uint32_t entry)
+{
+    OWNED_TEXT char *path = listing_entry_path(listing, entry);
+    enum kind kind = listing_entry(listing, entry)->kind;
+    struct stat info;
+
+    if (kind == KIND_UNKNOWN && lstat(path, &info) == 0 && S_ISDIR(info.st_mode))
+        kind = KIND_FOLDER;
+    if (kind == KIND_FOLDER) {
+        unfolding->depth++;
+        unfold(unfolding, path);
+        unfolding->depth--;
+    } else if (kind == KIND_FILE || kind == KIND_LINK || kind == KIND_UNKNOWN)
+        unfold_file(unfolding, path);
+    else
+        unfolding->bundle->unfolded.others++;
+}
+
+static void count_hidden(const struct unfolding *unfolding, const struct listing *listing, uint32_t shown)
+{
+    unfolding->bundle->unfolded.hidden += listing_count(listing) - shown;
+}
+
+/* A folder that cannot be read stands in the review as what it is. */
+static void unfold(struct unfolding *unfolding, const char *folder)
+{
+    const struct order order = { .is_mixed = true,
+                                 .has_hidden = task_errand(unfolding->task)->order.has_hidden };
+    OWNED(listing) struct listing *listing = listing_new(folder, 0);
+    OWNED(rows) struct rows *rows = NULL;
+    int descriptor = unfolding->depth < MOST_DEPTH ? path_open(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
+                                                   : -1;
+    bool is_read = descriptor >= 0 &&
+                   folder_read(descriptor, listing, task_stop(unfolding->task), NULL, NULL);
+
+    if (descriptor >= 0)
+        (void)close(descriptor);
+    if (!is_read) {
+        bundle_add(unfolding->bundle, attachment_look(folder));
+        return;
+    }
+    rows = rows_sort(listing, listing_count(listing), &order, NULL, UINT32_MAX, NULL);
+    count_hidden(unfolding, listing, rows->count);
+    for (uint32_t row = 0; row < rows->count && goes_on(unfolding); row++)
+        unfold_entry(unfolding, listing, rows->entries[row]);
+}
+
+static void look_at(void *context, uint32_t index, void *result, struct pulse *pulse)
+{
+    struct review *review = context;
+    const char *path = task_errand(review->task)->paths[index];
+    struct attachment *file = attachment_look(path);
+    struct bundle *bundle = memory_new(1, sizeof *bundle);
+
+    if (file->concerns & CONCERN_FOLDER) {
+        struct unfolding unfolding = { review->task, bundle, pulse, 0 };
+
+        bundle->unfolded.path = memory_text(path);
+        unfold(&unfolding, file->path);
+        attachment_free(file);
+    } else
+        bundle_add(bundle, file);
+    *(struct bundle **)result = bundle;
+}
+
+static struct bundle *unanswered(const char *path)
+{
+    struct bundle *bundle = memory_new(1, sizeof *bundle);
+    struct attachment *file = memory_new(1, sizeof *file);
+
+    file->path = memory_text(path);
+    file->shown_path = memory_text(path);
+    file->name = attachment_name(path);
+    file->mount = MOUNT_REMOTE;
+    file->concerns = CONCERN_UNANSWERED;
+    bundle_add(bundle, file);
+    return bundle;
+}
+
+static void take(void *context, uint32_t index, void *result, bool is_late)
+{
+    struct review *review = context;
+
+    if (is_late)
+        bundle_free(*(struct bundle **)result);
+    else if (result)
+        review->bundles[index] = *(struct bundle **)result;
+    else
+        review->bundles[index] = unanswered(task_errand(review->task)->paths[index]);
+}
+
+/* What was sent once is known by where it is and what it is called: a file reached by two ways is one file, two names of
+ * one file are two. */
+struct seen {
+    const struct attachment **slots;
+    size_t mask;
+};
+
+static size_t slot_of(const struct seen *seen, const struct attachment *file)
+{
+    uint64_t hash = (file->inode * 0x9e3779b97f4a7c15ULL) ^ file->device;
+
+    if (!file->inode)
+        for (const char *at = file->path; *at; at++)
+            hash = (hash ^ (unsigned char)*at) * 0x100000001b3ULL;
+    return (size_t)(hash ^ hash >> 29) & seen->mask;
+}
+
+static bool is_same(const struct attachment *a, const struct attachment *b)
+{
+    if (strcmp(a->path, b->path) == 0)
+        return true;
+    return a->inode && a->inode == b->inode && a->device == b->device &&
+           strcmp(path_leaf(a->path), path_leaf(b->path)) == 0;
+}
+
+/* True the first time. */
+static bool see(struct seen *seen, const struct attachment *file)
+{
+    size_t slot = slot_of(seen, file);
+
+    for (; seen->slots[slot]; slot = (slot + 1) & seen->mask)
+        if (is_same(seen->slots[slot], file))
+            return false;
+    seen->slots[slot] = file;
+    return true;
+}
+
+static struct seen seen_for(size_t count)
+{
+    struct seen seen = { .mask = 1 };
+
+    while (seen.mask < count * 2)
+        seen.mask = seen.mask << 1 | 1;
+    seen.slots = memory_new(seen.mask + 1, sizeof(struct attachment *));
+    return seen;
+}
+
+/* Moves what a bundle holds into the report. */
+static void unpack(struct bundle *bundle, struct report *report, struct seen *seen)
+{
+    struct finding *finding = report->finding;
+
+    for (size_t i = 0; i < bundle->count; i++) {
+        if (report->attachments_count < MOST_FILES && see(seen, bundle->files[i]))
+            report->attachments[report->attachments_count++] = GIVE(bundle->files[i]);
+        else if (report->attachments_count == MOST_FILES)
+            finding->was_cut = true;
+    }
+    if (bundle->unfolded.path) {
+        finding->unfolded[finding->unfolded_count] = bundle->unfolded;
+        finding->unfolded[finding->unfolded_count++].path = GIVE(bundle->unfolded.path);
+    }
+    finding->was_cut |= bundle->was_cut;
+}
+
+static void report_all(struct review *review)
+{
+    struct report *report = task_answer(review->task, REPORT_REVIEW);
+    struct seen seen;
+    size_t most = 0;
+
+    for (uint32_t i = 0; i < review->count; i++)
+        most += review->bundles[i] ? review->bundles[i]->count : 0;
+    report->attachments = memory_new(most + 1, sizeof *report->attachments);
+    report->finding->unfolded = memory_new(review->count + 1, sizeof *report->finding->unfolded);
+    seen = seen_for(most);
+    for (uint32_t i = 0; i < review->count; i++)
+        if (review->bundles[i])
+            unpack(review->bundles[i], report, &seen);
+    free(seen.slots);
+    attachment_compare_names(report->attachments, report->attachments_count);
+    report->is_last = true;
+    task_report(review->task, report);
+}
+
+static void flush(void *context, bool is_end)
+{
+    if (is_end)
+        report_all(context);
+}
+
+static void release(void *context)
+{
+    struct review *review = context;
+
+    for (uint32_t i = 0; i < review->count; i++)
+        bundle_free(review->bundles[i]);
+    free(review->bundles);
+    task_free(review->task);
+    free(review);
+}
+
+void review_tell(struct task *task)
+{
+    struct review *review = memory_new(1, sizeof *review);
+    struct crew_work work = { 0, PATIENCE_MS, look_at, take, flush, release };
+
+    review->task = task_hold(task);
+    while (task_errand(task)->paths[review->count])
+        review->count++;
+    review->bundles = memory_new(review->count + 1, sizeof *review->bundles);
+    work.count = review->count;
+    crew_run(task_pool(task), &work, review, task_stop(task));
+}
