@@ -41,6 +41,7 @@ void ledger_owner_name(char owner[LEDGER_OWNER_SIZE]);
     "object_key, get_url, get_url_expires_s, crc64, endpoint, request_id, oss_request_id, attempts"
 #define RESULT_COLUMN_COUNT 8
 
+/* Writes those columns of a result, and reads them back; texts are copied. */
 void ledger_put_result(struct query *query, int first, const struct result *result);
 void ledger_read_result(struct query *query, int first, struct result *result);
 

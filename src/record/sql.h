@@ -52,6 +52,7 @@ bool query_new(struct sql *sql, const char *statement, struct query **out_query,
 void query_free(struct query *query);
 OWNED_DEFINE(query)
 
+/* Fills a place with a number. */
 void query_put_number(struct query *query, int place, int64_t number);
 void query_put_real(struct query *query, int place, double number);
 

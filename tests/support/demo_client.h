@@ -32,6 +32,7 @@ struct demo_call_plan {
     int64_t date_offset_s;
 };
 
+/* The port of the demo's endpoint. */
 int demo_client_port(const struct demo *demo);
 
 /* Makes the call. The answer is released by http_done. */
