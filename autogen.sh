@@ -93,9 +93,9 @@ is_met() {
 
 # The rows of the table up to a level whose probe is not met.
 missing_rows() {
+    reached="${levels%%"$1"*}$1"
     printf '%s\n' "$needs" | while read -r level probe packages; do
-        [ -n "$level" ] || continue
-        case " ${levels%%"$1"*}$1 " in *" $level "*) ;; *) continue ;; esac
+        case " $reached " in *" ${level:-none} "*) ;; *) continue ;; esac
         is_met "$probe" || printf '%s %s %s\n' "$level" "$probe" "$packages"
     done
 }
@@ -149,7 +149,7 @@ packages_of() {
         [ "${pair%%:*}" != "$1" ] || break
         column=$((column + 1))
     done
-    awk -v column="$column" '$column != "-" { gsub(/,/, " ", $column); print $column }' | sort -u | tr '\n' ' '
+    awk -v column="$column" '$column != "-" { gsub(/,/, "\n", $column); print $column }' | sort -u | paste -s -d ' ' -
 }
 
 give_up_on() {
