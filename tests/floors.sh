@@ -22,7 +22,7 @@ tui/views: base/ files/ results/ work/report.h work/errand.h work/finding.h scre
 
 # library header : the files that may include it
 doors='
-curl/: src/transfer/wire.c
+curl/: src/transfer/wire_exchange.h
 cjson/: src/service/ticket_answer.c src/results/format_json.c src/demo/demo_api.c
 openssl/: src/service/sign.c src/demo/demo_sign.c
 isa-l: src/files/checksum.c
@@ -30,9 +30,9 @@ lzma.h: src/files/checksum.c
 sqlite3.h: src/record/sql.c
 microhttpd.h: src/demo/demo.c
 utf8proc.h: src/base/text.c
-ncurses: tui/screen/terminal.c tui/screen/terminfo.c
-curses.h: tui/screen/terminal.c tui/screen/terminfo.c
-term.h: tui/screen/terminfo.c
+ncurses: tui/screen/terminal.c
+curses.h: tui/screen/terminal.c
+term.h: tui/screen/terminal.c
 '
 
 # What every system we build on has: the C library and POSIX. Any other header is a library and needs a door.
@@ -41,7 +41,7 @@ assert.h ctype.h errno.h float.h inttypes.h limits.h locale.h math.h setjmp.h si
 stdatomic.h stdbool.h stddef.h stdint.h stdio.h stdlib.h stdnoreturn.h string.h time.h uchar.h wchar.h wctype.h
 arpa/ dirent.h fcntl.h fnmatch.h ftw.h getopt.h glob.h iconv.h langinfo.h libgen.h mntent.h net/ netdb.h netinet/ paths.h poll.h
 pthread.h pwd.h grp.h sched.h spawn.h strings.h sys/ termios.h unistd.h wordexp.h
-linux/magic.h pty.h util.h libutil.h malloc.h
+linux/magic.h linux/sockios.h pty.h util.h libutil.h malloc.h
 '
 
 # include lines of src/ and tui/ as: file header

@@ -78,6 +78,11 @@ void trace(const char *topic, const char *format, ...)
     buffer_done(&line);
 }
 
+bool trace_is_open(void)
+{
+    return atomic_load(&log_descriptor) >= 0;
+}
+
 void trace_close(void)
 {
     int descriptor = atomic_exchange(&log_descriptor, -1);

@@ -18,6 +18,9 @@ bool trace_open(const char *path, struct error *err);
 /* One line: UTC time to the millisecond, topic, text. Does nothing while the log is closed. */
 void trace(const char *topic, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* True while lines are written: for whoever would have to collect what to say. */
+bool trace_is_open(void);
+
 /* Ends the log; nothing happens if there is none. */
 void trace_close(void);
 

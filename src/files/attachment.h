@@ -2,6 +2,7 @@
  * attachment: one file to upload, as it was when it was reviewed.
  *
  * Looking opens nothing. Opening for sending checks that it is still the same file (device, inode, ordinary).
+ * Errors name no path: whoever shows one has the file's row beside it.
  * Looking and opening may block on a mount that does not answer: never call them from the face.
  */
 #ifndef FILES_ATTACHMENT_H
@@ -70,7 +71,7 @@ struct attachment *attachment_copy(const struct attachment *attachment);
 /* True if a concern forbids sending it. */
 bool attachment_is_refused(const struct attachment *attachment);
 
-/* The gravest concern as an error at stage file: message, code and hint. err is untouched if nothing is refused. */
+/* True if it is refused: then err is the gravest concern at stage file, with message, code and hint. Else err is untouched. */
 bool attachment_refusal(const struct attachment *attachment, struct error *err);
 
 /* One concern in words for a row ("empty", "above 5 GiB") and in full with what can be done. Static texts. */

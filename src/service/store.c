@@ -8,7 +8,7 @@
 #include "base/memory.h"
 #include "base/trace.h"
 #include "service/codes.h"
-#include "service/incoming.h"
+#include "service/foreign.h"
 #include "service/store_answer.h"
 
 #define OCTETS "application/octet-stream"
@@ -95,7 +95,7 @@ static bool check_extra_headers(const struct url *put, struct error *err)
 
         if (count && !is_always_sent(next, count)) {
             OWNED_TEXT char *name = memory_bytes(next, count);
-            OWNED_TEXT char *line = incoming_line(name, 60);
+            OWNED_TEXT char *line = foreign_line(name, 60);
 
             error_set(err, STAGE_UPLOAD, REMEDY_FAIL, "unknown-header",
                       "the upload link demands the header %s, which is not known here", line);

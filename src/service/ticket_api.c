@@ -9,7 +9,7 @@
 #include "service/codes.h"
 #include "service/credentials.h"
 #include "service/date.h"
-#include "service/incoming.h"
+#include "service/foreign.h"
 #include "service/sign.h"
 #include "service/ticket_answer.h"
 
@@ -74,7 +74,7 @@ static void explain_clock(const struct reply *reply, struct error *err)
 
 static void explain_denial(const struct ticket_answer *answer, struct error *err)
 {
-    OWNED_TEXT char *action = incoming_line(answer->denied_action, 60);
+    OWNED_TEXT char *action = foreign_line(answer->denied_action, 60);
     bool is_explicit = strcmp(answer->denial, "ExplicitDeny") == 0;
 
     error_hint(err, "%s %s; the policy AliyunSupportFullAccess allows it",
@@ -95,7 +95,7 @@ static bool refuse(const struct ticket_answer *answer, const struct reply *reply
 /* A success by its status, but not by what it says. */
 static bool refuse_success(const struct ticket_answer *answer, const struct reply *reply, struct error *err)
 {
-    if (incoming_is_page(reply->body)) {
+    if (foreign_is_page(reply->body)) {
         error_set(err, STAGE_REQUEST, REMEDY_FAIL, "bad-response",
                   "the answer did not come from the service: a portal or a proxy answered with a page");
         error_hint(err, "sign in to the network, or check the proxy");

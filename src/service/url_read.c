@@ -6,7 +6,7 @@
 
 #include "base/memory.h"
 #include "service/date.h"
-#include "service/incoming.h"
+#include "service/foreign.h"
 
 #define V4_MOST_SECONDS 604800 /* a presigned link lives seven days at most: the store's documentation */
 
@@ -150,7 +150,7 @@ static int64_t read_expiry_v1(const char *query)
     OWNED_TEXT char *expires = find_value(query, "Expires", false);
     uint64_t seconds;
 
-    if (!expires || !incoming_number(expires, &seconds) || !seconds || seconds > DATE_MOST_S)
+    if (!expires || !foreign_number(expires, &seconds) || !seconds || seconds > DATE_MOST_S)
         return -1;
     return (int64_t)seconds;
 }
@@ -162,7 +162,7 @@ static int64_t read_expiry_v4(const char *query)
     int64_t from;
     uint64_t seconds;
 
-    if (!date || !lifetime || !date_read_basic(date, &from) || !incoming_number(lifetime, &seconds) ||
+    if (!date || !lifetime || !date_read_basic(date, &from) || !foreign_number(lifetime, &seconds) ||
         !seconds || seconds > V4_MOST_SECONDS)
         return -1;
     return from + (int64_t)seconds;

@@ -431,50 +431,6 @@ static void test_shortening_fits_and_ends_at_clusters(void **state)
     }
 }
 
-struct shortening {
-    const char *name;
-    int columns;
-    const char *shortened, *cut;
-};
-
-static void test_shortening_keeps_the_extension(void **state)
-{
-    static const struct shortening cases[] = {
-        {"short.log",            9,  "short.log",     "short.log"      },
-        { "application.log",     11, "appli…n.log", "applicatio…"  },
-        { "application.log",     7,  "ap….log",     "applic…"      },
-        { "application.log",     6,  "a….log",      "appli…"       },
-        { "application.log",     5,  "ap…og",       "appl…"        },
-        { "application.log",     2,  "a…",          "a…"           },
-        { "application.log",     1,  "…",           "…"            },
-        { "application.log",     0,  "",              ""               },
-        { "a.verylongextension", 9,  "a.ve…sion",   "a.verylo…"    },
-        { ".verylonghiddenname", 9,  ".ver…name",   ".verylon…"    },
-        { "错误日志.txt",    9,  "错误….txt",    "错误日志…"},
-        { "界界界界",        6,  "界…界",     "界界…"      },
-        { "a\nb.log",            8,  "a\\nb.log",     "a\\nb.log"      },
-        { "aa\nbbbbb.log",       8,  "aa….log",     "aa\\nbbb…"    },
-    };
-
-    (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        const struct shortening *c = &cases[i];
-        OWNED_TEXT char *shortened = text_shorten(c->name, strlen(c->name), c->columns, false);
-        OWNED_TEXT char *cut = text_cut(c->name, strlen(c->name), c->columns, false);
-
-        assert_string_equal(shortened, c->shortened);
-        assert_string_equal(cut, c->cut);
-    }
-}
-
-static void test_ascii_ellipsis(void **state)
-{
-    OWNED_TEXT char *shortened = text_shorten("application.log", 15, 7, true);
-
-    (void)state;
-    assert_string_equal(shortened, "ap~.log");
-}
-
 static void test_c_locale_spells_all_but_ascii(void **state)
 {
     OWNED_TEXT char *visible = NULL;
@@ -526,8 +482,6 @@ int main(void)
         cmocka_unit_test(test_hostile_names_look_different),
         cmocka_unit_test(test_trouble_keeps_the_promises),
         cmocka_unit_test(test_shortening_fits_and_ends_at_clusters),
-        cmocka_unit_test(test_shortening_keeps_the_extension),
-        cmocka_unit_test(test_ascii_ellipsis),
         cmocka_unit_test(test_c_locale_spells_all_but_ascii),
         cmocka_unit_test(test_what_terminals_disagree_about),
     };

@@ -1,0 +1,270 @@
+#include "files/attachment.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <fnmatch.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "files/mount.h"
+
+#define SPARSE_FROM_BYTES UINT64_C(1048576) /* smaller files with holes are nobody's concern */
+
+/* Names that private keys, passwords and credentials usually have. */
+static const char *const secret_names[] = {
+    "id_rsa",   "id_dsa",     "id_ecdsa",   "id_ed25519", "id_*_sk",          "*.pem",
+    "*.key",    "*.p12",      "*.pfx",      "*.jks",      "*.kdbx",           "*.ppk",
+    ".env",     ".env.*",     ".netrc",     ".pgpass",    ".git-credentials", "*_history",
+    ".my.cnf",  "shadow",     "shadow-",    "gshadow",    "*.tfstate",        "kubeconfig",
+    "*.keytab", "*.keystore", "credentials"
+};
+
+static int64_t nanoseconds(struct timespec time)
+{
+    return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
+static const char *last_component(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash ? slash + 1 : path;
+}
+
+static bool looks_secret(const char *path)
+{
+    const char *name = last_component(path);
+
+    for (size_t i = 0; i < sizeof secret_names / sizeof *secret_names; i++)
+        if (fnmatch(secret_names[i], name, FNM_CASEFOLD) == 0)
+            return true;
+    return false;
+}
+
+static char *absolute_path(const char *path)
+{
+    char folder[PATH_MAX];
+
+    if (*path == '/' || !getcwd(folder, sizeof folder))
+        return memory_text(path);
+    return memory_print("%s/%s", strcmp(folder, "/") == 0 ? "" : folder, path);
+}
+
+/* Follows the links. What cannot be followed stays as it was named, with the concern that says why. */
+static char *resolved_path(const char *path, bool is_link, unsigned *concerns)
+{
+    char *resolved = realpath(path, NULL);
+
+    if (resolved)
+        return resolved;
+    if (errno == EACCES)
+        *concerns |= CONCERN_UNREADABLE;
+    else
+        *concerns |= is_link || errno == ELOOP ? CONCERN_BROKEN_LINK : CONCERN_MISSING;
+    return absolute_path(path);
+}
+
+static unsigned concerns_of_kind(const struct attachment *attachment, mode_t mode)
+{
+    if (S_ISDIR(mode))
+        return CONCERN_FOLDER;
+    if (!S_ISREG(mode))
+        return CONCERN_SPECIAL;
+    return mount_is_made_up(attachment->path) ? CONCERN_UNSIZED : CONCERN_NONE;
+}
+
+static unsigned concerns_of_size(const struct attachment *attachment)
+{
+    unsigned concerns = CONCERN_NONE;
+
+    if (attachment->size_bytes == 0)
+        concerns |= CONCERN_EMPTY;
+    if (attachment->size_bytes > ATTACHMENT_LARGEST_BYTES)
+        concerns |= CONCERN_TOO_LARGE;
+    if (attachment->size_bytes > SPARSE_FROM_BYTES &&
+        attachment->allocated_bytes < attachment->size_bytes / 2)
+        concerns |= CONCERN_SPARSE;
+    return concerns;
+}
+
+static void look_at_file(struct attachment *attachment, const struct stat *info)
+{
+    attachment->device = info->st_dev;
+    attachment->inode = info->st_ino;
+    attachment->size_bytes = (uint64_t)info->st_size;
+    attachment->allocated_bytes = (uint64_t)info->st_blocks * 512;
+    attachment->mtime_ns = nanoseconds(info->st_mtim);
+    attachment->ctime_ns = nanoseconds(info->st_ctim);
+    attachment->concerns |= concerns_of_kind(attachment, info->st_mode);
+    if (!S_ISREG(info->st_mode))
+        return;
+
+    attachment->mount = mount_kind_of(attachment->path);
+    if (!(attachment->concerns & CONCERN_UNSIZED))
+        attachment->concerns |= concerns_of_size(attachment);
+    if (looks_secret(attachment->path))
+        attachment->concerns |= CONCERN_KEY;
+    if (faccessat(AT_FDCWD, attachment->path, R_OK, AT_EACCESS) != 0)
+        attachment->concerns |= CONCERN_UNREADABLE;
+}
+
+struct attachment *attachment_look(const char *path)
+{
+    struct attachment *attachment = memory_new(1, sizeof *attachment);
+    struct stat info;
+    bool is_link = lstat(path, &info) == 0 && S_ISLNK(info.st_mode);
+
+    if (is_link)
+        attachment->concerns |= CONCERN_LINK;
+    attachment->shown_path = memory_text(path);
+    attachment->path = resolved_path(path, is_link, &attachment->concerns);
+    attachment->name = attachment_name(path);
+    attachment->mount = MOUNT_REMOTE;
+    if (strcmp(attachment->name, last_component(path)) != 0)
+        attachment->concerns |= CONCERN_NAME;
+
+    if (attachment_is_refused(attachment))
+        return attachment;
+    if (lstat(attachment->path, &info) == 0)
+        look_at_file(attachment, &info);
+    else
+        attachment->concerns |= errno == EACCES ? CONCERN_UNREADABLE : CONCERN_MISSING;
+    return attachment;
+}
+
+void attachment_free(struct attachment *attachment)
+{
+    if (!attachment)
+        return;
+    free(attachment->path);
+    free(attachment->shown_path);
+    free(attachment->name);
+    free(attachment);
+}
+
+struct attachment *attachment_copy(const struct attachment *attachment)
+{
+    struct attachment *copy = memory_new(1, sizeof *copy);
+
+    *copy = *attachment;
+    copy->path = memory_text(attachment->path);
+    copy->shown_path = memory_text(attachment->shown_path);
+    copy->name = memory_text(attachment->name);
+    return copy;
+}
+
+static int compare_names(const void *left, const void *right)
+{
+    return strcmp((*(struct attachment *const *)left)->name, (*(struct attachment *const *)right)->name);
+}
+
+void attachment_compare_names(struct attachment *const *attachments, size_t count)
+{
+    struct attachment **sorted = memory_new(count, sizeof *sorted);
+
+    for (size_t i = 0; i < count; i++) {
+        sorted[i] = attachments[i];
+        sorted[i]->concerns &= ~(unsigned)CONCERN_SAME_NAME;
+    }
+    qsort(sorted, count, sizeof *sorted, compare_names);
+    for (size_t i = 1; i < count; i++)
+        if (strcmp(sorted[i - 1]->name, sorted[i]->name) == 0) {
+            sorted[i - 1]->concerns |= CONCERN_SAME_NAME;
+            sorted[i]->concerns |= CONCERN_SAME_NAME;
+        }
+    free(sorted);
+}
+
+/* What open says, as a verdict: too many descriptors pass by themselves, the rest is this file's own trouble. */
+static bool refuse_to_open(int error_number, struct error *err)
+{
+    switch (error_number) {
+    case ENOENT:
+    case ENOTDIR:
+        error_set(err, STAGE_FILE, REMEDY_FAIL, "ENOENT", "the file is no longer there");
+        return error_hint(err, "it was there when it was reviewed: choose it again where it is now");
+    case ELOOP:
+        error_set(err, STAGE_FILE, REMEDY_FAIL, "ELOOP",
+                  "a link took the file's place since it was reviewed");
+        return error_hint(err, "mark it again to send what the link leads to");
+    case EACCES:
+    case EPERM:
+        error_set(err, STAGE_FILE, REMEDY_FAIL, "EACCES", "you may not read this file");
+        return error_hint(err, "ask its owner for permission");
+    case EMFILE:
+    case ENFILE:
+    case ENOMEM:
+        return error_set_errno(err, STAGE_FILE, REMEDY_WAIT, error_number, "the file cannot be opened now");
+    default: return error_set_errno(err, STAGE_FILE, REMEDY_FAIL, error_number, "the file cannot be opened");
+    }
+}
+
+static bool check_opened(const struct attachment *attachment, const struct stat *info, struct error *err)
+{
+    if (!S_ISREG(info->st_mode) || info->st_dev != attachment->device || info->st_ino != attachment->inode) {
+        error_set(err, STAGE_FILE, REMEDY_FAIL, "replaced",
+                  "another file took its place since it was reviewed");
+        return error_hint(err, "mark it again to send what is there now");
+    }
+    if ((uint64_t)info->st_size < attachment->size_bytes) {
+        error_set(err, STAGE_FILE, REMEDY_FAIL, "shrank",
+                  "the file shrank from %" PRIu64 " to %" PRIu64 " bytes since it was reviewed",
+                  attachment->size_bytes, (uint64_t)info->st_size);
+        return error_hint(err, "mark it again to send what is there now");
+    }
+    return true;
+}
+
+bool attachment_open(const struct attachment *attachment, int *out_descriptor, struct error *err)
+{
+    int descriptor = open(attachment->path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+    struct stat info;
+
+    if (descriptor < 0)
+        return refuse_to_open(errno, err);
+    if (fstat(descriptor, &info) != 0) {
+        error_set_errno(err, STAGE_FILE, REMEDY_FAIL, errno, "the file cannot be looked at");
+        (void)close(descriptor);
+        return false;
+    }
+    if (!check_opened(attachment, &info, err)) {
+        (void)close(descriptor);
+        return false;
+    }
+    *out_descriptor = descriptor;
+    return true;
+}
+
+static bool is_still_at_path(const struct attachment *attachment)
+{
+    struct stat info;
+
+    if (lstat(attachment->path, &info) != 0)
+        return true; /* deleted or out of sight: what was open was sent */
+    return info.st_dev == attachment->device && info.st_ino == attachment->inode;
+}
+
+enum attachment_fate attachment_fate(const struct attachment *attachment, int descriptor,
+                                     uint64_t *out_size_bytes)
+{
+    struct stat info;
+
+    *out_size_bytes = attachment->size_bytes;
+    if (fstat(descriptor, &info) != 0)
+        return ATTACHMENT_SAME;
+
+    *out_size_bytes = (uint64_t)info.st_size;
+    if (*out_size_bytes < attachment->size_bytes)
+        return ATTACHMENT_SHRANK;
+    if (*out_size_bytes > attachment->size_bytes)
+        return ATTACHMENT_GREW;
+    /* The change time moves with permissions and links too: only the time of the contents tells of other bytes. */
+    if (nanoseconds(info.st_mtim) != attachment->mtime_ns)
+        return ATTACHMENT_REWRITTEN;
+    return is_still_at_path(attachment) ? ATTACHMENT_SAME : ATTACHMENT_REPLACED;
+}

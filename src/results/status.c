@@ -1,0 +1,53 @@
+#include "results/status.h"
+
+#include <stdlib.h>
+
+static const struct {
+    const char *label;
+    bool is_over;
+    bool is_moving;
+} states[TRANSFER_STATES] = {
+  /* state                    label                     over   moving */
+    [TRANSFER_WAITING] = {"waiting",                      false, false},
+    [TRANSFER_ASKING] = { "asking for links",            false, true },
+    [TRANSFER_READY] = { "ready to send",               false, false},
+    [TRANSFER_UPLOADING] = { "uploading",                   false, true },
+    [TRANSFER_CONFIRMING] = { "sent, waiting for the store", false, true },
+    [TRANSFER_CHECKING] = { "checking the link",           false, true },
+    [TRANSFER_RETRYING] = { "again soon",                  false, false},
+    [TRANSFER_PAUSED] = { "paused",                      false, false},
+    [TRANSFER_DONE] = { "done",                        true,  false},
+    [TRANSFER_FAILED] = { "failed",                      true,  false},
+    [TRANSFER_CANCELLED] = { "cancelled",                   true,  false},
+};
+
+bool status_is_over(enum transfer_state state)
+{
+    return states[state].is_over;
+}
+
+bool status_is_moving(enum transfer_state state)
+{
+    return states[state].is_moving;
+}
+
+const char *status_label(enum transfer_state state)
+{
+    return states[state].label;
+}
+
+struct transfer_status status_copy(const struct transfer_status *status)
+{
+    struct transfer_status copy = *status;
+
+    copy.path = memory_text(status->path);
+    copy.name = memory_text(status->name);
+    return copy;
+}
+
+void status_done(struct transfer_status *status)
+{
+    free(status->path);
+    free(status->name);
+    *status = (struct transfer_status){ 0 };
+}

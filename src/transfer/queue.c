@@ -1,0 +1,125 @@
+#include "transfer/queue.h"
+
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "transfer/transfer.h"
+
+static void leave(struct transfer *transfer)
+{
+    struct transfer_list *list = transfer->list;
+
+    if (!list)
+        return;
+    if (transfer->previous)
+        transfer->previous->next = transfer->next;
+    else
+        list->first = transfer->next;
+    if (transfer->next)
+        transfer->next->previous = transfer->previous;
+    else
+        list->last = transfer->previous;
+    list->count--;
+    transfer->list = NULL;
+}
+
+/* Behind the last one whose order is not greater. New ones go to the end, so looking starts there. */
+static void join(struct transfer_list *list, struct transfer *transfer)
+{
+    struct transfer *before = list->last;
+
+    while (before && before->order > transfer->order)
+        before = before->previous;
+    transfer->previous = before;
+    transfer->next = before ? before->next : list->first;
+    if (transfer->next)
+        transfer->next->previous = transfer;
+    else
+        list->last = transfer;
+    if (before)
+        before->next = transfer;
+    else
+        list->first = transfer;
+    list->count++;
+    transfer->list = list;
+}
+
+static struct transfer_list *list_for(struct queue *queue, const struct transfer *transfer)
+{
+    if (status_is_over(transfer->state))
+        return &queue->over;
+    if (transfer->state == TRANSFER_WAITING ||
+        (transfer->state == TRANSFER_PAUSED && transfer->resumes_to == TRANSFER_WAITING))
+        return &queue->waiting;
+    return &queue->active;
+}
+
+void queue_add(struct queue *queue, struct transfer *transfer)
+{
+    if (queue->count == queue->room) {
+        queue->room = queue->room ? queue->room * 2 : 64;
+        queue->by_id = memory_resize(queue->by_id, queue->room, sizeof *queue->by_id);
+    }
+    queue->by_id[queue->count++] = transfer;
+    transfer->id = queue->count;
+    queue_place_last(queue, transfer);
+}
+
+struct transfer *queue_find(const struct queue *queue, uint64_t id)
+{
+    return id >= 1 && id <= queue->count ? queue->by_id[id - 1] : NULL;
+}
+
+void queue_place(struct queue *queue, struct transfer *transfer)
+{
+    struct transfer_list *list = list_for(queue, transfer);
+
+    if (transfer->list == list)
+        return;
+    leave(transfer);
+    join(list, transfer);
+}
+
+void queue_place_last(struct queue *queue, struct transfer *transfer)
+{
+    leave(transfer);
+    transfer->order = ++queue->last_order;
+    join(list_for(queue, transfer), transfer);
+}
+
+static void exchange_orders(struct transfer *left, struct transfer *right)
+{
+    int64_t order = left->order;
+
+    left->order = right->order;
+    right->order = order;
+}
+
+bool queue_move(struct queue *queue, struct transfer *transfer, int places)
+{
+    if (transfer->list != &queue->waiting)
+        return false;
+
+    for (; places < 0 && transfer->previous; places++)
+        exchange_orders(transfer, transfer->previous), leave(transfer), join(&queue->waiting, transfer);
+    for (; places > 0 && transfer->next; places--)
+        exchange_orders(transfer, transfer->next), leave(transfer), join(&queue->waiting, transfer);
+    return true;
+}
+
+struct transfer *queue_next(const struct queue *queue)
+{
+    struct transfer *transfer = queue->waiting.first;
+
+    while (transfer && transfer->state == TRANSFER_PAUSED)
+        transfer = transfer->next;
+    return transfer;
+}
+
+void queue_done(struct queue *queue)
+{
+    for (size_t i = 0; i < queue->count; i++)
+        transfer_free(queue->by_id[i]);
+    free(queue->by_id);
+    *queue = (struct queue){ 0 };
+}

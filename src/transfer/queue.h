@@ -1,0 +1,48 @@
+/*
+ * queue: all transfers of this run: those that wait, in their order; those under way; those that are over.
+ * Owns the transfers. One thread.
+ */
+#ifndef TRANSFER_QUEUE_H
+#define TRANSFER_QUEUE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct transfer;
+
+struct transfer_list {
+    struct transfer *first, *last;
+    size_t count;
+};
+
+struct queue {
+    struct transfer_list waiting; /* waiting or paused before they began, in the order of sending */
+    struct transfer_list active;  /* begun and not over                                           */
+    struct transfer_list over;
+    struct transfer **by_id; /* id n is at n - 1                                             */
+    size_t count, room;
+    int64_t last_order;
+};
+
+/* Adds it behind all others and gives it its id. Takes it. */
+void queue_add(struct queue *queue, struct transfer *transfer);
+
+/* The transfer of that id, or NULL. The queue's own. */
+struct transfer *queue_find(const struct queue *queue, uint64_t id);
+
+/* Puts it where its state belongs; call it whenever a state has changed. */
+void queue_place(struct queue *queue, struct transfer *transfer);
+
+/* Puts it behind all others that wait. */
+void queue_place_last(struct queue *queue, struct transfer *transfer);
+
+/* Moves one that waits by that many places, negative towards the front; as far as it goes. False if it does not wait. */
+bool queue_move(struct queue *queue, struct transfer *transfer, int places);
+
+/* The first that waits and may begin (is not paused), or NULL. */
+struct transfer *queue_next(const struct queue *queue);
+
+void queue_done(struct queue *queue);
+
+#endif

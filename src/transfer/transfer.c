@@ -1,0 +1,444 @@
+#include "transfer/transfer.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/trace.h"
+#include "base/units.h"
+#include "service/credentials.h"
+#include "service/sign.h"
+#include "service/store.h"
+
+#define LINK_LEAST_LIFE_S 60   /* a link that ends sooner is asked for again                              */
+#define LINK_FRESH_MS     5000 /* unless it was handed out just now: then it is used, however short its life */
+
+struct step {
+    /* What to send; NULL: nothing. */
+    bool (*want)(struct transfer *transfer, struct moment now, struct request *request, struct error *err);
+    /* Where the answer leads. */
+    bool (*take)(struct transfer *transfer, const struct outcome *outcome, struct moment now,
+                 enum transfer_state *next, struct error *err);
+};
+
+static bool want_links(struct transfer *transfer, struct moment now, struct request *request,
+                       struct error *err);
+static bool want_put(struct transfer *transfer, struct moment now, struct request *request,
+                     struct error *err);
+static bool want_probe(struct transfer *transfer, struct moment now, struct request *request,
+                       struct error *err);
+static bool take_links(struct transfer *transfer, const struct outcome *outcome, struct moment now,
+                       enum transfer_state *next, struct error *err);
+static bool take_stored(struct transfer *transfer, const struct outcome *outcome, struct moment now,
+                        enum transfer_state *next, struct error *err);
+static bool take_probe(struct transfer *transfer, const struct outcome *outcome, struct moment now,
+                       enum transfer_state *next, struct error *err);
+
+static const struct step steps[TRANSFER_STATES] = {
+    [TRANSFER_WAITING] = {NULL,        NULL       },
+    [TRANSFER_ASKING] = { want_links, take_links },
+    [TRANSFER_READY] = { NULL,       NULL       },
+    [TRANSFER_UPLOADING] = { want_put,   take_stored},
+    [TRANSFER_CONFIRMING] = { NULL,       take_stored},
+    [TRANSFER_CHECKING] = { want_probe, take_probe },
+    [TRANSFER_RETRYING] = { NULL,       NULL       },
+    [TRANSFER_PAUSED] = { NULL,       NULL       },
+    [TRANSFER_DONE] = { NULL,       NULL       },
+    [TRANSFER_FAILED] = { NULL,       NULL       },
+    [TRANSFER_CANCELLED] = { NULL,       NULL       },
+};
+
+struct transfer *transfer_new(struct attachment *attachment, struct transfer_world *world)
+{
+    struct transfer *transfer = memory_new(1, sizeof *transfer);
+
+    transfer->attachment = attachment;
+    transfer->world = world;
+    transfer->state = TRANSFER_WAITING;
+    return transfer;
+}
+
+static void drop_links(struct transfer *transfer)
+{
+    if (transfer->has_links)
+        links_done(&transfer->links);
+    transfer->has_links = false;
+    transfer->headers_tried = 0;
+}
+
+void transfer_free(struct transfer *transfer)
+{
+    if (!transfer)
+        return;
+    drop_links(transfer);
+    attachment_free(transfer->attachment);
+    free(transfer->request_id);
+    free(transfer->oss_request_id);
+    free(transfer->note);
+    free(transfer->error);
+    free(transfer);
+}
+
+static void replace_text(char **text, const char *with)
+{
+    free(*text);
+    *text = with && *with ? memory_text(with) : NULL;
+}
+
+void transfer_enter(struct transfer *transfer, enum transfer_state next, struct moment now)
+{
+    trace("transfer", "%" PRIu64 " %s -> %s", transfer->id, status_label(transfer->state),
+          status_label(next));
+    transfer->state = next;
+    if (next == TRANSFER_ASKING) {
+        drop_links(transfer);
+        if (transfer->started_ms == 0)
+            transfer->started_ms = now.now_ms;
+    }
+    if (next == TRANSFER_UPLOADING) {
+        transfer->acked_bytes = 0;
+        transfer->all_acked_ms = 0;
+        transfer->moved_ms = now.now_ms;
+    }
+    if (next == TRANSFER_DONE)
+        url_done(
+            &transfer->links.put); /* nobody needs it any more, and whoever has it could overwrite the file */
+    if (status_is_over(next)) {
+        transfer->ended_s = now.today_s;
+        transfer->seconds = transfer->started_ms ? (double)(now.now_ms - transfer->started_ms) / 1000 : 0;
+    }
+}
+
+void transfer_begin(struct transfer *transfer, struct moment now)
+{
+    transfer_enter(transfer, TRANSFER_ASKING, now);
+}
+
+void transfer_send(struct transfer *transfer, struct moment now)
+{
+    transfer->puts++;
+    transfer_enter(transfer, TRANSFER_UPLOADING, now);
+}
+
+/* --- asking for links ------------------------------------------------------------------------------------------ */
+
+static bool want_links(struct transfer *transfer, struct moment now, struct request *request,
+                       struct error *err)
+{
+    const struct transfer_world *world = transfer->world;
+    char nonce[SIGN_NONCE_SIZE];
+
+    if (!world->credentials) {
+        *err = *world->no_credentials;
+        return false;
+    }
+    sign_nonce(nonce);
+    ticket_api_ask(world->endpoint, world->credentials, transfer->attachment->name, nonce,
+                   now.today_s + world->clock_offset_s, request);
+    return true;
+}
+
+/* The answer's Date against our clock at its arrival gives the offset, for all transfers. */
+static void correct_clock(struct transfer_world *world, int64_t server_s, int64_t received_s,
+                          const struct error *err)
+{
+    if (err->remedy != REMEDY_CLOCK || server_s < 0)
+        return;
+    world->clock_offset_s = server_s - received_s;
+    world->has_corrected_clock = true;
+}
+
+static bool is_answered(const struct outcome *outcome, struct error *err)
+{
+    if (outcome->reply.status > 0)
+        return true;
+    *err = outcome->reply.failure;
+    return false;
+}
+
+static bool take_links(struct transfer *transfer, const struct outcome *outcome, struct moment now,
+                       enum transfer_state *next, struct error *err)
+{
+    struct transfer_world *world = transfer->world;
+    OWNED_TEXT char *request_id = NULL;
+    int64_t server_s = -1;
+    struct links links = { 0 };
+
+    if (!is_answered(outcome, err))
+        return false;
+    if (!ticket_api_read(&outcome->reply, &world->rules, &links, &request_id, &server_s, err)) {
+        replace_text(&transfer->request_id, request_id);
+        correct_clock(world, server_s, outcome->reply.received_s, err);
+        return false;
+    }
+    drop_links(transfer);
+    transfer->links = links;
+    transfer->has_links = true;
+    transfer->links_at_ms = now.now_ms;
+    replace_text(&transfer->request_id, links.request_id);
+    (void)hosts_find_headers(world->hosts, &transfer->links.put, &transfer->headers);
+    *next = TRANSFER_READY;
+    return true;
+}
+
+/* --- sending --------------------------------------------------------------------------------------------------- */
+
+static bool asks_first(const struct transfer *transfer)
+{
+    const struct attachment *attachment = transfer->attachment;
+
+    if (transfer->expect == EXPECT_NEVER || attachment->size_bytes == 0)
+        return false;
+    return transfer->expect == EXPECT_ALWAYS ||
+           hosts_expects(transfer->world->hosts, &transfer->links.put, attachment->size_bytes);
+}
+
+static bool want_put(struct transfer *transfer, struct moment now, struct request *request, struct error *err)
+{
+    (void)now;
+    if (!store_put(&transfer->links.put, transfer->headers, transfer->attachment->name,
+                   transfer->attachment->size_bytes, asks_first(transfer), request, err))
+        return false;
+    request->needs_fresh_connection = transfer->needs_fresh;
+    transfer->needs_fresh = false;
+    return true;
+}
+
+static void learn_about_host(struct transfer *transfer, const struct outcome *outcome)
+{
+    struct hosts *hosts = transfer->world->hosts;
+
+    if (outcome->was_silent)
+        hosts_note_silence(hosts, &transfer->links.put);
+    if (outcome->refused_question)
+        hosts_note_refusal(hosts, &transfer->links.put);
+}
+
+static bool check_file(struct transfer *transfer, const struct outcome *outcome, struct error *err)
+{
+    char text[UNITS_TEXT_SIZE];
+
+    switch (outcome->fate) {
+    case ATTACHMENT_SHRANK:
+        error_set(err, STAGE_FILE, REMEDY_FAIL, "shrank", "the file shrank while it was sent");
+        return error_hint(err, "send it again once nothing writes to it");
+    case ATTACHMENT_REWRITTEN:
+        error_set(err, STAGE_FILE, REMEDY_FAIL, "changed", "the file was changed while it was sent");
+        return error_hint(err,
+                          "what is stored mixes old and new bytes: send it again once nothing writes to it");
+    case ATTACHMENT_GREW:
+        free(transfer->note);
+        transfer->note = memory_print(
+            "grew by %s since", units_bytes(outcome->file_bytes - transfer->attachment->size_bytes, text));
+        return true;
+    case ATTACHMENT_REPLACED:
+        replace_text(&transfer->note, "another file has taken its place since");
+        return true;
+    case ATTACHMENT_SAME: return true;
+    }
+    return true;
+}
+
+static void note_sum(struct transfer *transfer, const struct outcome *outcome)
+{
+    transfer->has_sum = outcome->sum.size_bytes == transfer->attachment->size_bytes;
+    transfer->crc64 = outcome->sum.crc64;
+    transfer->is_verified = false;
+}
+
+static bool check_sum(struct transfer *transfer, const struct outcome *outcome, const struct stored *stored,
+                      struct error *err)
+{
+    if (!transfer->has_sum)
+        return error_set(err, STAGE_UPLOAD, REMEDY_WAIT, "answered-early",
+                         "the store answered before it had all of the file");
+    if (!stored->has_sum || !transfer->world->verifies)
+        return true;
+    if (stored->crc64 != outcome->sum.crc64) {
+        error_set(err, STAGE_VERIFY, REMEDY_WAIT, "checksum-differs",
+                  "the stored copy differs from the file");
+        return error_hint(err,
+                          "a damaged copy was stored, so its key and link are not given out: send it again");
+    }
+    transfer->is_verified = true;
+    return true;
+}
+
+static bool accept_stored(struct transfer *transfer, const struct outcome *outcome,
+                          const struct stored *stored, struct error *err)
+{
+    if (error_is_set(&outcome->reply.failure)) {
+        *err = outcome->reply.failure;
+        return false;
+    }
+    if (!check_file(transfer, outcome, err) || !check_sum(transfer, outcome, stored, err))
+        return false;
+    if (stored->is_callback_failed)
+        replace_text(&transfer->note, "stored, but the ticket service may not have been told");
+    hosts_learn_headers(transfer->world->hosts, &transfer->links.put, transfer->headers);
+    return true;
+}
+
+static bool take_stored(struct transfer *transfer, const struct outcome *outcome, struct moment now,
+                        enum transfer_state *next, struct error *err)
+{
+    struct stored stored = { 0 };
+    bool is_fine;
+
+    (void)now;
+    learn_about_host(transfer, outcome);
+    note_sum(transfer, outcome);
+    if (!is_answered(outcome, err)) {
+        transfer->may_have_arrived = transfer->may_have_arrived ||
+                                     transfer->acked_bytes == transfer->attachment->size_bytes;
+        return false;
+    }
+    is_fine = store_read(&outcome->reply, &stored, err);
+    replace_text(&transfer->oss_request_id, stored.request_id);
+    is_fine = is_fine && accept_stored(transfer, outcome, &stored, err);
+    stored_done(&stored);
+    *next = transfer->world->checks_links && transfer->links.get_url ? TRANSFER_CHECKING : TRANSFER_DONE;
+    return is_fine;
+}
+
+/* --- proving the link ------------------------------------------------------------------------------------------ */
+
+static bool want_probe(struct transfer *transfer, struct moment now, struct request *request,
+                       struct error *err)
+{
+    (void)now;
+    (void)err;
+    store_probe(transfer->links.get_url, request);
+    return true;
+}
+
+/* The store has confirmed the file already: a link that does not work is said, and is no reason to send again. */
+static bool take_probe_of_stored(struct transfer *transfer, const struct outcome *outcome,
+                                 enum transfer_state *next)
+{
+    struct error err = { 0 };
+    bool works = is_answered(outcome, &err) &&
+                 store_read_probe(&outcome->reply, transfer->attachment->size_bytes, transfer->has_sum,
+                                  transfer->crc64, &err);
+
+    transfer->link = works ? RESULT_LINK_WORKS : RESULT_LINK_BROKEN;
+    if (!works) {
+        free(transfer->note);
+        transfer->note = memory_print("the link could not be proven: %s", err.message);
+    }
+    *next = TRANSFER_DONE;
+    return true;
+}
+
+/* The answer to the PUT was lost: only a link that gives the whole file proves that it arrived. */
+static bool take_probe_of_unknown(struct transfer *transfer, const struct outcome *outcome,
+                                  enum transfer_state *next)
+{
+    struct error err = { 0 };
+
+    if (outcome->reply.status > 0 && transfer->has_sum &&
+        store_read_probe(&outcome->reply, transfer->attachment->size_bytes, true, transfer->crc64, &err)) {
+        transfer->is_verified = headers_find(&outcome->reply.headers, "x-oss-hash-crc64ecma") != NULL;
+        transfer->link = RESULT_LINK_WORKS;
+        *next = TRANSFER_DONE;
+        return true;
+    }
+    transfer->may_have_arrived = false;
+    *next = TRANSFER_ASKING;
+    return true;
+}
+
+bool transfer_want_proof(const struct transfer *transfer, struct request *out_request)
+{
+    if (transfer->state != TRANSFER_DONE || !transfer->links.get_url)
+        return false;
+    store_probe(transfer->links.get_url, out_request);
+    return true;
+}
+
+void transfer_take_proof(struct transfer *transfer, const struct outcome *outcome)
+{
+    enum transfer_state next;
+
+    (void)take_probe_of_stored(transfer, outcome, &next);
+}
+
+static bool take_probe(struct transfer *transfer, const struct outcome *outcome, struct moment now,
+                       enum transfer_state *next, struct error *err)
+{
+    (void)now;
+    (void)err;
+    return transfer->may_have_arrived ? take_probe_of_unknown(transfer, outcome, next)
+                                      : take_probe_of_stored(transfer, outcome, next);
+}
+
+/* --- the machine ----------------------------------------------------------------------------------------------- */
+
+bool transfer_want(struct transfer *transfer, struct moment now, struct request *out_request)
+{
+    struct error err = { 0 };
+
+    if (!steps[transfer->state].want)
+        return false;
+    if (steps[transfer->state].want(transfer, now, out_request, &err))
+        return true;
+    transfer_falter(transfer, &err, now);
+    return false;
+}
+
+static void succeed(struct transfer *transfer, enum transfer_state next, struct moment now)
+{
+    free(transfer->error);
+    transfer->error = NULL;
+    if (next == TRANSFER_DONE) {
+        transfer->acked_bytes = transfer->attachment->size_bytes;
+        pace_budget_give(&transfer->world->budget);
+    }
+    transfer_enter(transfer, next, now);
+}
+
+/* Paused by the person while it was sending: whatever ended the connection, it starts anew when it goes on. */
+static void take_while_paused(struct transfer *transfer)
+{
+    transfer->resumes_to = transfer->has_links ? TRANSFER_READY : TRANSFER_WAITING;
+    transfer->needs_fresh = true;
+}
+
+void transfer_take(struct transfer *transfer, const struct outcome *outcome, struct moment now)
+{
+    enum transfer_state next = transfer->state;
+    struct error err = { 0 };
+
+    if (transfer->state == TRANSFER_PAUSED) {
+        take_while_paused(transfer);
+        return;
+    }
+    if (!steps[transfer->state].take)
+        return;
+    if (steps[transfer->state].take(transfer, outcome, now, &next, &err))
+        succeed(transfer, next, now);
+    else
+        transfer_falter(transfer, &err, now);
+}
+
+static bool links_are_old(const struct transfer *transfer, struct moment now)
+{
+    int64_t expires_s = transfer->links.put.expires_s;
+
+    if (now.now_ms - transfer->links_at_ms < LINK_FRESH_MS || expires_s < 0)
+        return false;
+    return expires_s - (now.today_s + transfer->world->clock_offset_s) < LINK_LEAST_LIFE_S;
+}
+
+bool transfer_tick(struct transfer *transfer, struct moment now)
+{
+    if (transfer->state == TRANSFER_RETRYING && now.now_ms >= transfer->next_try_ms) {
+        transfer_enter(transfer, transfer->has_links ? TRANSFER_READY : TRANSFER_ASKING, now);
+        return true;
+    }
+    if (transfer->state == TRANSFER_READY && links_are_old(transfer, now)) {
+        transfer_enter(transfer, transfer->may_have_arrived ? TRANSFER_CHECKING : TRANSFER_ASKING, now);
+        return true;
+    }
+    return false;
+}

@@ -1,0 +1,138 @@
+#include <stdlib.h>
+
+#include "transfer/transfer.h"
+
+bool transfer_pause(struct transfer *transfer, struct moment now)
+{
+    switch (transfer->state) {
+    case TRANSFER_WAITING:
+    case TRANSFER_ASKING: transfer->resumes_to = TRANSFER_WAITING; break;
+    case TRANSFER_READY:
+    case TRANSFER_RETRYING:
+        transfer->resumes_to = transfer->has_links ? TRANSFER_READY : TRANSFER_WAITING;
+        break;
+    case TRANSFER_UPLOADING: transfer->resumes_to = TRANSFER_UPLOADING; break;
+    default: return false;
+    }
+    transfer_enter(transfer, TRANSFER_PAUSED, now);
+    return true;
+}
+
+bool transfer_resume(struct transfer *transfer, struct moment now)
+{
+    uint64_t acked_bytes = transfer->acked_bytes;
+
+    if (transfer->state != TRANSFER_PAUSED)
+        return false;
+    transfer_enter(transfer, transfer->resumes_to, now);
+    if (transfer->resumes_to == TRANSFER_UPLOADING)
+        transfer->acked_bytes = acked_bytes; /* the same exchange goes on */
+    return true;
+}
+
+bool transfer_cancel(struct transfer *transfer, const struct error *cause, struct moment now)
+{
+    if (status_is_over(transfer->state))
+        return false;
+    if (cause) {
+        free(transfer->error);
+        transfer->error = memory_new(1, sizeof *transfer->error);
+        *transfer->error = *cause;
+    }
+    transfer_enter(transfer, TRANSFER_CANCELLED, now);
+    return true;
+}
+
+bool transfer_retry(struct transfer *transfer, struct moment now)
+{
+    if (transfer->state != TRANSFER_FAILED && transfer->state != TRANSFER_CANCELLED)
+        return false;
+    if (transfer->has_links)
+        links_done(&transfer->links);
+    transfer->has_links = false;
+    transfer->headers_tried = 0;
+    transfer->failures = 0;
+    transfer->puts = 0;
+    transfer->new_links = 0;
+    transfer->may_have_arrived = false;
+    transfer->acked_bytes = 0;
+    transfer->started_ms = 0;
+    transfer->expect = EXPECT_BY_HOST;
+    transfer->repaired.fresh = transfer->repaired.clock = transfer->repaired.nonce =
+        transfer->repaired.reason = false;
+    transfer_enter(transfer, TRANSFER_WAITING, now);
+    return true;
+}
+
+bool transfer_call_back(struct transfer *transfer, struct moment now)
+{
+    if (status_is_over(transfer->state) || transfer->state == TRANSFER_WAITING ||
+        transfer->state == TRANSFER_PAUSED)
+        return false;
+    transfer->failures = 0;
+    transfer_enter(transfer, TRANSFER_WAITING, now);
+    return true;
+}
+
+struct transfer_status transfer_status_of(const struct transfer *transfer, struct moment now)
+{
+    struct transfer_status status = transfer_numbers_of(transfer, now);
+
+    status.path = memory_text(transfer->attachment->path);
+    status.name = memory_text(transfer->attachment->name);
+    return status;
+}
+
+static const struct error *error_of(const struct transfer *transfer)
+{
+    static const struct error cancelled = { .stage = STAGE_UPLOAD,
+                                            .code = "cancelled",
+                                            .message = "cancelled" };
+
+    return transfer->error ? transfer->error : &cancelled;
+}
+
+static enum result_status status_of(const struct transfer *transfer)
+{
+    switch (transfer->state) {
+    case TRANSFER_DONE: return RESULT_DONE;
+    case TRANSFER_CANCELLED: return RESULT_CANCELLED;
+    default: return RESULT_FAILED;
+    }
+}
+
+/* Only a confirmed file has a key and a link to hand out. */
+static void add_links(struct result *result, const struct transfer *transfer)
+{
+    result->object_key = memory_text(transfer->links.object_key);
+    result->get_url = memory_text(transfer->links.get_url);
+    result->get_url_expires_s = transfer->links.get_url_expires_s;
+    result->link = transfer->link;
+    result->is_verified = transfer->is_verified;
+}
+
+struct result *transfer_result_of(const struct transfer *transfer)
+{
+    struct result *result = memory_new(1, sizeof *result);
+
+    result->id = transfer->id;
+    result->file = memory_text(transfer->attachment->path);
+    result->name = memory_text(transfer->attachment->name);
+    result->size_bytes = transfer->attachment->size_bytes;
+    result->status = status_of(transfer);
+    result->get_url_expires_s = -1;
+    if (transfer->state == TRANSFER_DONE)
+        add_links(result, transfer);
+    else
+        result->error = *error_of(transfer);
+    result->has_crc64 = transfer->has_sum;
+    result->crc64 = transfer->crc64;
+    result->request_id = memory_text(transfer->request_id);
+    result->oss_request_id = memory_text(transfer->oss_request_id);
+    result->attempts = transfer->puts;
+    result->seconds = transfer->seconds;
+    result->ended_s = transfer->ended_s;
+    result->note = memory_text(transfer->note);
+    result->endpoint = memory_text(transfer->world->endpoint->name);
+    return result;
+}

@@ -1,0 +1,101 @@
+#include "transfer/transfer.h"
+
+#define REPLY_MS         60000  /* the store sums up what it has before it answers ...               */
+#define REPLY_BYTES_A_MS 104858 /* ... which takes it longer for large files: one second per 100 MiB */
+#define STALL_SHOWN_MS   3000
+
+static int64_t reply_ms(const struct transfer *transfer)
+{
+    return REPLY_MS + (int64_t)(transfer->attachment->size_bytes / REPLY_BYTES_A_MS);
+}
+
+static bool time_is_up(struct transfer *transfer, const struct error *err, struct moment now)
+{
+    transfer_falter(transfer, err, now);
+    return false;
+}
+
+static bool watch_sending(struct transfer *transfer, bool waits_for_disk, struct moment now)
+{
+    int64_t still_ms = now.now_ms - transfer->moved_ms;
+    struct error err;
+
+    if (still_ms < transfer->world->timeout_ms)
+        return true;
+    if (waits_for_disk)
+        error_set(&err, STAGE_FILE, REMEDY_WAIT, "disk-silent", "the file's disk has not answered for %d s",
+                  (int)(still_ms / 1000));
+    else
+        error_set(&err, STAGE_UPLOAD, REMEDY_WAIT, "stalled", "no byte was accepted for %d s",
+                  (int)(still_ms / 1000));
+    return time_is_up(transfer, &err, now);
+}
+
+static bool watch_confirming(struct transfer *transfer, struct moment now)
+{
+    struct error err;
+
+    if (now.now_ms - transfer->all_acked_ms < reply_ms(transfer))
+        return true;
+    transfer->may_have_arrived = true;
+    error_set(&err, STAGE_UPLOAD, REMEDY_WAIT, "no-answer",
+              "all bytes were sent, but the store did not answer");
+    return time_is_up(transfer, &err, now);
+}
+
+bool transfer_watch(struct transfer *transfer, uint64_t acked_bytes, bool waits_for_disk, struct moment now)
+{
+    if (transfer->state == TRANSFER_CONFIRMING)
+        return watch_confirming(transfer, now);
+    if (transfer->state != TRANSFER_UPLOADING)
+        return true;
+
+    if (acked_bytes > transfer->acked_bytes) {
+        transfer->acked_bytes = acked_bytes;
+        transfer->moved_ms = now.now_ms;
+    }
+    pace_add(&transfer->pace, transfer->acked_bytes, now.now_ms);
+    if (transfer->acked_bytes == transfer->attachment->size_bytes && transfer->acked_bytes > 0) {
+        transfer->all_acked_ms = now.now_ms;
+        transfer_enter(transfer, TRANSFER_CONFIRMING, now);
+        return true;
+    }
+    return watch_sending(transfer, waits_for_disk, now);
+}
+
+void transfer_skip(struct transfer *transfer, int64_t passed_ms)
+{
+    transfer->moved_ms += passed_ms;
+    transfer->all_acked_ms += passed_ms;
+    pace_skip(&transfer->pace, passed_ms);
+}
+
+static int64_t stalled_ms(const struct transfer *transfer, struct moment now)
+{
+    int64_t still_ms = now.now_ms - transfer->moved_ms;
+
+    return transfer->state == TRANSFER_UPLOADING && still_ms >= STALL_SHOWN_MS ? still_ms : 0;
+}
+
+struct transfer_status transfer_numbers_of(const struct transfer *transfer, struct moment now)
+{
+    const struct attachment *attachment = transfer->attachment;
+    uint64_t left_bytes = attachment->size_bytes - transfer->acked_bytes;
+    struct transfer_status status = {
+        .id = transfer->id,
+        .size_bytes = attachment->size_bytes,
+        .acked_bytes = transfer->acked_bytes,
+        .bytes_per_second = pace_bytes_per_second(&transfer->pace),
+        .left_s = transfer->state == TRANSFER_UPLOADING ? pace_left_s(&transfer->pace, left_bytes) : -1,
+        .stalled_ms = stalled_ms(transfer, now),
+        .next_try_ms = transfer->state == TRANSFER_RETRYING ? transfer->next_try_ms : 0,
+        .attempt = transfer->failures + (transfer->state == TRANSFER_RETRYING ? 0 : transfer->puts > 0),
+        .attempts_allowed = transfer->world->retries + 1,
+        .state = transfer->state,
+        .is_verified = transfer->state == TRANSFER_DONE && transfer->is_verified,
+    };
+
+    if (transfer->error)
+        status.error = *transfer->error;
+    return status;
+}

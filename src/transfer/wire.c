@@ -1,0 +1,303 @@
+#include "transfer/wire.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/clock.h"
+#include "base/memory.h"
+#include "transfer/wire_exchange.h"
+
+#define CONNECTIONS_KEPT 40 /* sixteen transfers and as many calls, and some that are closing */
+
+static pthread_once_t library = PTHREAD_ONCE_INIT;
+static bool library_works;
+
+static void start_library(void)
+{
+    (void)unsetenv("SSLKEYLOGFILE"); /* whoever set it would read along */
+    (void)signal(SIGPIPE, SIG_IGN);
+    library_works = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
+}
+
+bool wire_new(const struct wire_rules *rules, struct wire **out_wire, struct error *err)
+{
+    struct wire *wire;
+    CURLM *multi;
+
+    pthread_once(&library, start_library);
+    multi = library_works ? curl_multi_init() : NULL;
+    if (!multi)
+        return error_set(err, STAGE_REQUEST, REMEDY_STOP, "libcurl", "the network library does not start");
+
+    wire = memory_new(1, sizeof *wire);
+    wire->multi = multi;
+    wire->rules = *rules;
+    curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, (long)CONNECTIONS_KEPT);
+    curl_multi_setopt(multi, CURLMOPT_PIPELINING, (long)CURLPIPE_NOTHING);
+    *out_wire = wire;
+    return true;
+}
+
+/* --- the life of an exchange ----------------------------------------------------------------------------------- */
+
+static void link_in(struct wire *wire, struct exchange *exchange)
+{
+    exchange->next = wire->first;
+    if (wire->first)
+        wire->first->previous = exchange;
+    wire->first = exchange;
+}
+
+static void link_out(struct exchange *exchange)
+{
+    if (exchange->previous)
+        exchange->previous->next = exchange->next;
+    else
+        exchange->wire->first = exchange->next;
+    if (exchange->next)
+        exchange->next->previous = exchange->previous;
+}
+
+/* A handle that failed is not used again: libcurl remembers some failures over a reset. */
+static void put_back(struct wire *wire, CURL *easy, bool is_reusable)
+{
+    if (is_reusable && wire->idle_count < WIRE_IDLE_MOST)
+        wire->idle[wire->idle_count++] = easy;
+    else
+        curl_easy_cleanup(easy);
+}
+
+static void release(struct exchange *exchange, bool is_reusable)
+{
+    struct wire *wire = exchange->wire;
+
+    curl_multi_remove_handle(wire->multi, exchange->easy);
+    put_back(wire, exchange->easy, is_reusable);
+    link_out(exchange);
+    curl_slist_free_all(exchange->header_lines);
+    source_close(exchange->source);
+    request_done(&exchange->request);
+    outcome_done(&exchange->outcome);
+    buffer_done(&exchange->body);
+    free(exchange);
+}
+
+void wire_free(struct wire *wire)
+{
+    if (!wire)
+        return;
+    while (wire->first)
+        release(wire->first, false);
+    while (wire->idle_count > 0)
+        curl_easy_cleanup(wire->idle[--wire->idle_count]);
+    curl_multi_cleanup(wire->multi);
+    free(wire);
+}
+
+static CURL *get_handle(struct wire *wire)
+{
+    CURL *easy = wire->idle_count > 0 ? wire->idle[--wire->idle_count] : curl_easy_init();
+
+    if (!easy)
+        memory_give_up("out of memory");
+    curl_easy_reset(easy);
+    return easy;
+}
+
+static void wake_from_reader(void *argument)
+{
+    wire_wake(argument);
+}
+
+bool wire_send(struct wire *wire, struct request *request, const struct attachment *file, void *owner,
+               struct exchange **out_exchange, struct error *err)
+{
+    struct exchange *exchange = memory_new(1, sizeof *exchange);
+
+    exchange->wire = wire;
+    exchange->owner = owner;
+    exchange->easy = get_handle(wire);
+    exchange->request = *request;
+    *request = (struct request){ 0 };
+    link_in(wire, exchange);
+    if ((file && !source_open(file, wake_from_reader, wire, &exchange->source, err)) ||
+        !wire_prepare(exchange, err)) {
+        release(exchange, true);
+        return false;
+    }
+    if (curl_multi_add_handle(wire->multi, exchange->easy) != CURLM_OK)
+        memory_give_up("out of memory");
+    *out_exchange = exchange;
+    return true;
+}
+
+void wire_cut(struct exchange *exchange)
+{
+    release(exchange, false);
+}
+
+/* --- moving ---------------------------------------------------------------------------------------------------- */
+
+static void go_on(struct exchange *exchange)
+{
+    exchange->is_starved = false;
+    exchange->is_limited = false;
+    (void)curl_easy_pause(exchange->easy, CURLPAUSE_CONT);
+}
+
+void wire_hold(struct exchange *exchange)
+{
+    exchange->is_held = true;
+}
+
+void wire_let_go(struct exchange *exchange)
+{
+    exchange->is_held = false;
+    go_on(exchange);
+}
+
+static bool may_go_on(const struct exchange *exchange, int64_t now_ms)
+{
+    if (exchange->is_held)
+        return false;
+    if (exchange->is_starved)
+        return source_is_ready(exchange->source);
+    return exchange->is_limited && limit_wait_ms(&exchange->wire->limit, now_ms) == 0;
+}
+
+void wire_run(struct wire *wire, int64_t now_ms)
+{
+    int running;
+
+    wire->now_ms = now_ms;
+    for (struct exchange *exchange = wire->first; exchange; exchange = exchange->next)
+        if ((exchange->is_starved || exchange->is_limited) && may_go_on(exchange, now_ms))
+            go_on(exchange);
+    (void)curl_multi_perform(wire->multi, &running);
+}
+
+static void fill_outcome(struct exchange *exchange, CURLcode result)
+{
+    struct reply *reply = &exchange->outcome.reply;
+    curl_off_t sent_bytes = 0;
+    long connect_status = 0;
+    long new_connections = 0;
+
+    curl_easy_getinfo(exchange->easy, CURLINFO_SIZE_UPLOAD_T, &sent_bytes);
+    curl_easy_getinfo(exchange->easy, CURLINFO_HTTP_CONNECTCODE, &connect_status);
+    curl_easy_getinfo(exchange->easy, CURLINFO_NUM_CONNECTS, &new_connections);
+    reply->sent_bytes = (uint64_t)sent_bytes;
+    reply->connect_status = (int)connect_status;
+    reply->is_reused = new_connections == 0;
+    reply->received_s = clock_today_s();
+    reply->is_cut = exchange->body.is_overfull;
+    reply->body_count = exchange->body.count;
+    reply->body = buffer_take(&exchange->body);
+    if (exchange->source) {
+        exchange->outcome.sum = source_sum(exchange->source);
+        exchange->outcome.fate = source_fate(exchange->source, &exchange->outcome.file_bytes);
+        exchange->outcome.was_silent = exchange->request.expects_continue && !reply->was_continued &&
+                                       !exchange->outcome.refused_question && sent_bytes > 0;
+    }
+    if (result != CURLE_OK && !reply->is_cut)
+        wire_explain(exchange, result, &reply->failure);
+}
+
+bool wire_take(struct wire *wire, void **out_owner, struct outcome *out_outcome)
+{
+    CURLMsg *message;
+    int left;
+
+    while ((message = curl_multi_info_read(wire->multi, &left))) {
+        struct exchange *exchange = NULL;
+        CURLcode result;
+
+        if (message->msg != CURLMSG_DONE)
+            continue;
+        result = message->data.result;
+        curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&exchange);
+        fill_outcome(exchange, result);
+        *out_owner = exchange->owner;
+        *out_outcome = exchange->outcome;
+        exchange->outcome = (struct outcome){ 0 };
+        release(exchange, result == CURLE_OK);
+        return true;
+    }
+    return false;
+}
+
+/* --- what is asked about it ------------------------------------------------------------------------------------ */
+
+uint64_t wire_acked_bytes(struct exchange *exchange)
+{
+    curl_off_t sent_bytes = 0;
+    long port = 0;
+    uint64_t unacked_bytes;
+
+    curl_easy_getinfo(exchange->easy, CURLINFO_SIZE_UPLOAD_T, &sent_bytes);
+    if (sent_bytes <= 0)
+        return 0;
+    curl_easy_getinfo(exchange->easy, CURLINFO_LOCAL_PORT, &port);
+    unacked_bytes = sockets_unacked_bytes(&exchange->wire->sockets, (int)port);
+    return unacked_bytes < (uint64_t)sent_bytes ? (uint64_t)sent_bytes - unacked_bytes : 0;
+}
+
+bool wire_waits_for_disk(const struct exchange *exchange)
+{
+    return exchange->is_starved;
+}
+
+void wire_set_limit(struct wire *wire, uint64_t bytes_per_second, int64_t now_ms)
+{
+    limit_set(&wire->limit, bytes_per_second, now_ms);
+}
+
+static int64_t limited_wait_ms(const struct wire *wire, int64_t wait_ms)
+{
+    for (const struct exchange *exchange = wire->first; exchange; exchange = exchange->next)
+        if (exchange->is_limited && !exchange->is_held) {
+            int64_t refill_ms = limit_wait_ms(&wire->limit, clock_now_ms());
+
+            return refill_ms < wait_ms ? refill_ms : wait_ms;
+        }
+    return wait_ms;
+}
+
+void wire_wait(struct wire *wire, int descriptor, int64_t wait_ms)
+{
+    struct curl_waitfd also = { .fd = descriptor, .events = CURL_WAIT_POLLIN };
+
+    (void)curl_multi_poll(wire->multi, &also, 1, (int)limited_wait_ms(wire, wait_ms), NULL);
+}
+
+void wire_wake(struct wire *wire)
+{
+    (void)curl_multi_wakeup(wire->multi);
+}
+
+bool wire_reads_host(const char *url, const char *host)
+{
+    CURLU *parsed = curl_url();
+    char *read = NULL;
+    bool is_same;
+
+    if (!parsed)
+        memory_give_up("out of memory");
+    is_same = curl_url_set(parsed, CURLUPART_URL, url, CURLU_PATH_AS_IS) == CURLUE_OK &&
+              curl_url_get(parsed, CURLUPART_HOST, &read, 0) == CURLUE_OK;
+    if (is_same && *read == '[')
+        is_same = strncasecmp(read + 1, host, strlen(host)) == 0 && read[strlen(host) + 1] == ']';
+    else if (is_same)
+        is_same = strcasecmp(read, host) == 0;
+    curl_free(read);
+    curl_url_cleanup(parsed);
+    return is_same;
+}
+
+const char *wire_library(void)
+{
+    return curl_version();
+}

@@ -1,0 +1,65 @@
+/*
+ * wire_exchange: what the files of the door to libcurl share. Nobody else includes this.
+ */
+#ifndef TRANSFER_WIRE_EXCHANGE_H
+#define TRANSFER_WIRE_EXCHANGE_H
+
+#include <curl/curl.h>
+
+#include "base/buffer.h"
+#include "transfer/limit.h"
+#include "transfer/outcome.h"
+#include "transfer/proxy.h"
+#include "transfer/sockets.h"
+#include "transfer/source.h"
+#include "transfer/wire.h"
+
+#define WIRE_IDLE_MOST 32
+
+struct exchange {
+    struct wire *wire;
+    struct exchange *next, *previous;
+    void *owner;
+    CURL *easy;
+    struct curl_slist *header_lines;
+    struct request request;
+    struct source *source; /* NULL: no file */
+    struct outcome outcome;
+    struct buffer body;
+    struct error file_error; /* why the file gave no more        */
+    size_t header_bytes;
+    int block_status; /* of the header block being read   */
+    bool is_held;     /* by the person                     */
+    bool is_starved;  /* no bytes from the file yet        */
+    bool is_limited;  /* no bytes allowed yet              */
+    bool is_foreign;  /* its host led to a forbidden address */
+    int shortage;     /* errno, if there was no socket     */
+    bool is_loopback; /* the URL's host is                 */
+    bool is_named;    /* the URL's host may live anywhere  */
+    bool has_proxy;
+    struct proxy proxy;
+    char host[256];
+    char reason[CURL_ERROR_SIZE];
+};
+
+struct wire {
+    CURLM *multi;
+    struct wire_rules rules;
+    struct exchange *first;
+    CURL *idle[WIRE_IDLE_MOST];
+    size_t idle_count;
+    struct sockets sockets;
+    struct limit limit;
+    int64_t now_ms;
+};
+
+/* wire_options: everything that libcurl is told before it starts. False if it refuses. */
+bool wire_prepare(struct exchange *exchange, struct error *err);
+
+/* wire_failure: what an ended exchange that has no answer means. */
+void wire_explain(struct exchange *exchange, CURLcode result, struct error *err);
+
+/* wire_trace: tells the log what goes over the wire, without what is secret. */
+void wire_trace_on(CURL *easy);
+
+#endif

@@ -1,0 +1,138 @@
+#include <errno.h>
+#include <string.h>
+
+#include "transfer/wire_exchange.h"
+
+/* What libcurl's results mean. Those not listed end the file with libcurl's own words. */
+/* clang-format off */
+static const struct meaning {
+    CURLcode result;
+    enum error_remedy remedy;
+    const char *code;
+    const char *before, *after; /* the host stands between them */
+    const char *hint;
+} meanings[] = {
+    { CURLE_COULDNT_RESOLVE_HOST, REMEDY_WAIT, "dns", "the name ", " cannot be resolved",
+      "check the network and the name of the host" },
+    { CURLE_COULDNT_RESOLVE_PROXY, REMEDY_STOP, "proxy-dns", "the proxy on the way to ", " cannot be found",
+      "check the proxy that the environment names" },
+    { CURLE_COULDNT_CONNECT, REMEDY_WAIT, "connect", "cannot connect to ", "",
+      "check the network, and the proxy if there is one" },
+    { CURLE_OPERATION_TIMEDOUT, REMEDY_WAIT, "timeout", "", " did not answer in time", "" },
+    { CURLE_SSL_CONNECT_ERROR, REMEDY_WAIT, "tls", "no encrypted connection to ", "", "" },
+    { CURLE_PEER_FAILED_VERIFICATION, REMEDY_STOP, "tls-certificate", "the certificate of ", " is not trusted",
+      "if a proxy of yours reads along, add its certificate: SSL_CERT_FILE or --ca-file" },
+    { CURLE_SSL_CACERT_BADFILE, REMEDY_STOP, "ca-file", "the trusted certificates to check ", " with cannot be read",
+      "check SSL_CERT_FILE or --ca-file" },
+    { CURLE_GOT_NOTHING, REMEDY_WAIT, "no-answer", "", " closed the connection without an answer", "" },
+    { CURLE_SEND_ERROR, REMEDY_WAIT, "send", "the connection to ", " broke while sending", "" },
+    { CURLE_RECV_ERROR, REMEDY_WAIT, "reset", "the connection to ", " broke", "" },
+    { CURLE_PARTIAL_FILE, REMEDY_WAIT, "cut-answer", "the answer of ", " was cut off", "" },
+    { CURLE_SEND_FAIL_REWIND, REMEDY_FRESH, "rewind", "the connection to ", " closed too early", "" },
+    { CURLE_UNSUPPORTED_PROTOCOL, REMEDY_WAIT, "not-http", "", " does not speak HTTP", "check the address" },
+    { CURLE_WEIRD_SERVER_REPLY, REMEDY_WAIT, "not-http", "", " does not speak HTTP", "check the address" },
+    { CURLE_WRITE_ERROR, REMEDY_WAIT, "endless-answer", "the answer of ", " does not end", "" },
+    { CURLE_OUT_OF_MEMORY, REMEDY_HOLD, "memory", "no memory for the connection to ", "", "" },
+    { CURLE_PROXY, REMEDY_STOP, "proxy", "the proxy refuses the way to ", "", "" },
+};
+/* clang-format on */
+
+static enum error_stage stage_of(const struct exchange *exchange)
+{
+    switch (exchange->request.kind) {
+    case REQUEST_API: return STAGE_REQUEST;
+    case REQUEST_PUT: return STAGE_UPLOAD;
+    case REQUEST_PROBE: return STAGE_LINK;
+    }
+    return STAGE_UPLOAD;
+}
+
+/* libcurl's own words, in brackets behind ours; they name hosts and reasons, never a query. */
+static void add_reason(const struct exchange *exchange, struct error *err)
+{
+    size_t used = strlen(err->message);
+
+    if (exchange->reason[0])
+        (void)snprintf(err->message + used, sizeof err->message - used, " (%s)", exchange->reason);
+}
+
+static void explain_by_table(const struct exchange *exchange, CURLcode result, struct error *err)
+{
+    static const struct meaning other = { CURLE_OK,  REMEDY_FAIL, "libcurl", "the connection to ",
+                                          " failed", "" };
+    const struct meaning *meaning = &other;
+
+    for (size_t i = 0; i < sizeof meanings / sizeof *meanings; i++)
+        if (meanings[i].result == result)
+            meaning = &meanings[i];
+    error_set(err, stage_of(exchange), meaning->remedy, meaning->code, "%s%s%s", meaning->before,
+              exchange->host, meaning->after);
+    add_reason(exchange, err);
+    error_hint(err, "%s", meaning->hint);
+}
+
+/* The proxy's own answer to our wish for a way through. */
+static bool explain_proxy_answer(const struct exchange *exchange, struct error *err)
+{
+    int status = exchange->outcome.reply.connect_status;
+    enum error_remedy remedy = status >= 500 ? REMEDY_WAIT : REMEDY_STOP;
+
+    if (!exchange->has_proxy || status < 300)
+        return false;
+    error_set(err, stage_of(exchange), remedy, status == 407 ? "proxy-407" : "proxy-refused",
+              "the proxy %s answered %d on the way to %s", exchange->proxy.shown, status, exchange->host);
+    err->http_status = status;
+    return error_hint(err, "the proxy comes from %s: %s", exchange->proxy.variable,
+                      status == 407 ? "it wants a user and a password there" : "ask whoever runs it") ||
+           true;
+}
+
+static bool explain_proxy_silence(const struct exchange *exchange, CURLcode result, struct error *err)
+{
+    if (!exchange->has_proxy || result != CURLE_COULDNT_CONNECT)
+        return false;
+    error_set(err, stage_of(exchange), REMEDY_STOP, "proxy-connect", "cannot connect to the proxy %s",
+              exchange->proxy.shown);
+    error_hint(err, "the proxy comes from %s: check it, or unset it", exchange->proxy.variable);
+    return true;
+}
+
+static bool explain_machine(const struct exchange *exchange, struct error *err)
+{
+    if (exchange->is_foreign) {
+        error_set(err, stage_of(exchange), REMEDY_FAIL, "private-address",
+                  "%s leads to a private address: nothing was sent", exchange->host);
+        error_hint(err, "if that is meant, name the host in --store-hosts");
+        return true;
+    }
+    if (exchange->shortage) {
+        error_set_errno(err, stage_of(exchange), REMEDY_HOLD, exchange->shortage, "no connection to %s now",
+                        exchange->host);
+        return true;
+    }
+    return false;
+}
+
+/* A kept connection may have been closed at the other end while it lay idle: that is nobody's fault and costs no attempt. */
+static bool is_lost_race(const struct exchange *exchange, CURLcode result)
+{
+    const struct reply *reply = &exchange->outcome.reply;
+
+    return reply->is_reused && reply->status == 0 && !reply->was_continued &&
+           (result == CURLE_GOT_NOTHING || result == CURLE_SEND_ERROR || result == CURLE_RECV_ERROR) &&
+           exchange->header_bytes == 0;
+}
+
+void wire_explain(struct exchange *exchange, CURLcode result, struct error *err)
+{
+    if (error_is_set(&exchange->file_error)) {
+        *err = exchange->file_error;
+        return;
+    }
+    if (explain_machine(exchange, err) || explain_proxy_answer(exchange, err) ||
+        explain_proxy_silence(exchange, result, err))
+        return;
+    explain_by_table(exchange, result, err);
+    if (is_lost_race(exchange, result))
+        err->remedy = REMEDY_FRESH;
+}

@@ -1,0 +1,376 @@
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/trace.h"
+#include "service/store.h"
+#include "service/ticket_api.h"
+#include "service/url.h"
+#include "transfer/wire_exchange.h"
+
+#define CONNECT_MS  10000
+#define CALL_MS     30000
+#define CONTINUE_MS 1000
+#define UPLOAD_BUFFER_BYTES \
+    524288                       /* measured: 256 to 512 KiB are fastest, larger ones fall out of the cache */
+#define LIMITED_MOST_BYTES 16384 /* small steps keep the rate even                                          */
+#define HEADERS_MOST_BYTES 65536
+#define HEADERS_MOST       200
+
+/* --- the body goes out ----------------------------------------------------------------------------------------- */
+
+static size_t allowed_bytes(struct exchange *exchange, size_t most)
+{
+    struct wire *wire = exchange->wire;
+
+    if (exchange->is_held)
+        return 0;
+    if (wire->limit.bytes_per_second == 0)
+        return most;
+    most = limit_take(&wire->limit, most < LIMITED_MOST_BYTES ? most : LIMITED_MOST_BYTES, wire->now_ms);
+    exchange->is_limited = most == 0;
+    return most;
+}
+
+static size_t give_body(char *bytes, size_t size, size_t count, void *argument)
+{
+    struct exchange *exchange = argument;
+    size_t most = allowed_bytes(exchange, size * count);
+    size_t given = 0;
+
+    if (most == 0)
+        return CURL_READFUNC_PAUSE;
+    switch (source_read(exchange->source, bytes, most, &given, &exchange->file_error)) {
+    case SOURCE_BYTES: return given;
+    case SOURCE_LATER: exchange->is_starved = true; return CURL_READFUNC_PAUSE;
+    case SOURCE_BROKEN: return CURL_READFUNC_ABORT;
+    }
+    return CURL_READFUNC_ABORT;
+}
+
+/* libcurl goes back to the beginning when a kept connection turns out to be dead. */
+static int rewind_body(void *argument, curl_off_t offset, int origin)
+{
+    struct exchange *exchange = argument;
+
+    if (offset != 0 || origin != SEEK_SET || !exchange->source)
+        return CURL_SEEKFUNC_FAIL;
+    return source_rewind(exchange->source, &exchange->file_error) ? CURL_SEEKFUNC_OK : CURL_SEEKFUNC_FAIL;
+}
+
+/* --- the answer comes in --------------------------------------------------------------------------------------- */
+
+static void begin_block(struct exchange *exchange, const char *line, size_t count)
+{
+    char text[16] = "";
+
+    headers_done(&exchange->outcome.reply.headers);
+    if (count > 9)
+        (void)snprintf(text, sizeof text, "%.3s", line + 9);
+    exchange->block_status = (int)strtol(text, NULL, 10);
+    if (exchange->block_status == 417 && exchange->request.expects_continue)
+        exchange->outcome.refused_question = true;
+}
+
+/* Only a block that is complete counts as an answer, and a provisional one does not. */
+static void end_block(struct exchange *exchange)
+{
+    if (exchange->block_status == 100)
+        exchange->outcome.reply.was_continued = true;
+    if (exchange->block_status >= 200)
+        exchange->outcome.reply.status = exchange->block_status;
+}
+
+static void add_header(struct exchange *exchange, const char *line, size_t count)
+{
+    const char *colon = memchr(line, ':', count);
+    char *name, *value;
+    const char *start;
+
+    if (!colon || exchange->outcome.reply.headers.count >= HEADERS_MOST)
+        return;
+    start = colon + 1;
+    while (start < line + count && (*start == ' ' || *start == '\t'))
+        start++;
+    name = memory_bytes(line, (size_t)(colon - line));
+    value = memory_bytes(start, (size_t)(line + count - start));
+    headers_add(&exchange->outcome.reply.headers, name, value);
+    free(name);
+    free(value);
+}
+
+static size_t take_header(char *line, size_t size, size_t count, void *argument)
+{
+    struct exchange *exchange = argument;
+    size_t length = size * count;
+
+    exchange->header_bytes += length;
+    if (exchange->header_bytes > HEADERS_MOST_BYTES)
+        return 0;
+    while (length > 0 && (line[length - 1] == '\r' || line[length - 1] == '\n'))
+        length--;
+    if (length >= 5 && strncasecmp(line, "HTTP/", 5) == 0)
+        begin_block(exchange, line, length);
+    else if (length == 0)
+        end_block(exchange);
+    else
+        add_header(exchange, line, length);
+    return size * count;
+}
+
+static size_t take_body(char *bytes, size_t size, size_t count, void *argument)
+{
+    struct exchange *exchange = argument;
+
+    return buffer_add(&exchange->body, bytes, size * count) ? size * count : 0;
+}
+
+/* --- the connection -------------------------------------------------------------------------------------------- */
+
+static bool is_forbidden_v4(const struct in_addr *address)
+{
+    uint32_t number = ntohl(address->s_addr);
+
+    return number >> 24 == 127 || number >> 24 == 0 || number >> 16 == 0xA9FE /* link-local */ ||
+           number == 0x646464C8 /* 100.100.100.200, the cloud's metadata service */;
+}
+
+static bool is_forbidden_v6(const struct in6_addr *address)
+{
+    struct in_addr mapped;
+
+    if (IN6_IS_ADDR_V4MAPPED(address)) {
+        memcpy(&mapped, address->s6_addr + 12, sizeof mapped);
+        return is_forbidden_v4(&mapped);
+    }
+    return IN6_IS_ADDR_LOOPBACK(address) || IN6_IS_ADDR_LINKLOCAL(address) ||
+           IN6_IS_ADDR_UNSPECIFIED(address);
+}
+
+static bool is_forbidden(const struct curl_sockaddr *address, int *out_port)
+{
+    union {
+        struct sockaddr_in v4;
+        struct sockaddr_in6 v6;
+        struct sockaddr_storage room;
+    } copy;
+
+    memcpy(&copy, &address->addr, address->addrlen < sizeof copy ? address->addrlen : sizeof copy);
+    if (address->family == AF_INET6) {
+        *out_port = ntohs(copy.v6.sin6_port);
+        return is_forbidden_v6(&copy.v6.sin6_addr);
+    }
+    *out_port = ntohs(copy.v4.sin_port);
+    return is_forbidden_v4(&copy.v4.sin_addr);
+}
+
+/* A name that leads to this machine, its link or the cloud's metadata service is refused before a byte is sent, unless the person
+ * named that host, or it is the way to a proxy. */
+static curl_socket_t open_socket(void *argument, curlsocktype purpose, struct curl_sockaddr *address)
+{
+    struct exchange *exchange = argument;
+    int port = 0;
+    curl_socket_t descriptor;
+
+    (void)purpose;
+    if (is_forbidden(address, &port) && !exchange->is_named &&
+        !(exchange->has_proxy && port == exchange->proxy.port)) {
+        exchange->is_foreign = true;
+        return CURL_SOCKET_BAD;
+    }
+    descriptor = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+    if (descriptor < 0) {
+        exchange->shortage = errno;
+        return CURL_SOCKET_BAD;
+    }
+    sockets_add(&exchange->wire->sockets, descriptor);
+    return descriptor;
+}
+
+static int close_socket(void *argument, curl_socket_t descriptor)
+{
+    struct wire *wire = argument;
+
+    sockets_remove(&wire->sockets, descriptor);
+    return close(descriptor);
+}
+
+/* --- what libcurl is told -------------------------------------------------------------------------------------- */
+
+static bool is_listed(const char *host, const char *list)
+{
+    size_t length = strlen(host);
+
+    while (list && *list) {
+        size_t count = strcspn(list, ",");
+
+        if (count == length && strncasecmp(list, host, length) == 0)
+            return true;
+        list += count + (list[count] == ',');
+    }
+    return false;
+}
+
+static bool read_host(struct exchange *exchange, bool *out_is_https)
+{
+    CURLU *parsed = curl_url();
+    char *scheme = NULL, *host = NULL;
+    bool is_fine;
+
+    if (!parsed)
+        memory_give_up("out of memory");
+    is_fine = curl_url_set(parsed, CURLUPART_URL, exchange->request.url, CURLU_PATH_AS_IS) == CURLUE_OK &&
+              curl_url_get(parsed, CURLUPART_SCHEME, &scheme, 0) == CURLUE_OK &&
+              curl_url_get(parsed, CURLUPART_HOST, &host, 0) == CURLUE_OK;
+    if (is_fine) {
+        size_t length = strcspn(host + (*host == '['), "]");
+
+        (void)snprintf(exchange->host, sizeof exchange->host, "%.*s", (int)length, host + (*host == '['));
+        *out_is_https = strcmp(scheme, "https") == 0;
+    }
+    curl_free(scheme);
+    curl_free(host);
+    curl_url_cleanup(parsed);
+    return is_fine;
+}
+
+static bool look_at_url(struct exchange *exchange, struct error *err)
+{
+    const struct wire_rules *rules = &exchange->wire->rules;
+    enum error_stage stage = exchange->request.kind == REQUEST_API ? STAGE_REQUEST : STAGE_UPLOAD;
+    bool is_https = false;
+
+    if (!read_host(exchange, &is_https))
+        return error_set(err, stage, REMEDY_FAIL, "url", "the link cannot be read");
+    exchange->is_loopback = url_host_is_loopback(exchange->host);
+    exchange->is_named = exchange->is_loopback || is_listed(exchange->host, rules->named_hosts) ||
+                         (rules->endpoint && strcasecmp(exchange->host, rules->endpoint) == 0);
+    exchange->has_proxy = !exchange->is_loopback && proxy_find(is_https ? "https" : "http", &exchange->proxy);
+    return true;
+}
+
+static void set_address(struct exchange *exchange)
+{
+    CURL *easy = exchange->easy;
+    const char *ca_file = exchange->wire->rules.ca_file;
+
+    curl_easy_setopt(easy, CURLOPT_URL, exchange->request.url);
+    curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
+    curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+    curl_easy_setopt(easy, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
+    curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+#if LIBCURL_VERSION_NUM >= 0x075500
+    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "https,http");
+#else
+    curl_easy_setopt(easy, CURLOPT_PROTOCOLS, (long)(CURLPROTO_HTTPS | CURLPROTO_HTTP));
+#endif
+    curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+    curl_easy_setopt(easy, CURLOPT_PROXY, exchange->has_proxy ? exchange->proxy.value : "");
+    if (ca_file) {
+        curl_easy_setopt(easy, CURLOPT_CAINFO, ca_file);
+        curl_easy_setopt(easy, CURLOPT_PROXY_CAINFO, ca_file);
+    }
+    if (exchange->request.needs_fresh_connection)
+        curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
+}
+
+static void set_connection(struct exchange *exchange)
+{
+    CURL *easy = exchange->easy;
+
+    curl_easy_setopt(easy, CURLOPT_PRIVATE, exchange);
+    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, exchange->reason);
+    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 1L);
+    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_MS);
+    curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+    curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+    curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, exchange);
+    curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, close_socket);
+    curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, exchange->wire);
+    curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_header);
+    curl_easy_setopt(easy, CURLOPT_HEADERDATA, exchange);
+    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
+    curl_easy_setopt(easy, CURLOPT_WRITEDATA, exchange);
+    curl_easy_setopt(easy, CURLOPT_USERAGENT, PACKAGE_NAME "/" PACKAGE_VERSION);
+}
+
+static void set_call(struct exchange *exchange)
+{
+    CURL *easy = exchange->easy;
+
+    exchange->body.most = TICKET_API_REPLY_MOST_BYTES;
+    curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)CALL_MS);
+    curl_easy_setopt(easy, CURLOPT_POSTFIELDS, exchange->request.body ? exchange->request.body : "");
+    curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)exchange->request.body_count);
+}
+
+static void set_put(struct exchange *exchange)
+{
+    CURL *easy = exchange->easy;
+
+    exchange->body.most = STORE_REPLY_MOST_BYTES;
+    curl_easy_setopt(easy, CURLOPT_UPLOAD, 1L);
+    curl_easy_setopt(easy, CURLOPT_UPLOAD_BUFFERSIZE, (long)UPLOAD_BUFFER_BYTES);
+    curl_easy_setopt(easy, CURLOPT_INFILESIZE_LARGE, (curl_off_t)exchange->request.size_bytes);
+    curl_easy_setopt(easy, CURLOPT_READFUNCTION, give_body);
+    curl_easy_setopt(easy, CURLOPT_READDATA, exchange);
+    curl_easy_setopt(easy, CURLOPT_SEEKFUNCTION, rewind_body);
+    curl_easy_setopt(easy, CURLOPT_SEEKDATA, exchange);
+    curl_easy_setopt(easy, CURLOPT_EXPECT_100_TIMEOUT_MS, (long)CONTINUE_MS);
+}
+
+static void set_probe(struct exchange *exchange)
+{
+    exchange->body.most = STORE_REPLY_MOST_BYTES;
+    curl_easy_setopt(exchange->easy, CURLOPT_TIMEOUT_MS, (long)CALL_MS);
+    curl_easy_setopt(exchange->easy, CURLOPT_HTTPGET, 1L);
+}
+
+static void add_line(struct exchange *exchange, const char *line)
+{
+    struct curl_slist *longer = curl_slist_append(exchange->header_lines, line);
+
+    if (!longer)
+        memory_give_up("out of memory");
+    exchange->header_lines = longer;
+}
+
+static void set_headers(struct exchange *exchange)
+{
+    const struct headers *headers = &exchange->request.headers;
+
+    for (size_t i = 0; i < headers->count; i++) {
+        OWNED_TEXT char *line = memory_print("%s: %s", headers->list[i].name, headers->list[i].value);
+
+        add_line(exchange, line);
+    }
+    if (!headers_find(headers, "Expect"))
+        add_line(exchange, exchange->request.expects_continue ? "Expect: 100-continue" : "Expect:");
+    curl_easy_setopt(exchange->easy, CURLOPT_HTTPHEADER, exchange->header_lines);
+}
+
+static void (*const set_kind[])(struct exchange *) = {
+    [REQUEST_API] = set_call,
+    [REQUEST_PUT] = set_put,
+    [REQUEST_PROBE] = set_probe,
+};
+
+bool wire_prepare(struct exchange *exchange, struct error *err)
+{
+    if (!look_at_url(exchange, err))
+        return false;
+    set_address(exchange);
+    set_connection(exchange);
+    set_kind[exchange->request.kind](exchange);
+    set_headers(exchange);
+    if (trace_is_open())
+        wire_trace_on(exchange->easy);
+    return true;
+}

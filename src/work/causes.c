@@ -1,0 +1,142 @@
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/trace.h"
+#include "work/engine_parts.h"
+
+#define IN_A_ROW 3 /* files that failed for the same reason: the next ones would too */
+
+void causes_report(struct engine *engine, const char *notice)
+{
+    struct report *report = report_new(REPORT_ENGINE, 0);
+
+    report->engine = engine->view;
+    if (notice)
+        (void)snprintf(report->engine.notice, sizeof report->engine.notice, "%s", notice);
+    report->totals = progress_totals(engine);
+    mailbox_post(engine->face, &report->letter);
+}
+
+/* What has no connection goes back into the queue, as if it had not begun. */
+static void call_back(struct engine *engine)
+{
+    struct transfer *next;
+
+    for (struct transfer *transfer = engine->queue.active.first; transfer; transfer = next) {
+        next = transfer->next;
+        if (!transfer->exchange && transfer_call_back(transfer, engine->now))
+            dispatch_note(engine, transfer);
+    }
+}
+
+static void stop(struct engine *engine, const struct error *cause)
+{
+    if (engine->view.is_stopped)
+        return;
+    trace("engine", "stopped: %s", cause->code);
+    engine->view.is_stopped = true;
+    engine->view.cause = *cause;
+    call_back(engine);
+    causes_report(engine, NULL);
+}
+
+static bool may_be_common(const struct error *err)
+{
+    return err->stage == STAGE_CREDENTIALS || err->stage == STAGE_REQUEST || err->stage == STAGE_UPLOAD;
+}
+
+static void count_in_a_row(struct engine *engine, const struct error *err)
+{
+    if (!may_be_common(err))
+        return;
+    if (strcmp(engine->cause_code, err->code) != 0)
+        engine->cause_count = 0;
+    (void)snprintf(engine->cause_code, sizeof engine->cause_code, "%s", err->code);
+    if (++engine->cause_count >= IN_A_ROW)
+        stop(engine, err);
+}
+
+static void count_success(struct engine *engine)
+{
+    engine->cause_count = 0;
+    if (engine->view.parallel >= engine->parallel_wished || ++engine->successes < engine->view.parallel)
+        return;
+    engine->successes = 0;
+    engine->view.parallel++;
+    causes_report(engine, NULL);
+}
+
+void causes_note_end(struct engine *engine, const struct transfer *transfer)
+{
+    if (transfer->state == TRANSFER_DONE)
+        count_success(engine);
+    if (transfer->state != TRANSFER_FAILED || !transfer->error)
+        return;
+    if (transfer->error->remedy == REMEDY_STOP)
+        stop(engine, transfer->error);
+    else
+        count_in_a_row(engine, transfer->error);
+}
+
+static void halve_parallel(struct engine *engine)
+{
+    engine->successes = 0;
+    if (engine->view.parallel == 1)
+        return;
+    engine->view.parallel /= 2;
+    causes_report(engine, NULL);
+}
+
+static void note_clock(struct engine *engine)
+{
+    int64_t off_s = engine->world.clock_offset_s;
+    char notice[128];
+
+    if (!engine->world.has_corrected_clock)
+        return;
+    engine->world.has_corrected_clock = false;
+    (void)snprintf(notice, sizeof notice,
+                   "this machine's clock is %" PRId64 " min %s: corrected for the uploads",
+                   (off_s < 0 ? -off_s : off_s) / 60, off_s < 0 ? "ahead" : "behind");
+    causes_report(engine, notice);
+}
+
+void causes_note_answer(struct engine *engine, const struct transfer *transfer, bool was_call)
+{
+    bool is_refused = transfer->error && transfer->error->is_overload;
+
+    note_clock(engine);
+    if (was_call && is_refused)
+        call_rate_halve(&engine->calls, engine->now.now_ms);
+    else if (was_call && transfer->has_links)
+        call_rate_grow(&engine->calls);
+    else if (is_refused)
+        halve_parallel(engine);
+}
+
+/* Those that met the common cause are tried again too; the others were never begun. */
+static void revive(struct engine *engine)
+{
+    struct transfer *next;
+
+    for (struct transfer *transfer = engine->queue.over.first; transfer; transfer = next) {
+        next = transfer->next;
+        if (transfer->state == TRANSFER_FAILED && transfer->error &&
+            strcmp(transfer->error->code, engine->view.cause.code) == 0 &&
+            transfer_retry(transfer, engine->now))
+            dispatch_note(engine, transfer);
+    }
+}
+
+void causes_go_on(struct engine *engine)
+{
+    if (!engine->view.is_stopped)
+        return;
+    engine->view.is_stopped = false;
+    engine->cause_count = 0;
+    engine->world.budget = pace_budget_full();
+    revive(engine);
+    engine->view.cause = (struct error){ 0 };
+    causes_report(engine, NULL);
+}

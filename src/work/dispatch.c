@@ -1,0 +1,223 @@
+#include "base/trace.h"
+#include "record/settings.h"
+#include "work/engine_parts.h"
+
+#define SHORT_LIFE_S 300 /* links that live less are asked for when there is a place to send, not before */
+#define IDLE_MS      60000
+
+/* How many are in which part of their way now. */
+struct census {
+    int sending; /* bytes go out or the store is awaited        */
+    int asking;  /* for links, or have them and wait for a place */
+    int retrying;
+};
+
+static bool is_sending(const struct transfer *transfer)
+{
+    return transfer->state == TRANSFER_UPLOADING || transfer->state == TRANSFER_CONFIRMING ||
+           transfer->state == TRANSFER_CHECKING;
+}
+
+static struct census count_active(const struct engine *engine)
+{
+    struct census census = { 0 };
+
+    for (const struct transfer *transfer = engine->queue.active.first; transfer; transfer = transfer->next) {
+        census.sending += is_sending(transfer);
+        census.asking += transfer->state == TRANSFER_ASKING || transfer->state == TRANSFER_READY;
+        census.retrying += transfer->state == TRANSFER_RETRYING;
+    }
+    return census;
+}
+
+void dispatch_cut(struct transfer *transfer)
+{
+    if (transfer->exchange)
+        wire_cut(transfer->exchange);
+    transfer->exchange = NULL;
+}
+
+void dispatch_report(struct engine *engine, const struct transfer *transfer)
+{
+    struct report *report = report_new(REPORT_TRANSFER, 0);
+
+    report->status = transfer_status_of(transfer, engine->now);
+    if (status_is_over(transfer->state))
+        report->result = transfer_result_of(transfer);
+    report->totals = progress_totals(engine);
+    mailbox_post(engine->face, &report->letter);
+}
+
+void dispatch_note(struct engine *engine, struct transfer *transfer)
+{
+    enum transfer_state before = transfer->reported;
+
+    if (before == transfer->state)
+        return;
+    transfer->reported = transfer->state;
+    progress_count(engine, transfer, before);
+    queue_place(&engine->queue, transfer);
+    dispatch_report(engine, transfer);
+    causes_note_end(engine, transfer);
+}
+
+/* --- sending requests ------------------------------------------------------------------------------------------ */
+
+static bool host_is_clear(const struct transfer *transfer, const struct request *request, struct error *err)
+{
+    if (request->kind != REQUEST_PUT || wire_reads_host(request->url, transfer->links.put.host))
+        return true;
+    return error_set(err, STAGE_REQUEST, REMEDY_FAIL, "url", "the link's host can be read in two ways");
+}
+
+static void send_wanted(struct engine *engine, struct transfer *transfer)
+{
+    const struct attachment *file = NULL;
+    struct request request = { 0 };
+    struct error err = { 0 };
+
+    if (!transfer_want(transfer, engine->now, &request)) {
+        dispatch_note(engine, transfer);
+        return;
+    }
+    if (request.kind == REQUEST_PUT)
+        file = transfer->attachment;
+    if (!host_is_clear(transfer, &request, &err) ||
+        !wire_send(engine->wire, &request, file, transfer, &transfer->exchange, &err))
+        transfer_falter(transfer, &err, engine->now);
+    request_done(&request);
+    dispatch_note(engine, transfer);
+}
+
+static bool may_call(struct engine *engine)
+{
+    return call_rate_take(&engine->calls, engine->now.now_ms);
+}
+
+static void start_one(struct engine *engine, struct transfer *transfer, struct census *census)
+{
+    if (transfer_tick(transfer, engine->now))
+        dispatch_note(engine, transfer);
+    if (transfer->exchange)
+        return;
+    if (transfer->state == TRANSFER_READY && census->sending < engine->view.parallel) {
+        transfer_send(transfer, engine->now);
+        census->sending++;
+        census->asking--;
+    }
+    if (is_sending(transfer) || (transfer->state == TRANSFER_ASKING && may_call(engine)))
+        send_wanted(engine, transfer);
+}
+
+static bool may_start(const struct engine *engine)
+{
+    return !engine->view.is_stopped && !engine->view.is_paused;
+}
+
+/* Links for the next files are asked for while the current ones go, one for each place, unless links live too briefly. */
+static bool may_begin(const struct engine *engine, const struct census *census)
+{
+    int places = engine->view.parallel - census->sending;
+    int ahead = engine->links_are_short ? 0 : engine->view.parallel;
+
+    return may_start(engine) && !engine->is_draining && census->asking < (places > 0 ? places : 0) + ahead &&
+           census->retrying <= engine->view.parallel;
+}
+
+void dispatch_start(struct engine *engine)
+{
+    struct census census = count_active(engine);
+    struct transfer *transfer, *next;
+
+    for (transfer = engine->queue.active.first; transfer && may_start(engine); transfer = next) {
+        next = transfer->next;
+        start_one(engine, transfer, &census);
+    }
+    while (may_begin(engine, &census) && (transfer = queue_next(&engine->queue)) && may_call(engine)) {
+        transfer_begin(transfer, engine->now);
+        dispatch_note(engine, transfer);
+        census.asking++;
+        send_wanted(engine, transfer);
+    }
+}
+
+void dispatch_prove(struct engine *engine, struct transfer *transfer)
+{
+    struct request request = { 0 };
+    struct error err = { 0 };
+
+    if (transfer->exchange || !transfer_want_proof(transfer, &request))
+        return;
+    (void)wire_send(engine->wire, &request, NULL, transfer, &transfer->exchange, &err);
+    request_done(&request);
+}
+
+/* --- taking answers -------------------------------------------------------------------------------------------- */
+
+static void learn_life(struct engine *engine, const struct transfer *transfer)
+{
+    int64_t expires_s = transfer->links.put.expires_s;
+
+    engine->links_are_short = expires_s >= 0 &&
+                              expires_s - (engine->now.today_s + engine->world.clock_offset_s) < SHORT_LIFE_S;
+}
+
+static void take_one(struct engine *engine, struct transfer *transfer, const struct outcome *outcome)
+{
+    bool was_call = transfer->state == TRANSFER_ASKING;
+
+    transfer->exchange = NULL;
+    trace("engine", "%llu answer %d %s", (unsigned long long)transfer->id, outcome->reply.status,
+          outcome->reply.failure.code);
+    if (transfer->state == TRANSFER_DONE) {
+        transfer_take_proof(transfer, outcome);
+        dispatch_report(engine, transfer);
+        return;
+    }
+    transfer_take(transfer, outcome, engine->now);
+    causes_note_answer(engine, transfer, was_call);
+    if (was_call && transfer->has_links)
+        learn_life(engine, transfer);
+    dispatch_note(engine, transfer);
+}
+
+void dispatch_take(struct engine *engine)
+{
+    struct outcome outcome;
+    void *owner;
+
+    while (wire_take(engine->wire, &owner, &outcome)) {
+        take_one(engine, owner, &outcome);
+        outcome_done(&outcome);
+    }
+}
+
+/* --- how long to wait ------------------------------------------------------------------------------------------ */
+
+static int64_t earlier(int64_t left_ms, int64_t right_ms)
+{
+    return left_ms < right_ms ? left_ms : right_ms;
+}
+
+static int64_t wait_for(const struct engine *engine, const struct transfer *transfer)
+{
+    if (transfer->exchange)
+        return progress_wait_ms(engine);
+    if (transfer->state == TRANSFER_RETRYING && may_start(engine))
+        return transfer->next_try_ms - engine->now.now_ms;
+    if (transfer->state == TRANSFER_ASKING && may_start(engine))
+        return call_rate_wait_ms(&engine->calls, engine->now.now_ms);
+    return IDLE_MS;
+}
+
+int64_t dispatch_wait_ms(const struct engine *engine)
+{
+    struct census census = count_active(engine);
+    int64_t wait_ms = IDLE_MS;
+
+    for (const struct transfer *transfer = engine->queue.active.first; transfer; transfer = transfer->next)
+        wait_ms = earlier(wait_ms, wait_for(engine, transfer));
+    if (may_begin(engine, &census) && queue_next(&engine->queue))
+        wait_ms = earlier(wait_ms, call_rate_wait_ms(&engine->calls, engine->now.now_ms));
+    return wait_ms > 0 ? wait_ms : 0;
+}

@@ -1,0 +1,267 @@
+#include "work/engine.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/memory.h"
+#include "record/settings.h"
+#include "service/credentials.h"
+#include "service/sign.h"
+#include "work/engine_parts.h"
+#include "work/wishes.h"
+
+#define GAP_MS 3000 /* a loop that was away for longer did not run: the process or the machine was stopped */
+
+/* --- the thread ------------------------------------------------------------------------------------------------ */
+
+static void look_at_clocks(struct engine *engine)
+{
+    engine->now.now_ms = clock_now_ms();
+    engine->now.today_s = clock_today_s();
+}
+
+/* Time in which this process did not run is nobody's stall. */
+static void leave_out_gap(struct engine *engine, int64_t gap_ms)
+{
+    for (struct transfer *transfer = engine->queue.active.first; transfer; transfer = transfer->next)
+        transfer_skip(transfer, gap_ms);
+    pace_skip(&engine->pace, gap_ms);
+}
+
+static void wait_for_something(struct engine *engine)
+{
+    int64_t wait_ms = dispatch_wait_ms(engine);
+    int64_t before_ms = engine->now.now_ms;
+    int64_t gap_ms;
+
+    wire_wait(engine->wire, mailbox_descriptor(engine->wishes), wait_ms);
+    look_at_clocks(engine);
+    gap_ms = engine->now.now_ms - before_ms - wait_ms;
+    if (gap_ms > GAP_MS)
+        leave_out_gap(engine, gap_ms);
+}
+
+static void end(struct engine *engine)
+{
+    queue_done(&engine->queue);
+    wire_free(engine->wire);
+    hosts_free(engine->world.hosts);
+    mailbox_post(engine->face, &report_new(REPORT_ENDED, 0)->letter);
+}
+
+static void *run(void *argument)
+{
+    struct engine *engine = argument;
+
+    look_at_clocks(engine);
+    while (!engine->is_stopping) {
+        wishes_take(engine);
+        wire_run(engine->wire, engine->now.now_ms);
+        dispatch_take(engine);
+        dispatch_start(engine);
+        wire_run(engine->wire, engine->now.now_ms);
+        progress_tick(engine);
+        wait_for_something(engine);
+    }
+    end(engine);
+    return NULL;
+}
+
+/* --- start and stop -------------------------------------------------------------------------------------------- */
+
+static void set_world(struct engine *engine)
+{
+    const struct settings *settings = engine->settings;
+    char nonce[SIGN_NONCE_SIZE];
+
+    sign_nonce(nonce);
+    engine->world = (struct transfer_world){
+        .endpoint = &engine->endpoint,
+        .credentials = engine->credentials,
+        .no_credentials = &engine->no_credentials,
+        .rules = {engine->endpoint.name,  settings->store_hosts, settings->allows_http },
+        .hosts = hosts_new((struct hosts_memory){ 0}
+          ),
+        .budget = pace_budget_full(),
+        .timeout_ms = (int64_t)settings->timeout_s * 1000,
+        .retries = settings->retries,
+        .verifies = settings->verifies,
+        .checks_links = settings->checks_links,
+    };
+    memcpy(&engine->world.random, nonce, sizeof engine->world.random);
+}
+
+static void set_pace(struct engine *engine)
+{
+    const struct settings *settings = engine->settings;
+    int64_t now_ms = clock_now_ms();
+
+    engine->parallel_wished = settings->parallel;
+    engine->view.parallel = settings->parallel;
+    engine->view.limit_rate = settings->limit_rate;
+    engine->calls = call_rate_of(settings->api_rate, now_ms);
+    wire_set_limit(engine->wire, settings->limit_rate, now_ms);
+}
+
+static void release(struct engine *engine)
+{
+    mailbox_free(engine->wishes, NULL);
+    credentials_free(engine->credentials);
+    endpoint_done(&engine->endpoint);
+    free(engine);
+}
+
+/* Signals are the face's: the thread starts with all of them blocked. */
+static bool start_thread(struct engine *engine, struct error *err)
+{
+    sigset_t all, before;
+    int failed;
+
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    failed = pthread_create(&engine->thread, NULL, run, engine);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return failed == 0 ||
+           error_set_errno(err, STAGE_REQUEST, REMEDY_STOP, failed, "no thread for the uploads");
+}
+
+static bool open_doors(struct engine *engine, struct error *err)
+{
+    const struct settings *settings = engine->settings;
+    struct wire_rules rules = { .ca_file = settings->ca_file, .named_hosts = settings->store_hosts };
+
+    if (!endpoint_find(settings->endpoint, settings->region, settings->allows_http, &engine->endpoint, err))
+        return false;
+    rules.endpoint = engine->endpoint.name;
+    engine->wishes = mailbox_new();
+    if (!engine->wishes)
+        return error_set(err, STAGE_REQUEST, REMEDY_STOP, "EMFILE", "no descriptor left for the uploads");
+    return wire_new(&rules, &engine->wire, err);
+}
+
+bool engine_start(const struct settings *settings, struct credentials *credentials,
+                  const struct error *no_credentials, const char *state_dir, struct mailbox *face,
+                  struct engine **out_engine, struct error *err)
+{
+    struct engine *engine = memory_new(1, sizeof *engine);
+
+    (void)state_dir;
+    engine->settings = settings;
+    engine->credentials = credentials;
+    engine->face = face;
+    if (no_credentials)
+        engine->no_credentials = *no_credentials;
+    if (!open_doors(engine, err)) {
+        release(engine);
+        return false;
+    }
+    set_world(engine);
+    set_pace(engine);
+    if (!start_thread(engine, err)) {
+        wire_free(engine->wire);
+        hosts_free(engine->world.hosts);
+        release(engine);
+        return false;
+    }
+    *out_engine = engine;
+    return true;
+}
+
+static void post(struct engine *engine, struct wish wish)
+{
+    struct wish *letter = memory_new(1, sizeof *letter);
+
+    *letter = wish;
+    mailbox_post(engine->wishes, &letter->letter);
+}
+
+void engine_stop(struct engine *engine)
+{
+    if (!engine)
+        return;
+    post(engine, (struct wish){ .kind = WISH_STOP });
+    pthread_join(engine->thread, NULL);
+    wishes_drop(engine);
+    release(engine);
+}
+
+/* --- what may be asked ----------------------------------------------------------------------------------------- */
+
+void engine_upload(struct engine *engine, struct attachment *const *attachments, size_t count)
+{
+    struct wish wish = { .kind = WISH_UPLOAD, .count = count };
+
+    wish.attachments = memory_new(count, sizeof(struct attachment *));
+    if (count)
+        memcpy(wish.attachments, attachments, count * sizeof(struct attachment *));
+    post(engine, wish);
+}
+
+void engine_cancel(struct engine *engine, uint64_t id)
+{
+    post(engine, (struct wish){ .kind = WISH_CANCEL, .id = id });
+}
+
+void engine_pause(struct engine *engine, uint64_t id)
+{
+    post(engine, (struct wish){ .kind = WISH_PAUSE, .id = id });
+}
+
+void engine_resume(struct engine *engine, uint64_t id)
+{
+    post(engine, (struct wish){ .kind = WISH_RESUME, .id = id });
+}
+
+void engine_retry(struct engine *engine, uint64_t id)
+{
+    post(engine, (struct wish){ .kind = WISH_RETRY, .id = id });
+}
+
+void engine_move(struct engine *engine, uint64_t id, int places)
+{
+    post(engine, (struct wish){ .kind = WISH_MOVE, .id = id, .number = places });
+}
+
+void engine_set_parallel(struct engine *engine, int parallel)
+{
+    post(engine, (struct wish){ .kind = WISH_SET_PARALLEL, .number = parallel });
+}
+
+void engine_set_limit(struct engine *engine, uint64_t bytes_per_second)
+{
+    post(engine, (struct wish){ .kind = WISH_SET_LIMIT, .number = (int64_t)bytes_per_second });
+}
+
+void engine_go_on(struct engine *engine)
+{
+    post(engine, (struct wish){ .kind = WISH_GO_ON });
+}
+
+void engine_drain(struct engine *engine)
+{
+    post(engine, (struct wish){ .kind = WISH_DRAIN });
+}
+
+void engine_take_up(struct engine *engine)
+{
+    post(engine, (struct wish){ .kind = WISH_TAKE_UP });
+}
+
+void engine_forget(struct engine *engine)
+{
+    post(engine, (struct wish){ .kind = WISH_FORGET });
+}
+
+void engine_check_link(struct engine *engine, uint64_t id)
+{
+    post(engine, (struct wish){ .kind = WISH_CHECK_LINK, .id = id });
+}
+
+void engine_search_history(struct engine *engine, const char *text, size_t limit, uint64_t turn)
+{
+    post(engine,
+         (struct wish){
+             .kind = WISH_SEARCH, .text = memory_text(text), .number = (int64_t)limit, .turn = turn });
+}

@@ -1,0 +1,98 @@
+/*
+ * engine_parts: what the files of the engine share. Nobody else includes this. All of it belongs to the engine's thread, except
+ * for the mailboxes.
+ */
+#ifndef WORK_ENGINE_PARTS_H
+#define WORK_ENGINE_PARTS_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/mailbox.h"
+#include "service/ticket_api.h"
+#include "transfer/hosts.h"
+#include "transfer/limit.h"
+#include "transfer/outcome.h"
+#include "transfer/pace.h"
+#include "transfer/queue.h"
+#include "transfer/transfer.h"
+#include "transfer/wire.h"
+#include "work/report.h"
+
+struct settings;
+
+struct engine {
+    pthread_t thread;
+    struct mailbox *wishes; /* what the face asks for */
+    struct mailbox *face;   /* where reports go       */
+
+    const struct settings *settings;
+    struct credentials *credentials;
+    struct error no_credentials;
+    struct endpoint endpoint;
+    struct transfer_world world;
+    struct wire *wire;
+    struct queue queue;
+    struct moment now;
+
+    struct engine_view view;
+    int parallel_wished; /* by the person; view.parallel may be less for a while */
+    int successes;       /* since the last change of view.parallel               */
+    struct call_rate calls;
+    bool links_are_short; /* links live too briefly to be asked for ahead         */
+    bool is_draining;
+    bool is_stopping;
+
+    struct totals totals;
+    uint64_t done_bytes; /* of the files that are done */
+    struct pace pace;    /* of all together            */
+    int64_t ticked_ms;   /* when progress was looked at last */
+
+    char cause_code[64]; /* why the last file failed, and how many in a row for the same reason */
+    int cause_count;
+};
+
+/* wishes: what the face asked for since last time. */
+void wishes_take(struct engine *engine);
+
+/* Those that nobody will carry out any more. */
+void wishes_drop(struct engine *engine);
+
+/* dispatch: starts what may start, takes what ended. Returns how long nothing will happen by itself. */
+void dispatch_start(struct engine *engine);
+void dispatch_take(struct engine *engine);
+int64_t dispatch_wait_ms(const struct engine *engine);
+
+/* Cuts what is under way for a transfer, if anything is. */
+void dispatch_cut(struct transfer *transfer);
+
+/* Whatever was done to a transfer: counts it, puts it where it belongs and tells the face. */
+void dispatch_note(struct engine *engine, struct transfer *transfer);
+
+/* Tells the face of a transfer as it is now. */
+void dispatch_report(struct engine *engine, const struct transfer *transfer);
+
+/* Fetches one byte of the GET link of one that is done. */
+void dispatch_prove(struct engine *engine, struct transfer *transfer);
+
+/* progress: bytes, rates and stalls, ten times a second. */
+void progress_tick(struct engine *engine);
+int64_t progress_wait_ms(const struct engine *engine);
+
+/* Keeps the totals right when a transfer goes from one state to another. */
+void progress_count(struct engine *engine, const struct transfer *transfer, enum transfer_state before);
+void progress_add(struct engine *engine, const struct transfer *transfer);
+
+/* The totals as they are now. */
+struct totals progress_totals(const struct engine *engine);
+
+/* causes: what is common to several files. */
+void causes_note_end(struct engine *engine, const struct transfer *transfer);
+void causes_note_answer(struct engine *engine, const struct transfer *transfer, bool was_call);
+void causes_go_on(struct engine *engine);
+
+/* Tells the face how the engine itself is. notice may be NULL. */
+void causes_report(struct engine *engine, const char *notice);
+
+#endif

@@ -1,0 +1,229 @@
+#include "work/wishes.h"
+
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "files/attachment.h"
+#include "work/engine_parts.h"
+
+#define PARALLEL_MOST 16
+
+void wish_free(struct wish *wish)
+{
+    for (size_t i = 0; i < wish->count; i++)
+        attachment_free(wish->attachments[i]);
+    free(wish->attachments);
+    free(wish->text);
+    free(wish);
+}
+
+/* --- on one transfer or on all --------------------------------------------------------------------------------- */
+
+typedef void deed(struct engine *engine, struct transfer *transfer);
+
+static void do_to_list(struct engine *engine, const struct transfer_list *list, deed *carry)
+{
+    struct transfer *next;
+
+    for (struct transfer *transfer = list->first; transfer; transfer = next) {
+        next = transfer->next;
+        carry(engine, transfer);
+    }
+}
+
+static void do_to(struct engine *engine, uint64_t id, deed *carry)
+{
+    struct transfer *transfer = queue_find(&engine->queue, id);
+
+    if (transfer)
+        carry(engine, transfer);
+    if (id != 0)
+        return;
+    do_to_list(engine, &engine->queue.active, carry);
+    do_to_list(engine, &engine->queue.waiting, carry);
+}
+
+static void cancel_one(struct engine *engine, struct transfer *transfer)
+{
+    const struct error *cause = engine->view.is_stopped ? &engine->view.cause : NULL;
+
+    if (!transfer_cancel(transfer, cause, engine->now))
+        return;
+    dispatch_cut(transfer);
+    dispatch_note(engine, transfer);
+}
+
+/* One that is sending keeps its connection: should it outlive the pause, not a byte is sent twice. */
+static void pause_one(struct engine *engine, struct transfer *transfer)
+{
+    if (!transfer_pause(transfer, engine->now))
+        return;
+    if (transfer->exchange && transfer->resumes_to == TRANSFER_UPLOADING)
+        wire_hold(transfer->exchange);
+    else
+        dispatch_cut(transfer);
+    dispatch_note(engine, transfer);
+}
+
+static void resume_one(struct engine *engine, struct transfer *transfer)
+{
+    if (!transfer_resume(transfer, engine->now))
+        return;
+    if (transfer->exchange)
+        wire_let_go(transfer->exchange);
+    dispatch_note(engine, transfer);
+}
+
+static void retry_one(struct engine *engine, struct transfer *transfer)
+{
+    if (!transfer_retry(transfer, engine->now))
+        return;
+    dispatch_note(engine, transfer);
+    queue_place_last(&engine->queue, transfer);
+}
+
+static void retry_failed(struct engine *engine, struct transfer *transfer)
+{
+    if (transfer->state == TRANSFER_FAILED)
+        retry_one(engine, transfer);
+}
+
+/* --- the wishes ------------------------------------------------------------------------------------------------ */
+
+static void upload(struct engine *engine, struct wish *wish)
+{
+    for (size_t i = 0; i < wish->count; i++) {
+        struct transfer *transfer = transfer_new(GIVE(wish->attachments[i]), &engine->world);
+
+        queue_add(&engine->queue, transfer);
+        progress_add(engine, transfer);
+        dispatch_report(engine, transfer);
+    }
+}
+
+static void cancel(struct engine *engine, struct wish *wish)
+{
+    do_to(engine, wish->id, cancel_one);
+}
+
+static void pause_wished(struct engine *engine, struct wish *wish)
+{
+    do_to(engine, wish->id, pause_one);
+    if (wish->id != 0)
+        return;
+    engine->view.is_paused = true;
+    causes_report(engine, NULL);
+}
+
+static void resume(struct engine *engine, struct wish *wish)
+{
+    do_to(engine, wish->id, resume_one);
+    if (wish->id != 0)
+        return;
+    engine->view.is_paused = false;
+    causes_report(engine, NULL);
+}
+
+static void retry(struct engine *engine, struct wish *wish)
+{
+    if (wish->id == 0)
+        do_to_list(engine, &engine->queue.over, retry_failed);
+    else
+        do_to(engine, wish->id, retry_one);
+}
+
+static void move(struct engine *engine, struct wish *wish)
+{
+    struct transfer *transfer = queue_find(&engine->queue, wish->id);
+
+    if (transfer)
+        (void)queue_move(&engine->queue, transfer, (int)wish->number);
+}
+
+static void set_parallel(struct engine *engine, struct wish *wish)
+{
+    int parallel = (int)wish->number;
+
+    parallel = parallel < 1 ? 1 : parallel > PARALLEL_MOST ? PARALLEL_MOST : parallel;
+    engine->parallel_wished = parallel;
+    engine->view.parallel = parallel;
+    causes_report(engine, NULL);
+}
+
+static void set_limit(struct engine *engine, struct wish *wish)
+{
+    engine->view.limit_rate = (uint64_t)wish->number;
+    wire_set_limit(engine->wire, engine->view.limit_rate, engine->now.now_ms);
+    causes_report(engine, NULL);
+}
+
+static void go_on(struct engine *engine, struct wish *wish)
+{
+    (void)wish;
+    causes_go_on(engine);
+}
+
+static void drain(struct engine *engine, struct wish *wish)
+{
+    (void)wish;
+    engine->is_draining = true;
+}
+
+static void check_link(struct engine *engine, struct wish *wish)
+{
+    struct transfer *transfer = queue_find(&engine->queue, wish->id);
+
+    if (transfer)
+        dispatch_prove(engine, transfer);
+}
+
+static void search(struct engine *engine, struct wish *wish)
+{
+    struct report *report = report_new(REPORT_HISTORY, wish->turn);
+
+    report->is_last = true;
+    mailbox_post(engine->face, &report->letter);
+}
+
+static void stop(struct engine *engine, struct wish *wish)
+{
+    (void)wish;
+    engine->is_stopping = true;
+}
+
+static void (*const carry_out[WISH_KINDS])(struct engine *, struct wish *) = {
+    [WISH_UPLOAD] = upload,
+    [WISH_CANCEL] = cancel,
+    [WISH_PAUSE] = pause_wished,
+    [WISH_RESUME] = resume,
+    [WISH_RETRY] = retry,
+    [WISH_MOVE] = move,
+    [WISH_SET_PARALLEL] = set_parallel,
+    [WISH_SET_LIMIT] = set_limit,
+    [WISH_GO_ON] = go_on,
+    [WISH_DRAIN] = drain,
+    [WISH_TAKE_UP] = NULL,
+    [WISH_FORGET] = NULL,
+    [WISH_CHECK_LINK] = check_link,
+    [WISH_SEARCH] = search,
+    [WISH_STOP] = stop,
+};
+
+void wishes_drop(struct engine *engine)
+{
+    struct wish *wish;
+
+    while ((wish = (struct wish *)mailbox_take(engine->wishes)))
+        wish_free(wish);
+}
+
+void wishes_take(struct engine *engine)
+{
+    struct wish *wish;
+
+    while ((wish = (struct wish *)mailbox_take(engine->wishes))) {
+        if (carry_out[wish->kind])
+            carry_out[wish->kind](engine, wish);
+        wish_free(wish);
+    }
+}

@@ -1,0 +1,347 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <linux/capability.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "files/attachment.h"
+#include "support/scratch.h"
+
+static char *folder;
+
+static int make_folder(void **state)
+{
+    (void)state;
+    folder = scratch_new();
+    return 0;
+}
+
+static int remove_folder(void **state)
+{
+    (void)state;
+    scratch_remove(folder);
+    return 0;
+}
+
+static void test_ordinary_file(void **state)
+{
+    OWNED_TEXT char *path = scratch_file(folder, "app.log", "hello", 5);
+    OWNED(attachment) struct attachment *attachment = attachment_look(path);
+    struct error err = { 0 };
+
+    (void)state;
+    assert_int_equal(attachment->concerns, CONCERN_NONE);
+    assert_int_equal(attachment->size_bytes, 5);
+    assert_string_equal(attachment->name, "app.log");
+    assert_string_equal(attachment->shown_path, path);
+    assert_false(attachment_is_refused(attachment));
+    assert_false(attachment_refusal(attachment, &err));
+    assert_false(error_is_set(&err));
+}
+
+struct looked {
+    const char *what;
+    unsigned concerns;
+    bool is_refused;
+};
+
+static void check_look(const char *path, const struct looked *expected)
+{
+    OWNED(attachment) struct attachment *attachment = attachment_look(path);
+    struct error err = { 0 };
+
+    if (attachment->concerns != expected->concerns)
+        fail_msg("%s: concerns %x instead of %x", expected->what, attachment->concerns, expected->concerns);
+    assert_int_equal(attachment_is_refused(attachment), expected->is_refused);
+    assert_int_equal(attachment_refusal(attachment, &err), expected->is_refused);
+    assert_int_equal(err.stage, expected->is_refused ? STAGE_FILE : STAGE_NONE);
+}
+
+static void make_link(const char *target, const char *name)
+{
+    OWNED_TEXT char *path = memory_print("%s/%s", folder, name);
+
+    assert_int_equal(symlink(target, path), 0);
+}
+
+static void test_what_stands_against_sending(void **state)
+{
+    static const struct looked cases[] = {
+        {"empty",       CONCERN_EMPTY,                      false},
+        { "fifo",       CONCERN_SPECIAL,                    true },
+        { "none",       CONCERN_MISSING,                    true },
+        { "link",       CONCERN_LINK,                       false},
+        { "broken",     CONCERN_LINK | CONCERN_BROKEN_LINK, true },
+        { "circle",     CONCERN_LINK | CONCERN_BROKEN_LINK, true },
+        { "folder",     CONCERN_FOLDER,                     true },
+        { "six-gib",    CONCERN_TOO_LARGE | CONCERN_SPARSE, true },
+        { "five-gib",   CONCERN_SPARSE,                     false},
+        { "id_rsa",     CONCERN_KEY,                        false},
+        { "id_rsa.pub", CONCERN_NONE,                       false},
+    };
+    OWNED_TEXT char *fifo = memory_print("%s/fifo", folder);
+    OWNED_TEXT char *inner = memory_print("%s/folder", folder);
+
+    (void)state;
+    assert_int_equal(mkfifo(fifo, 0600), 0);
+    assert_int_equal(mkdir(inner, 0700), 0);
+    free(scratch_file(folder, "empty", "", 0));
+    free(scratch_file(folder, "target", "x", 1));
+    free(scratch_file(folder, "id_rsa", "x", 1));
+    free(scratch_file(folder, "id_rsa.pub", "x", 1));
+    free(scratch_hole(folder, "six-gib", UINT64_C(6) << 30));
+    free(scratch_hole(folder, "five-gib", ATTACHMENT_LARGEST_BYTES));
+    make_link("target", "link");
+    make_link("nowhere", "broken");
+    make_link("circle", "circle");
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        OWNED_TEXT char *path = memory_print("%s/%s", folder, cases[i].what);
+
+        check_look(path, &cases[i]);
+    }
+    check_look("/dev/zero", &(struct looked){ "device", CONCERN_SPECIAL, true });
+    check_look("/proc/self/environ", &(struct looked){ "made up", CONCERN_UNSIZED, true });
+}
+
+static void test_link_is_resolved(void **state)
+{
+    OWNED_TEXT char *target = scratch_file(folder, "target", "x", 1);
+    OWNED_TEXT char *link = memory_print("%s/named-by-link", folder);
+    OWNED_TEXT char *real = realpath(target, NULL);
+
+    (void)state;
+    make_link("target", "named-by-link");
+    OWNED(attachment) struct attachment *attachment = attachment_look(link);
+    assert_string_equal(attachment->path, real);
+    assert_string_equal(attachment->shown_path, link);
+    assert_string_equal(attachment->name, "named-by-link");
+}
+
+/* Root may read everything: the child gives up that right and stays who it is. */
+static bool give_up_root_rights(void)
+{
+    struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+    struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = { 0 };
+
+    return syscall(SYS_capset, &header, none) == 0;
+}
+
+static int look_without_rights(const char *path)
+{
+    pid_t child = fork();
+    int status;
+
+    assert_true(child >= 0);
+    if (child == 0) {
+        struct attachment *attachment;
+
+        if (!give_up_root_rights())
+            _exit(99);
+        attachment = attachment_look(path);
+        _exit(attachment->concerns == CONCERN_UNREADABLE && attachment_is_refused(attachment) ? 0 : 1);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 98;
+}
+
+static void test_unreadable(void **state)
+{
+    OWNED_TEXT char *path = scratch_file(folder, "secret", "x", 1);
+
+    (void)state;
+    assert_int_equal(chmod(path, 0), 0);
+    assert_int_equal(look_without_rights(path), 0);
+}
+
+static bool opens(const struct attachment *attachment, const char *code)
+{
+    struct error err = { 0 };
+    int descriptor = -1;
+
+    if (attachment_open(attachment, &descriptor, &err)) {
+        (void)close(descriptor);
+        return true;
+    }
+    assert_int_equal(err.stage, STAGE_FILE);
+    assert_int_equal(err.remedy, REMEDY_FAIL);
+    if (strcmp(err.code, code) != 0)
+        fail_msg("%s instead of %s", err.code, code);
+    return false;
+}
+
+static void test_open_takes_only_what_was_reviewed(void **state)
+{
+    OWNED_TEXT char *path = scratch_file(folder, "file", "12345", 5);
+    OWNED_TEXT char *other = scratch_file(folder, "other", "12345", 5);
+    OWNED(attachment) struct attachment *attachment = attachment_look(path);
+
+    (void)state;
+    assert_true(opens(attachment, ""));
+    assert_int_equal(truncate(path, 9), 0);
+    assert_true(opens(attachment, ""));
+    assert_int_equal(truncate(path, 4), 0);
+    assert_false(opens(attachment, "shrank"));
+    assert_int_equal(rename(other, path), 0);
+    assert_false(opens(attachment, "replaced"));
+    assert_int_equal(unlink(path), 0);
+    assert_false(opens(attachment, "ENOENT"));
+    assert_int_equal(symlink("other", path), 0);
+    assert_false(opens(attachment, "ELOOP"));
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(mkfifo(path, 0600), 0);
+    assert_false(opens(attachment, "replaced"));
+}
+
+static void write_at(const char *path, off_t offset, const char *text, struct timespec mtime)
+{
+    int descriptor = open(path, O_WRONLY | O_CLOEXEC);
+    struct timespec times[2] = { { .tv_nsec = UTIME_OMIT }, mtime };
+
+    assert_true(descriptor >= 0);
+    assert_int_equal(pwrite(descriptor, text, strlen(text), offset), strlen(text));
+    assert_int_equal(futimens(descriptor, times), 0);
+    (void)close(descriptor);
+}
+
+static void test_fate(void **state)
+{
+    OWNED_TEXT char *path = scratch_file(folder, "file", "12345", 5);
+    OWNED_TEXT char *other = scratch_file(folder, "other", "12345", 5);
+    OWNED(attachment) struct attachment *attachment = attachment_look(path);
+    struct error err = { 0 };
+    uint64_t size_bytes = 0;
+    int descriptor = -1;
+
+    (void)state;
+    assert_true(attachment_open(attachment, &descriptor, &err));
+    assert_int_equal(attachment_fate(attachment, descriptor, &size_bytes), ATTACHMENT_SAME);
+    assert_int_equal(chmod(path, 0640), 0);
+    assert_int_equal(attachment_fate(attachment, descriptor, &size_bytes), ATTACHMENT_SAME);
+    write_at(path, 0, "X", (struct timespec){ .tv_sec = 1 });
+    assert_int_equal(attachment_fate(attachment, descriptor, &size_bytes), ATTACHMENT_REWRITTEN);
+    write_at(path, 5, "67", (struct timespec){ .tv_sec = 2 });
+    assert_int_equal(attachment_fate(attachment, descriptor, &size_bytes), ATTACHMENT_GREW);
+    assert_int_equal(size_bytes, 7);
+    assert_int_equal(truncate(path, 3), 0);
+    assert_int_equal(attachment_fate(attachment, descriptor, &size_bytes), ATTACHMENT_SHRANK);
+    assert_int_equal(size_bytes, 3);
+    (void)close(descriptor);
+
+    OWNED(attachment) struct attachment *second = attachment_look(other);
+    assert_true(attachment_open(second, &descriptor, &err));
+    assert_int_equal(rename(path, other), 0);
+    assert_int_equal(attachment_fate(second, descriptor, &size_bytes), ATTACHMENT_REPLACED);
+    assert_int_equal(unlink(other), 0);
+    assert_int_equal(attachment_fate(second, descriptor, &size_bytes), ATTACHMENT_SAME);
+    (void)close(descriptor);
+}
+
+static void test_names(void **state)
+{
+    static const struct {
+        const char *path, *name;
+    } cases[] = {
+        {"/var/log/app.log",                 "app.log"                     },
+        { "app.log",                         "app.log"                     },
+        { "a/b/",                            "b"                           },
+        { "/x/a\nb\tc\x1b.log",              "abc.log"                     },
+        { "/x/bad\xff\xfe.log",              "bad__.log"                   },
+        { "/x/back\\slash",                  "back_slash"                  },
+        { "/x/\xc2\x85next",                 "next"                        },
+        { "/x/\xe4\xbd\xa0\xe5\xa5\xbd.txt", "\xe4\xbd\xa0\xe5\xa5\xbd.txt"},
+        { "/x/\x01",                         "_"                           },
+        { "/x/-rf *",                        "-rf *"                       },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        OWNED_TEXT char *name = attachment_name(cases[i].path);
+
+        assert_string_equal(name, cases[i].name);
+    }
+}
+
+static void test_long_names_keep_their_extension(void **state)
+{
+    char path[600];
+    size_t count = 0;
+
+    (void)state;
+    while (count < 400)
+        count += (size_t)snprintf(path + count, sizeof path - count, "\xc3\xa4");
+    (void)snprintf(path + count, sizeof path - count, ".tar");
+    OWNED_TEXT char *name = attachment_name(path);
+    assert_in_range(strlen(name), 253, 255);
+    assert_string_equal(name + strlen(name) - 4, ".tar");
+    assert_int_equal((unsigned char)name[strlen(name) - 5], 0xa4);
+}
+
+static void test_names_that_are_refused(void **state)
+{
+    static const char *const refused[] = { "", "a/b", "..", ".", "a\\b", "a\nb", "bad\xff" };
+    struct error err = { 0 };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+        assert_false(attachment_name_is_fine(refused[i], &err));
+        assert_string_equal(err.code, "bad-name");
+        assert_string_not_equal(err.hint, "");
+    }
+    assert_true(attachment_name_is_fine("fine.log", &err));
+}
+
+static void test_same_names(void **state)
+{
+    struct attachment a = { .name = (char[]){ "x" } }, b = { .name = (char[]){ "y" } },
+                      c = { .name = (char[]){ "x" } };
+    struct attachment *all[] = { &a, &b, &c };
+
+    (void)state;
+    b.concerns = CONCERN_SAME_NAME;
+    attachment_compare_names(all, 3);
+    assert_int_equal(a.concerns, CONCERN_SAME_NAME);
+    assert_int_equal(b.concerns, CONCERN_NONE);
+    assert_int_equal(c.concerns, CONCERN_SAME_NAME);
+}
+
+static void test_every_concern_has_words(void **state)
+{
+    (void)state;
+    for (int i = 0; i < CONCERN_COUNT; i++) {
+        assert_string_not_equal(concern_label(1 << i), "");
+        assert_string_not_equal(concern_story(1 << i), "");
+    }
+    assert_true(concern_refuses(CONCERN_FOLDER));
+    assert_false(concern_refuses(CONCERN_EMPTY));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_ordinary_file, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(test_what_stands_against_sending, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(test_link_is_resolved, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(test_unreadable, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(test_open_takes_only_what_was_reviewed, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(test_fate, make_folder, remove_folder),
+        cmocka_unit_test(test_names),
+        cmocka_unit_test(test_long_names_keep_their_extension),
+        cmocka_unit_test(test_names_that_are_refused),
+        cmocka_unit_test(test_same_names),
+        cmocka_unit_test(test_every_concern_has_words),
+    };
+
+    return cmocka_run_group_tests_name("attachment", tests, NULL, NULL);
+}
