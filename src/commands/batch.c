@@ -1,0 +1,237 @@
+#include "commands/batch.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "commands/options.h"
+#include "commands/signals.h"
+#include "files/attachment.h"
+#include "record/settings.h"
+#include "results/result.h"
+
+#define SPOOL_PIECE_BYTES 65536
+
+/* --- names ----------------------------------------------------------------------------------------------------- */
+
+static void add_name(struct batch *batch, const char *named)
+{
+    batch->items = memory_resize(batch->items, batch->count + 1, sizeof *batch->items);
+    batch->items[batch->count++] = (struct batch_item){ .named = memory_text(named) };
+}
+
+static bool add_names(struct batch *batch, FILE *names, char separator, const char *source, struct error *err)
+{
+    OWNED_TEXT char *name = NULL;
+    size_t room = 0;
+    ssize_t length;
+
+    errno = 0;
+    while ((length = getdelim(&name, &room, separator, names)) > 0) {
+        if (name[length - 1] == separator)
+            name[length - 1] = '\0';
+        if (*name)
+            add_name(batch, name);
+    }
+    if (ferror(names))
+        return error_set_errno(err, STAGE_FILE, REMEDY_FAIL, errno, "the names in %s cannot be read", source);
+    if (batch->count == 0) {
+        error_set(err, STAGE_FILE, REMEDY_FAIL, "no-names", "there is no name of a file in %s", source);
+        return error_hint(err, "write one a line, or with -0 one before each NUL");
+    }
+    return true;
+}
+
+static bool read_names(struct batch *batch, const struct options *options, struct error *err)
+{
+    bool is_input = strcmp(options->files_from, "-") == 0;
+    const char *source = is_input ? "standard input" : options->files_from;
+    FILE *names = is_input ? stdin : fopen(options->files_from, "re");
+    bool is_fine;
+
+    if (!names) {
+        error_set_errno(err, STAGE_FILE, REMEDY_FAIL, errno, "the names in %s cannot be read", source);
+        return error_hint(err, "nothing was sent; name a file that can be read after --files-from");
+    }
+    is_fine = add_names(batch, names, options->is_nul_separated ? '\0' : '\n', source, err);
+    if (!is_input)
+        (void)fclose(names);
+    return is_fine;
+}
+
+/* --- standard input -------------------------------------------------------------------------------------------- */
+
+static bool copy_input(int descriptor, struct error *err)
+{
+    OWNED_TEXT char *piece = memory_new(SPOOL_PIECE_BYTES, 1);
+    ssize_t count;
+
+    while ((count = read(STDIN_FILENO, piece, SPOOL_PIECE_BYTES)) > 0) {
+        for (ssize_t done = 0, written; done < count; done += written) {
+            written = write(descriptor, piece + done, (size_t)(count - done));
+            if (written < 0) {
+                error_set_errno(err, STAGE_FILE, REMEDY_FAIL, errno, "standard input cannot be kept");
+                return error_hint(err, "nothing was sent; set TMPDIR to a folder with room");
+            }
+        }
+    }
+    if (count < 0)
+        return error_set_errno(err, STAGE_FILE, REMEDY_FAIL, errno, "standard input cannot be read");
+    return true;
+}
+
+/* Its size must be known before the first byte leaves, and a retry needs all of it again. */
+static bool spool_input(struct batch *batch, struct error *err)
+{
+    const char *folder = getenv("TMPDIR");
+    OWNED_TEXT char *path = memory_print("%s/attache-XXXXXX", folder && *folder == '/' ? folder : "/tmp");
+    int descriptor = mkostemp(path, O_CLOEXEC); /* 0600 */
+    bool is_fine;
+
+    if (descriptor < 0) {
+        error_set_errno(err, STAGE_FILE, REMEDY_FAIL, errno, "standard input cannot be kept in %s", path);
+        return error_hint(err, "nothing was sent; set TMPDIR to a folder that can be written");
+    }
+    batch->spool_path = GIVE(path);
+    signals_remove_file(batch->spool_path);
+    is_fine = copy_input(descriptor, err);
+    (void)close(descriptor);
+    return is_fine;
+}
+
+/* --- looking --------------------------------------------------------------------------------------------------- */
+
+static bool look(struct batch *batch, struct batch_item *item, bool may_be_input, struct error *err)
+{
+    bool is_input = may_be_input && strcmp(item->named, "-") == 0;
+    struct error refusal;
+
+    if (is_input && !spool_input(batch, err))
+        return false;
+    item->attachment = attachment_look(is_input ? batch->spool_path : item->named);
+    if (is_input) {
+        free(item->attachment->shown_path);
+        item->attachment->shown_path = memory_text("-");
+    }
+    if (attachment_refusal(item->attachment, &refusal))
+        batch_end(item, false, &refusal);
+    return true;
+}
+
+static bool rename_one(struct batch_item *item, const char *name, struct error *err)
+{
+    if (!name)
+        return true;
+    if (!attachment_name_is_fine(name, err))
+        return false;
+    free(item->attachment->name);
+    item->attachment->name = memory_text(name);
+    return true;
+}
+
+static bool collect(const struct options *options, struct batch *batch, struct error *err)
+{
+    size_t from_line = options->paths_count;
+
+    for (size_t i = 0; i < options->paths_count; i++)
+        add_name(batch, options->paths[i]);
+    if (options->files_from && !read_names(batch, options, err))
+        return false;
+    for (size_t i = 0; i < batch->count; i++)
+        if (!look(batch, &batch->items[i], i < from_line, err) ||
+            !rename_one(&batch->items[i], options->settings->name, err))
+            return false;
+    return true;
+}
+
+bool batch_collect(const struct options *options, struct batch *out, struct error *err)
+{
+    struct batch batch = { 0 };
+
+    if (!collect(options, &batch, err)) {
+        batch_done(&batch, false);
+        return false;
+    }
+    *out = batch;
+    return true;
+}
+
+void batch_done(struct batch *batch, bool keeps_spool)
+{
+    for (size_t i = 0; i < batch->count; i++) {
+        struct batch_item *item = &batch->items[i];
+
+        free(item->named);
+        attachment_free(item->attachment);
+        status_done(&item->status);
+        result_free(item->result);
+    }
+    free(batch->items);
+    signals_remove_file(NULL);
+    if (batch->spool_path && !keeps_spool)
+        (void)unlink(batch->spool_path);
+    free(batch->spool_path);
+    *batch = (struct batch){ 0 };
+}
+
+/* --- what became of them --------------------------------------------------------------------------------------- */
+
+size_t batch_to_send(const struct batch *batch)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < batch->count; i++)
+        count += !attachment_is_refused(batch->items[i].attachment);
+    return count;
+}
+
+size_t batch_open(const struct batch *batch)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < batch->count; i++)
+        count += !batch->items[i].result;
+    return count;
+}
+
+struct batch_item *batch_find(struct batch *batch, uint64_t id, const char *path)
+{
+    for (size_t i = 0; i < batch->count; i++)
+        if (batch->items[i].status.id == id)
+            return &batch->items[i];
+    for (size_t i = 0; path && i < batch->count; i++)
+        if (batch->items[i].status.id == 0 && !batch->items[i].result &&
+            strcmp(batch->items[i].attachment->path, path) == 0)
+            return &batch->items[i];
+    return NULL;
+}
+
+void batch_end(struct batch_item *item, bool is_cancelled, const struct error *reason)
+{
+    struct result *result = memory_new(1, sizeof *result);
+
+    result->file = memory_text(item->attachment->path);
+    result->name = memory_text(item->attachment->name);
+    result->size_bytes = item->attachment->size_bytes;
+    result->status = is_cancelled ? RESULT_CANCELLED : RESULT_FAILED;
+    result->get_url_expires_s = -1;
+    result->error = *reason;
+    result_free(item->result);
+    item->result = result;
+}
+
+const struct result **batch_results(const struct batch *batch, size_t *out_count)
+{
+    const struct result **results = memory_new(batch->count, sizeof *results);
+    size_t count = 0;
+
+    for (size_t i = 0; i < batch->count; i++)
+        if (batch->items[i].result)
+            results[count++] = batch->items[i].result;
+    *out_count = count;
+    return results;
+}

@@ -1,0 +1,81 @@
+#include "commands/history.h"
+
+#include <stdint.h>
+
+#include "base/buffer.h"
+#include "base/clock.h"
+#include "base/memory.h"
+#include "commands/exit.h"
+#include "commands/options.h"
+#include "commands/output.h"
+#include "commands/say.h"
+#include "commands/session.h"
+#include "record/ledger.h"
+#include "record/settings.h"
+
+static bool open_ledger(const struct options *options, struct ledger **out_ledger, struct error *err)
+{
+    OWNED_TEXT char *folder = session_state_folder(options);
+
+    if (!folder) {
+        error_set(err, STAGE_FILE, REMEDY_FAIL, "no-home", "there is no folder where the history could be");
+        return error_hint(err, "set HOME or XDG_STATE_HOME");
+    }
+    return ledger_open(folder, out_ledger, err);
+}
+
+static char *words_of(const struct options *options)
+{
+    struct buffer words = { 0 };
+
+    for (size_t i = 0; i < options->paths_count; i++)
+        buffer_print(&words, "%s%s", i > 0 ? " " : "", options->paths[i]);
+    return buffer_take(&words);
+}
+
+static bool purge(struct ledger *ledger, struct error *err)
+{
+    size_t count = 0;
+
+    if (!ledger_purge(ledger, &count, err))
+        return false;
+    say("%zu results wiped from the history", count);
+    return true;
+}
+
+static bool print_all(const struct options *options, struct ledger *ledger, struct error *err)
+{
+    OWNED_TEXT char *words = words_of(options);
+    struct result **results = NULL;
+    struct output output;
+    size_t count = 0;
+
+    if (!ledger_search(ledger, words, SIZE_MAX, clock_today_s(), &results, &count, err))
+        return false;
+    if (!output_open(options->settings, &output, err)) {
+        ledger_results_free(results, count);
+        return false;
+    }
+    output_write(&output, (const struct result *const *)results, count);
+    ledger_results_free(results, count);
+    return output_close(&output, err);
+}
+
+int history_run(const struct options *options)
+{
+    OWNED(ledger) struct ledger *ledger = NULL;
+    struct error err, ignored;
+
+    if (!open_ledger(options, &ledger, &err)) {
+        say_error(&err);
+        return EXIT_CONFIGURATION;
+    }
+    if (*ledger_notice(ledger))
+        say("%s", ledger_notice(ledger));
+    (void)ledger_wipe_expired(ledger, clock_today_s(), &ignored);
+    if (!(options->purges ? purge(ledger, &err) : print_all(options, ledger, &err))) {
+        say_error(&err);
+        return EXIT_SOME_FAILED;
+    }
+    return EXIT_DONE;
+}

@@ -1,0 +1,95 @@
+#include "commands/output.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/buffer.h"
+#include "record/settings.h"
+#include "results/format.h"
+
+static bool open_file(const char *path, int *out_descriptor, struct error *err)
+{
+    int descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR);
+
+    if (descriptor < 0) {
+        error_set_errno(err, STAGE_FILE, REMEDY_FAIL, errno, "the results cannot be written to %s", path);
+        return error_hint(err, errno == EEXIST
+                                   ? "nothing was sent; remove it, or name another file after --output"
+                                   : "nothing was sent; name another file after --output");
+    }
+    *out_descriptor = descriptor;
+    return true;
+}
+
+bool output_open(const struct settings *settings, struct output *out, struct error *err)
+{
+    struct output output = { .path = settings->output, .descriptor = STDOUT_FILENO };
+
+    if (!format_parse(settings->format ? settings->format : "text", &output.format, err))
+        return false;
+    if (output.path && !open_file(output.path, &output.descriptor, err)) {
+        format_free(output.format);
+        return false;
+    }
+    output.is_terminal = isatty(output.descriptor) == 1;
+    *out = output;
+    return true;
+}
+
+bool output_is_streamed(const struct output *output)
+{
+    return format_is_streamed(output->format);
+}
+
+static bool write_all(int descriptor, const char *bytes, size_t count)
+{
+    while (count > 0) {
+        ssize_t written = write(descriptor, bytes, count);
+
+        if (written < 0 && errno == EAGAIN)
+            (void)poll(&(struct pollfd){ .fd = descriptor, .events = POLLOUT }, 1, -1);
+        else if (written < 0 && errno != EINTR)
+            return false;
+        bytes += written > 0 ? written : 0;
+        count -= written > 0 ? (size_t)written : 0;
+    }
+    return true;
+}
+
+void output_write(struct output *output, const struct result *const *results, size_t count)
+{
+    enum format_use use = output->is_terminal ? FORMAT_FOR_TERMINAL : FORMAT_FOR_FILE;
+    struct buffer text = { 0 };
+
+    if (output->is_broken)
+        return;
+    format_results(output->format, results, count, use, &text);
+    if (!write_all(output->descriptor, buffer_string(&text), text.count)) {
+        output->is_broken = true;
+        error_set_errno(&output->error, STAGE_NONE, REMEDY_FAIL, errno, "the results cannot be written to %s",
+                        output->path ? output->path : "standard output");
+        error_hint(&output->error, "attache history shows them");
+    }
+    output->is_written = output->is_written || text.count > 0;
+    buffer_done(&text);
+}
+
+bool output_close(struct output *output, struct error *err)
+{
+    bool is_fine = !output->is_broken;
+
+    if (!is_fine)
+        *err = output->error;
+    if (output->path) {
+        (void)close(output->descriptor);
+        if (!output->is_written)
+            (void)unlink(output->path);
+    }
+    format_free(output->format);
+    output->format = NULL;
+    return is_fine;
+}

@@ -1,0 +1,397 @@
+#include "commands/put.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/mailbox.h"
+#include "base/memory.h"
+#include "base/text.h"
+#include "base/units.h"
+#include "commands/batch.h"
+#include "commands/exit.h"
+#include "commands/options.h"
+#include "commands/output.h"
+#include "commands/progress.h"
+#include "commands/say.h"
+#include "commands/session.h"
+#include "commands/signals.h"
+#include "files/attachment.h"
+#include "record/settings.h"
+#include "results/result.h"
+#include "work/engine.h"
+#include "work/report.h"
+
+#define TICK_MS 1000 /* "again in 3 s" is drawn anew so often */
+
+struct put {
+    const struct options *options;
+    struct batch batch;
+    struct output output;
+    struct progress progress;
+    struct session session;
+    struct totals totals;
+    struct error cause;      /* common to all files: the queue stopped                  */
+    int signal;              /* the one that ends the run; 0 none                       */
+    int64_t hangup_until_ms; /* the terminal is gone: what is in flight may go on so long */
+};
+
+/* --- what becomes of a file ------------------------------------------------------------------------------------ */
+
+static void say_result(struct put *put, const struct batch_item *item)
+{
+    const struct result *result = item->result;
+    char size[UNITS_TEXT_SIZE];
+
+    units_bytes(result->size_bytes, size);
+    if (result->status == RESULT_FAILED)
+        progress_say(&put->progress, true, "%s: failed at %s: %s%s%s", item->named,
+                     error_stage_name(result->error.stage), result->error.message,
+                     *result->error.hint ? "; " : "", result->error.hint);
+    else if (put->progress.way == PROGRESS_LINES)
+        progress_say(&put->progress, false, "%s: %s (%s%s)%s%s", item->named,
+                     result_status_name(result->status), size, result->is_verified ? ", verified" : "",
+                     result->note ? ": " : "", result->note ? result->note : "");
+}
+
+static void write_streamed(struct put *put, const struct batch_item *item)
+{
+    const struct result *result = item->result;
+
+    if (!output_is_streamed(&put->output))
+        return;
+    progress_clear(&put->progress);
+    output_write(&put->output, &result, 1);
+}
+
+static void end_item(struct put *put, struct batch_item *item)
+{
+    say_result(put, item);
+    write_streamed(put, item);
+}
+
+/* A result that the common cause made is told as that, not as the cancelling that followed it. */
+static void take_result(struct put *put, struct batch_item *item, struct result *result)
+{
+    bool is_caused = result->status == RESULT_CANCELLED && error_is_set(&put->cause) && put->signal == 0;
+
+    if (item->result) { /* its link was checked since */
+        result_free(item->result);
+        item->result = result;
+        return;
+    }
+    item->result = result;
+    if (is_caused)
+        batch_end(item, false, &put->cause);
+    if (strcmp(item->named, "-") == 0 && put->batch.spool_path) {
+        free(item->result->file);
+        item->result->file = memory_text("-");
+    }
+    end_item(put, item);
+}
+
+static void say_state(struct put *put, const struct batch_item *item, enum transfer_state before)
+{
+    const struct transfer_status *status = &item->status;
+    char size[UNITS_TEXT_SIZE];
+
+    if (put->progress.way != PROGRESS_LINES || status->state == before)
+        return;
+    if (status->state == TRANSFER_UPLOADING)
+        progress_say(&put->progress, false, "%s: started (%s)", item->named,
+                     units_bytes(status->size_bytes, size));
+    if (status->state == TRANSFER_RETRYING)
+        progress_say(&put->progress, false, "%s: will be tried again (%d of %d): %s", item->named,
+                     status->attempt, status->attempts_allowed, status->error.message);
+}
+
+/* --- reports --------------------------------------------------------------------------------------------------- */
+
+static void take_transfer(struct put *put, struct report *report)
+{
+    struct batch_item *item = batch_find(&put->batch, report->status.id, report->status.path);
+    enum transfer_state before;
+
+    put->totals = report->totals;
+    if (!item)
+        return;
+    before = item->status.state;
+    status_done(&item->status);
+    item->status = report->status;
+    report->status = (struct transfer_status){ 0 };
+    say_state(put, item, before);
+    if (report->result)
+        take_result(put, item, GIVE(report->result));
+}
+
+static void take_progress(struct put *put, const struct report *report)
+{
+    put->totals = report->totals;
+    for (size_t i = 0; i < report->moving_count; i++) {
+        const struct transfer_status *now = &report->moving[i];
+        struct batch_item *item = batch_find(&put->batch, now->id, NULL);
+
+        if (!item)
+            continue;
+        item->status.acked_bytes = now->acked_bytes;
+        item->status.bytes_per_second = now->bytes_per_second;
+        item->status.left_s = now->left_s;
+        item->status.stalled_ms = now->stalled_ms;
+    }
+}
+
+/* Nobody is there to say "go on": what is left fails for that cause. */
+static void take_engine(struct put *put, const struct report *report)
+{
+    if (*report->engine.notice)
+        progress_say(&put->progress, true, "%s", report->engine.notice);
+    if (!report->engine.is_stopped || error_is_set(&put->cause))
+        return;
+    put->cause = report->engine.cause;
+    progress_say(&put->progress, true, "stopped: %s%s%s", put->cause.message, *put->cause.hint ? "; " : "",
+                 put->cause.hint);
+    engine_cancel(put->session.engine, 0);
+}
+
+static void take_report(struct put *put, struct report *report)
+{
+    switch (report->kind) {
+    case REPORT_TRANSFER: take_transfer(put, report); break;
+    case REPORT_PROGRESS: take_progress(put, report); break;
+    case REPORT_ENGINE: take_engine(put, report); break;
+    case REPORT_UNFINISHED:
+        if (report->results_count > 0)
+            progress_say(&put->progress, false,
+                         "%zu files of an earlier run are not finished: attache offers them again",
+                         report->results_count);
+        break;
+    default: break;
+    }
+    report_free(report);
+}
+
+static void take_reports(struct put *put)
+{
+    struct letter *letter;
+
+    while ((letter = mailbox_take(put->session.mailbox)))
+        take_report(put, (struct report *)letter);
+}
+
+/* --- signals --------------------------------------------------------------------------------------------------- */
+
+static void take_signal(struct put *put, int number)
+{
+    if (number == 0)
+        return;
+    put->signal = number;
+    engine_drain(put->session.engine);
+    if (number == SIGINT) {
+        progress_say(&put->progress, true,
+                     "interrupted: what is in flight is cancelled; again to leave at once");
+        engine_cancel(put->session.engine, 0);
+    }
+    if (number == SIGHUP)
+        put->hangup_until_ms = clock_now_ms() + (int64_t)put->options->settings->after_hangup_s * 1000;
+}
+
+static bool is_in_flight(const struct batch_item *item)
+{
+    return !item->result && (status_is_moving(item->status.state) || item->status.state == TRANSFER_RETRYING);
+}
+
+static size_t in_flight(const struct put *put)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < put->batch.count; i++)
+        count += is_in_flight(&put->batch.items[i]);
+    return count;
+}
+
+static bool is_over(const struct put *put)
+{
+    switch (put->signal) {
+    case SIGTERM: return true;
+    case SIGHUP: return in_flight(put) == 0 || clock_now_ms() >= put->hangup_until_ms;
+    default: return batch_open(&put->batch) == 0;
+    }
+}
+
+/* --- the loop -------------------------------------------------------------------------------------------------- */
+
+static void draw(struct put *put)
+{
+    const struct transfer_status **rows = memory_new(put->batch.count, sizeof *rows);
+    size_t count = 0;
+
+    for (size_t i = 0; i < put->batch.count; i++)
+        if (is_in_flight(&put->batch.items[i]))
+            rows[count++] = &put->batch.items[i].status;
+    progress_draw(&put->progress, rows, count, &put->totals, clock_now_ms());
+    free(rows);
+}
+
+static void wait_for_something(struct put *put)
+{
+    struct pollfd waits[] = {
+        {.fd = mailbox_descriptor(put->session.mailbox), .events = POLLIN},
+        { .fd = signals_descriptor(),                    .events = POLLIN},
+    };
+
+    (void)poll(waits, sizeof waits / sizeof waits[0], TICK_MS);
+}
+
+static void upload(struct put *put)
+{
+    struct attachment **chosen = memory_new(put->batch.count, sizeof *chosen);
+    size_t count = 0;
+
+    for (size_t i = 0; i < put->batch.count; i++)
+        if (!put->batch.items[i].result)
+            chosen[count++] = attachment_copy(put->batch.items[i].attachment);
+    engine_upload(put->session.engine, chosen, count);
+    free(chosen);
+
+    while (!is_over(put)) {
+        draw(put);
+        wait_for_something(put);
+        take_signal(put, signals_take());
+        take_reports(put);
+    }
+    progress_clear(&put->progress);
+}
+
+/* --- before and after ------------------------------------------------------------------------------------------ */
+
+static void end_refused(struct put *put)
+{
+    for (size_t i = 0; i < put->batch.count; i++)
+        if (put->batch.items[i].result) {
+            say_about(put->batch.items[i].named, "not sent", &put->batch.items[i].result->error);
+            write_streamed(put, &put->batch.items[i]);
+        }
+}
+
+static int dry_run(const struct put *put)
+{
+    for (size_t i = 0; i < put->batch.count; i++) {
+        const struct batch_item *item = &put->batch.items[i];
+        OWNED_TEXT char *named = text_visible(item->named, strlen(item->named));
+        OWNED_TEXT char *name = text_visible(item->attachment->name, strlen(item->attachment->name));
+        char size[UNITS_TEXT_SIZE];
+
+        if (item->result)
+            say_about(item->named, "would not be sent", &item->result->error);
+        else
+            (void)printf("would send %s as %s (%s)\n", named, name,
+                         units_bytes(item->attachment->size_bytes, size));
+    }
+    return batch_to_send(&put->batch) == 0                 ? EXIT_NOTHING_TO_DO
+           : batch_to_send(&put->batch) < put->batch.count ? EXIT_SOME_FAILED
+                                                           : EXIT_DONE;
+}
+
+static bool all_done(const struct put *put)
+{
+    for (size_t i = 0; i < put->batch.count; i++)
+        if (!put->batch.items[i].result || put->batch.items[i].result->status != RESULT_DONE)
+            return false;
+    return true;
+}
+
+static int exit_status(const struct put *put)
+{
+    if (put->signal > 0)
+        return 128 + put->signal;
+    if (batch_to_send(&put->batch) == 0)
+        return EXIT_NOTHING_TO_DO;
+    if (put->cause.stage == STAGE_CREDENTIALS)
+        return EXIT_CONFIGURATION;
+    return all_done(put) ? EXIT_DONE : EXIT_SOME_FAILED;
+}
+
+static void write_results(struct put *put)
+{
+    size_t count;
+    const struct result **results = batch_results(&put->batch, &count);
+
+    if (!output_is_streamed(&put->output))
+        output_write(&put->output, results, count);
+    free(results);
+}
+
+static void say_unfinished(const struct put *put)
+{
+    size_t count = batch_open(&put->batch);
+
+    if (count > 0 && put->session.state_dir)
+        say("%zu files are not finished: the next attache offers them again", count);
+}
+
+/* Files are looked at before anything starts; then credentials and service are looked for; then bytes leave. */
+static int send_batch(struct put *put)
+{
+    struct error err;
+    int status;
+
+    if (!output_open(put->options->settings, &put->output, &err)) {
+        say_error(&err);
+        return EXIT_CONFIGURATION;
+    }
+    end_refused(put);
+    if (batch_to_send(&put->batch) > 0) {
+        if (!session_start(put->options, false, &put->session, &err)) {
+            say_error(&err);
+            say("nothing was sent");
+            (void)output_close(&put->output, &err);
+            return EXIT_CONFIGURATION;
+        }
+        upload(put);
+        say_unfinished(put);
+        session_stop(&put->session);
+    }
+    write_results(put);
+    status = exit_status(put);
+    if (!output_close(&put->output, &err)) {
+        say_error(&err);
+        status = status == EXIT_DONE ? EXIT_SOME_FAILED : status;
+    }
+    return status;
+}
+
+/* Reading names or standard input was broken off by a signal, or went wrong. */
+static int fail_collecting(const struct error *err)
+{
+    int number = signals_take();
+
+    if (number > 0)
+        return 128 + number;
+    say_error(err);
+    return err->stage == STAGE_FILE ? EXIT_NOTHING_TO_DO : EXIT_USAGE;
+}
+
+int put_run(const struct options *options)
+{
+    struct put put = { .options = options };
+    struct error err;
+    int status;
+
+    if (!signals_start(&err)) {
+        say_error(&err);
+        return EXIT_FAULT;
+    }
+    progress_start(&put.progress, options->settings);
+    if (!batch_collect(options, &put.batch, &err)) {
+        status = fail_collecting(&err);
+    } else {
+        status = options->settings->is_dry_run ? dry_run(&put) : send_batch(&put);
+        batch_done(&put.batch, batch_open(&put.batch) > 0);
+    }
+    signals_stop();
+    return status;
+}
