@@ -68,7 +68,7 @@ struct answer {
     void (*chosen)(struct app *app, struct effects *effects); /* NULL: nothing happens */
 };
 
-#define ANSWERS_MOST 4
+#define ANSWERS_MOST 8
 
 struct question {
     char *text; /* NULL: nothing is asked */

@@ -79,6 +79,7 @@ static const struct binding built_in[] = {
     { VIEW_REVIEW,  "n",         ACTION_RENAME       },
     { VIEW_REVIEW,  "x",         ACTION_LEAVE_OUT    },
     { VIEW_REVIEW,  "space",     ACTION_WHY          },
+    { VIEW_REVIEW,  ".",         ACTION_HIDDEN       },
 
     { VIEW_QUEUE,   "enter",     ACTION_DETAILS      },
     { VIEW_QUEUE,   "x",         ACTION_CANCEL       },

@@ -67,10 +67,11 @@ struct details *details_follow(const struct details *old, const uint32_t *moved,
             continue;
         for (uint32_t i = 0; i < BLOCK; i++) {
             uint32_t entry = block << BLOCK_BITS | i;
-            const struct detail *detail = &old->blocks[block][i];
+            struct detail detail = old->blocks[block][i];
 
-            if (entry < moved_count && moved[entry] != LISTING_NONE && detail->outcome == OUTCOME_KNOWN)
-                details_set(details, moved[entry], detail);
+            detail.is_stale = true;
+            if (entry < moved_count && moved[entry] != LISTING_NONE && detail.outcome == OUTCOME_KNOWN)
+                details_set(details, moved[entry], &detail);
         }
     }
     return details;

@@ -24,6 +24,7 @@ struct detail {
     int64_t mtime_ns;
     uint32_t mode; /* st_mode, of the entry itself                           */
     uint32_t owner;
+    bool is_stale;       /* it was so in an earlier reading of the folder        */
     uint8_t outcome;     /* enum outcome                                          */
     uint8_t kind;        /* enum kind, of the entry itself                       */
     uint8_t target_kind; /* of a link: what it leads to, KIND_UNKNOWN if nowhere */
@@ -41,7 +42,7 @@ const struct detail *details_of(const struct details *details, uint32_t entry);
 /* Notes what is known about an entry; copies it. */
 void details_set(struct details *details, uint32_t entry, const struct detail *detail);
 
-/* Carries what is known over to a new reading of the folder: moved[old entry] is the new one, or LISTING_NONE. */
+/* Carries what is known over, as stale, to a new reading of the folder: moved[old entry] is the new one, or LISTING_NONE. The caller's. */
 struct details *details_follow(const struct details *old, const uint32_t *moved, uint32_t moved_count);
 
 /* What an entry is taken for on the screen: of a link, its target. */

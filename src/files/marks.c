@@ -5,9 +5,8 @@
 
 #include "files/path.h"
 
-#define NO_SIZE    UINT64_MAX       /* not known, nobody asked      */
-#define ASKED_SIZE (UINT64_MAX - 1) /* not known, somebody was asked */
-#define NO_SLOT    0
+#define NO_SIZE UINT64_MAX /* not known */
+#define NO_SLOT 0
 
 /* What is kept for each entry of a folder with marks. */
 struct mark {
@@ -35,6 +34,7 @@ struct marks {
     struct place *order;
     uint32_t order_count, order_room;
     struct basket basket;
+    bool has_unweighed; /* marked since marks_take_unweighed */
 };
 
 struct marks *marks_new(void)
@@ -157,18 +157,18 @@ uint32_t marks_count_in(const struct marks *marks, const struct listing *listing
 
 static bool has_size(const struct mark *mark)
 {
-    return mark->size_bytes < ASKED_SIZE;
+    return mark->size_bytes != NO_SIZE;
 }
 
 /* Counts a mark in (by 1) or out (by -1). */
 static void count_mark(struct marks *marks, struct group *group, const struct mark *mark, int by)
 {
-    marks->basket.files += (uint32_t)by;
+    marks->basket.files += (size_t)by;
     group->count += (uint32_t)by;
     if (by > 0 ? group->count == 1 : group->count == 0)
-        marks->basket.folders += (uint32_t)by;
+        marks->basket.folders += (size_t)by;
     if (!has_size(mark))
-        marks->basket.unknown += (uint32_t)by;
+        marks->basket.unknown += (size_t)by;
     else if (by > 0)
         marks->basket.size_bytes += mark->size_bytes;
     else
@@ -201,6 +201,7 @@ static void add_mark(struct marks *marks, struct group *group, uint32_t entry, c
         return;
     mark->slot = append_place(marks, group, entry);
     mark->size_bytes = details ? size_of(details_of(details, entry), NO_SIZE) : NO_SIZE;
+    marks->has_unweighed |= !has_size(mark);
     count_mark(marks, group, mark, 1);
 }
 
@@ -266,7 +267,7 @@ uint32_t marks_set_rows(struct marks *marks, struct listing *listing, const stru
     return marked;
 }
 
-void marks_add_path(struct marks *marks, const char *path, enum kind kind)
+void marks_add_path(struct marks *marks, const char *path, enum kind kind, const struct detail *detail)
 {
     OWNED_TEXT char *folder = path_parent(path);
     const char *name = path_leaf(path);
@@ -276,8 +277,11 @@ void marks_add_path(struct marks *marks, const char *path, enum kind kind)
 
     if (entry == LISTING_NONE)
         entry = listing_add(listing, name, strlen(name), kind, 0);
-    if (entry != LISTING_NONE)
-        (void)marks_set(marks, listing, entry, MARK_ADD, NULL);
+    if (entry == LISTING_NONE)
+        return;
+    (void)marks_set(marks, listing, entry, MARK_ADD, NULL);
+    if (detail)
+        marks_weigh(marks, listing, entry, detail);
 }
 
 void marks_weigh(struct marks *marks, const struct listing *listing, uint32_t entry,
@@ -299,17 +303,13 @@ uint32_t *marks_take_unweighed(struct marks *marks, const struct listing *listin
     uint32_t *entries = NULL;
     uint32_t count = 0;
 
-    if (!group || !marks->basket.unknown)
+    *out_count = 0;
+    if (!group || !marks->has_unweighed)
         return NULL;
+    marks->has_unweighed = false;
     for (uint32_t i = 0; i < marks->order_count; i++) {
-        struct mark *mark;
-
-        if (marks->order[i].group != group)
+        if (marks->order[i].group != group || has_size(find_mark(group, marks->order[i].entry)))
             continue;
-        mark = find_mark(group, marks->order[i].entry);
-        if (mark->size_bytes != NO_SIZE)
-            continue;
-        mark->size_bytes = ASKED_SIZE;
         if (!entries)
             entries = memory_new(marks->order_count - i, sizeof *entries);
         entries[count++] = marks->order[i].entry;
@@ -340,6 +340,7 @@ static void move_mark(struct marks *marks, struct group *from, uint32_t entry, s
     *now = *old;
     old->slot = NO_SLOT;
     marks->order[now->slot - 1] = (struct place){ to, to_entry };
+    marks->has_unweighed |= !has_size(now);
     count_mark(marks, to, now, 1);
 }
 
@@ -413,7 +414,7 @@ void marks_drop(struct marks *marks, uint32_t n)
 
 char **marks_paths(struct marks *marks, uint32_t most)
 {
-    uint32_t count = marks->basket.files < most ? marks->basket.files : most;
+    uint32_t count = marks->basket.files < most ? (uint32_t)marks->basket.files : most;
     char **paths = memory_new((size_t)count + 1, sizeof *paths);
 
     for (uint32_t i = 0; i < count; i++) {

@@ -22,9 +22,9 @@ struct marks;
 
 /* What the basket amounts to. */
 struct basket {
-    uint32_t files;      /* marked files, and folders           */
-    uint32_t folders;    /* in which they lie                   */
-    uint32_t unknown;    /* of files, those with no known size  */
+    size_t files;        /* marked files, and folders           */
+    size_t folders;      /* in which they lie                   */
+    size_t unknown;      /* of files, those with no known size  */
     uint64_t size_bytes; /* of the others                       */
 };
 
@@ -55,17 +55,17 @@ uint32_t marks_set(struct marks *marks, struct listing *listing, uint32_t entry,
 uint32_t marks_set_rows(struct marks *marks, struct listing *listing, const struct rows *rows, uint32_t from,
                         uint32_t to, enum mark_how how, const struct details *details);
 
-/* A path from the command line: absolute. Marked once, however often it is given. */
-void marks_add_path(struct marks *marks, const char *path, enum kind kind);
+/* A path from the command line: absolute, with what is known of it (NULL: nothing). Marked once, however often it is given. */
+void marks_add_path(struct marks *marks, const char *path, enum kind kind, const struct detail *detail);
 
 /* Takes everything out. */
 void marks_clear(struct marks *marks);
 
-/* Notes the size of an entry, if it is marked and its size was not known. */
+/* Notes the size of an entry, if it is marked. */
 void marks_weigh(struct marks *marks, const struct listing *listing, uint32_t entry,
                  const struct detail *detail);
 
-/* The marked entries of a listing whose size nobody has asked for; they count as asked for from now on. The caller's; NULL if there are none. */
+/* The marked entries of a listing whose sizes are not known; NULL unless some were marked since the last time. The caller's. */
 uint32_t *marks_take_unweighed(struct marks *marks, const struct listing *listing, uint32_t *out_count);
 
 /* The listing that holds the marks of a folder, to be followed into a new reading; NULL if it has none. */

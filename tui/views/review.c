@@ -1,36 +1,215 @@
-#include "views/views.h"
+#include "views/review.h"
 
-#include "screen/canvas.h"
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "files/marks.h"
+#include "screen/terminal.h"
+#include "views/browser.h"
+#include "views/views.h"
+#include "work/report.h"
+
+#define MOST_PATHS 100000
 
 void review_open(struct app *app, struct effects *effects)
 {
-    (void)app;
     (void)effects;
+    app->review = memory_new(1, sizeof *app->review);
+}
+
+static void forget(struct review *review)
+{
+    for (size_t i = 0; i < review->count; i++)
+        attachment_free(review->files[i]);
+    for (size_t i = 0; i < review->unfolded_count; i++)
+        free(review->unfolded[i].path);
+    free(review->files);
+    free(review->unfolded);
+    *review = (struct review){ .has_hidden = review->has_hidden };
 }
 
 void review_close(struct app *app)
 {
-    (void)app;
+    forget(app->review);
+    free(app->review);
 }
 
-void review_draw(const struct app *app, struct canvas *canvas, struct box box)
+static void ask(struct app *app, struct effects *effects)
 {
-    (void)app;
-    (void)canvas;
-    (void)box;
+    struct review *review = app->review;
+    struct errand *errand = browser_ask(app->files, ERRAND_REVIEW, effects);
+
+    forget(review);
+    errand->paths = marks_paths(app->marks, MOST_PATHS);
+    errand->order.has_hidden = review->has_hidden;
+    review->turn = errand->turn;
+    review->asked_ms = app->now_ms;
 }
 
-bool review_act(struct app *app, enum action action, struct effects *effects)
+void review_start(struct app *app, struct effects *effects)
 {
-    (void)app;
-    (void)action;
-    (void)effects;
-    return false;
+    app->review->has_hidden = false;
+    ask(app, effects);
+    app_show(app, VIEW_REVIEW, effects);
 }
 
 void review_take(struct app *app, struct report *report, struct effects *effects)
 {
-    (void)app;
-    (void)report;
+    struct review *review = app->review;
+    struct finding *finding = report->finding;
+
     (void)effects;
+    if (report->turn != review->turn)
+        return;
+    review->files = GIVE(report->attachments);
+    review->count = report->attachments_count;
+    review->unfolded = GIVE(finding->unfolded);
+    review->unfolded_count = finding->unfolded_count;
+    report->attachments_count = finding->unfolded_count = 0;
+    review->was_cut = finding->was_cut;
+    review->is_ready = true;
+    if (app->view == VIEW_REVIEW)
+        app_must_be_seen(app);
+}
+
+size_t review_refused(const struct review *review)
+{
+    size_t refused = 0;
+
+    for (size_t i = 0; i < review->count; i++)
+        refused += attachment_is_refused(review->files[i]);
+    return refused;
+}
+
+uint64_t review_bytes(const struct review *review)
+{
+    uint64_t bytes = 0;
+
+    for (size_t i = 0; i < review->count; i++)
+        if (!attachment_is_refused(review->files[i]))
+            bytes += review->files[i]->size_bytes;
+    return bytes;
+}
+
+static void send_all(struct app *app, struct effects *effects)
+{
+    struct review *review = app->review;
+    size_t refused = review_refused(review);
+    struct effect *effect;
+
+    if (!review->is_ready)
+        return;
+    if (refused == review->count) {
+        app_notice(app, true, "none of these can be sent; Space says why");
+        return;
+    }
+    effect = effects_want(effects, EFFECT_UPLOAD);
+    effect->attachments = memory_new(review->count, sizeof *effect->attachments);
+    for (size_t i = 0; i < review->count; i++)
+        if (!attachment_is_refused(review->files[i]))
+            effect->attachments[effect->attachments_count++] = GIVE(review->files[i]);
+    if (refused)
+        app_notice(app, true, "%zu left out: %s cannot be sent", refused, refused == 1 ? "it" : "they");
+    forget(review);
+    marks_clear(app->marks);
+    app_show(app, VIEW_QUEUE, effects);
+}
+
+static void compare_names(struct review *review)
+{
+    for (size_t i = 0; i < review->count; i++)
+        review->files[i]->concerns &= ~(unsigned)CONCERN_SAME_NAME;
+    attachment_compare_names(review->files, review->count);
+}
+
+static void rename_entered(struct app *app, const char *text, struct effects *effects)
+{
+    struct attachment *file = app->review->files[app->review->cursor];
+    struct error err;
+
+    (void)effects;
+    if (!attachment_name_is_fine(text, &err)) {
+        app_notice(app, true, "%s", err.message);
+        return;
+    }
+    free(file->name);
+    file->name = memory_text(text);
+    compare_names(app->review);
+}
+
+static const struct prompt_use rename_prompt = { .label = "name that is sent: ", .entered = rename_entered };
+
+static void leave_out(struct review *review)
+{
+    size_t at = review->cursor;
+
+    attachment_free(review->files[at]);
+    memmove(&review->files[at], &review->files[at + 1], (review->count - at - 1) * sizeof *review->files);
+    review->count--;
+    if (review->cursor == review->count && review->cursor > 0)
+        review->cursor--;
+    compare_names(review);
+}
+
+int review_page(int rows)
+{
+    return rows > 6 ? rows - 5 : rows > 1 ? rows - 1 : 1;
+}
+
+static void move(struct app *app, int64_t rows)
+{
+    struct review *review = app->review;
+    int64_t to = (int64_t)review->cursor + rows, last = (int64_t)review->count - 1;
+    size_t page = (size_t)review_page(app_view_rows(app));
+
+    review->cursor = (size_t)(to < 0 || last < 0 ? 0 : to > last ? last : to);
+    if (review->cursor < review->top)
+        review->top = review->cursor;
+    if (review->cursor >= review->top + page)
+        review->top = review->cursor - page + 1;
+    review->has_story = false;
+}
+
+static bool act_on_file(struct app *app, enum action action)
+{
+    struct review *review = app->review;
+
+    if (!review->count)
+        return action == ACTION_RENAME || action == ACTION_LEAVE_OUT || action == ACTION_WHY;
+    switch (action) {
+    case ACTION_RENAME: app_prompt(app, &rename_prompt, review->files[review->cursor]->name); return true;
+    case ACTION_LEAVE_OUT: leave_out(review); return true;
+    case ACTION_WHY: review->has_story = !review->has_story; return true;
+    default: return false;
+    }
+}
+
+bool review_act(struct app *app, enum action action, struct effects *effects)
+{
+    struct review *review = app->review;
+    int page = review_page(app_view_rows(app));
+
+    switch (action) {
+    case ACTION_UP: move(app, -1); return true;
+    case ACTION_DOWN: move(app, 1); return true;
+    case ACTION_PAGE_UP: move(app, -page); return true;
+    case ACTION_PAGE_DOWN: move(app, page); return true;
+    case ACTION_TOP: move(app, -(int64_t)review->count); return true;
+    case ACTION_BOTTOM: move(app, (int64_t)review->count); return true;
+    case ACTION_SEND: send_all(app, effects); return true;
+    case ACTION_BACK: app_show(app, VIEW_FILES, effects); return true;
+    case ACTION_HIDDEN:
+        review->has_hidden = !review->has_hidden;
+        ask(app, effects);
+        return true;
+    default: return act_on_file(app, action);
+    }
+}
+
+int64_t review_wait_ms(const struct app *app)
+{
+    int64_t waited_ms = app->now_ms - app->review->asked_ms;
+
+    return app->review->is_ready || waited_ms >= BROWSER_NOTE_MS ? -1 : BROWSER_NOTE_MS - waited_ms;
 }

@@ -43,6 +43,7 @@ void files_close(struct app *app);
 void files_draw(const struct app *app, struct canvas *canvas, struct box box);
 bool files_act(struct app *app, enum action action, struct effects *effects);
 void files_take(struct app *app, struct report *report, struct effects *effects);
+int64_t files_wait_ms(const struct app *app);
 struct basket
 files_basket(const struct app *app); /* left part of the status line: "2 marked, 4.2 GiB in 2 folders" */
 
@@ -52,6 +53,7 @@ void review_close(struct app *app);
 void review_draw(const struct app *app, struct canvas *canvas, struct box box);
 bool review_act(struct app *app, enum action action, struct effects *effects);
 void review_take(struct app *app, struct report *report, struct effects *effects);
+int64_t review_wait_ms(const struct app *app);
 
 /* queue.c */
 void queue_open(struct app *app, struct effects *effects);

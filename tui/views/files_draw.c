@@ -1,0 +1,261 @@
+/*
+ * files_draw: the Files view on the canvas: where one is, the rows, and the preview beside them.
+ */
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/memory.h"
+#include "base/units.h"
+#include "files/filter.h"
+#include "screen/canvas.h"
+#include "views/browser.h"
+#include "views/views.h"
+
+#define SIZE_COLUMNS    9
+#define DATE_COLUMNS    12
+#define SIZE_FROM       30 /* columns the list needs to show sizes */
+#define DATE_FROM       56
+#define PREVIEW_FROM    64
+#define PREVIEW_PERCENT 45
+#define WAITING_MS      2000 /* from then on the seconds are counted */
+
+static const char *const order_words[SORT_COUNT][2] = {
+    [SORT_NAME] = {"by name",        "by name, reversed"     },
+    [SORT_SIZE] = { "largest first", "smallest first"        },
+    [SORT_TIME] = { "newest first",  "oldest first"          },
+    [SORT_EXTENSION] = { "by extension",  "by extension, reversed"},
+};
+
+/* What a special entry shows in place of a size. */
+static const char *const kind_words[KIND_COUNT] = {
+    [KIND_LINK] = "broken", [KIND_FIFO] = "fifo", [KIND_SOCKET] = "socket", [KIND_DEVICE] = "device"
+};
+
+static const enum role kind_roles[KIND_COUNT] = {
+    [KIND_UNKNOWN] = ROLE_TEXT,   [KIND_FILE] = ROLE_TEXT,    [KIND_FOLDER] = ROLE_FOLDER,
+    [KIND_LINK] = ROLE_LINK,      [KIND_FIFO] = ROLE_SPECIAL, [KIND_SOCKET] = ROLE_SPECIAL,
+    [KIND_DEVICE] = ROLE_SPECIAL,
+};
+
+/* "1,284 items · newest first", or what is still awaited. */
+static void describe(const struct app *app, char *text, size_t size)
+{
+    const struct browser *browser = app->files;
+    int64_t waited_ms = browser->asked_ms ? app->now_ms - browser->asked_ms : 0;
+    uint32_t shown = browser->shown ? browser->shown->count : 0;
+    char count[UNITS_TEXT_SIZE], all[UNITS_TEXT_SIZE];
+
+    (void)units_count(shown, count);
+    (void)units_count(browser->is_whole && browser->rows ? browser->rows->count : browser->count, all);
+    if (waited_ms >= WAITING_MS && !browser->count)
+        (void)snprintf(text, size, "waiting %d s · h leaves", (int)(waited_ms / 1000));
+    else if (waited_ms >= BROWSER_NOTE_MS && !browser->is_whole)
+        (void)snprintf(text, size, "reading · %s so far", all);
+    else if (waited_ms >= BROWSER_NOTE_MS)
+        (void)snprintf(text, size, "%s · sorting", all);
+    else if (!browser->shown || (!browser->is_whole && !browser->is_search))
+        text[0] = '\0';
+    else if (browser->filter[0])
+        (void)snprintf(text, size, "%s of %s", count, all);
+    else
+        (void)snprintf(text, size, "%s %s · %s", count, shown == 1 ? "item" : "items",
+                       order_words[browser->order.by][browser->order.is_reversed]);
+}
+
+static void draw_place(const struct app *app, struct canvas *canvas, struct box box)
+{
+    const struct browser *browser = app->files;
+    char text[128];
+    int used;
+
+    box = box_before(box_after(box, 1), 1);
+    describe(app, text, sizeof text);
+    used = text_columns(text, strlen(text));
+    if (used + 12 < box.columns) {
+        (void)canvas_text_right(canvas, box, ROLE_FAINT, text);
+        box = box_before(box, used ? used + 2 : 0);
+    }
+    used = canvas_name(canvas, box, ROLE_TITLE, browser->folder, strlen(browser->folder));
+    if (browser->filter[0])
+        (void)canvas_print(canvas, box_after(box, used + 1), ROLE_MATCH, "matching \"%s\"", browser->filter);
+}
+
+/* The size, or what stands in its place. */
+static void draw_size(const struct browser *browser, uint32_t entry, struct canvas *canvas, struct box box)
+{
+    const struct detail *detail = details_of(browser->details, entry);
+    enum kind kind = detail_kind(listing_entry(browser->listing, entry), detail);
+    char text[UNITS_TEXT_SIZE];
+
+    if (kind == KIND_FOLDER)
+        (void)canvas_glyph(canvas, box_right(box, 1), ROLE_FAINT, GLYPH_MORE);
+    else if (detail->outcome == OUTCOME_LATE)
+        (void)canvas_text_right(canvas, box, ROLE_WARNING, "no answer");
+    else if (detail->outcome == OUTCOME_ERROR)
+        (void)canvas_text_right(canvas, box, ROLE_WARNING, "unknown");
+    else if (detail->outcome == OUTCOME_NONE)
+        (void)canvas_glyph(canvas, box_right(box, 1), ROLE_FAINT, GLYPH_ELLIPSIS);
+    else if (kind_words[kind])
+        (void)canvas_text_right(canvas, box, ROLE_SPECIAL, kind_words[kind]);
+    else
+        (void)canvas_text_right(canvas, box, ROLE_TEXT, units_bytes(detail->size_bytes, text));
+}
+
+static void draw_date(const struct app *app, uint32_t entry, struct canvas *canvas, struct box box)
+{
+    const struct detail *detail = details_of(app->files->details, entry);
+    char text[UNITS_TEXT_SIZE];
+
+    if (detail->outcome == OUTCOME_KNOWN)
+        (void)canvas_text_right(canvas, box, ROLE_FAINT,
+                                units_date(detail->mtime_ns / 1000000000, app->today_s, text));
+}
+
+static bool in_range(const struct browser *browser, uint32_t row)
+{
+    return browser->has_range && ((row >= browser->range_from && row <= browser->cursor) ||
+                                  (row <= browser->range_from && row >= browser->cursor));
+}
+
+static void draw_glyph(const struct app *app, uint32_t row, uint32_t entry, struct canvas *canvas,
+                       struct box box)
+{
+    const struct browser *browser = app->files;
+
+    if (entry != LISTING_NONE && (in_range(browser, row) || marks_has(app->marks, browser->listing, entry)))
+        (void)canvas_glyph(canvas, box, ROLE_MARKED, GLYPH_MARKED);
+    else if (row == browser->cursor)
+        (void)canvas_glyph(canvas, box, ROLE_TEXT, GLYPH_CURSOR);
+}
+
+static void draw_name(const struct app *app, uint32_t entry, struct canvas *canvas, struct box box)
+{
+    const struct browser *browser = app->files;
+    const struct entry *here = listing_entry(browser->listing, entry);
+    enum kind kind = detail_kind(here, details_of(browser->details, entry));
+    enum role role = marks_has(app->marks, browser->listing, entry) ? ROLE_MARKED
+                     : here->kind == KIND_LINK                      ? ROLE_LINK
+                                                                    : kind_roles[kind];
+    int used = canvas_name(canvas, kind == KIND_FOLDER ? box_before(box, 1) : box, role,
+                           listing_name(browser->listing, entry), here->length);
+
+    if (kind == KIND_FOLDER)
+        (void)canvas_text(canvas, box_after(box, used), role, "/");
+}
+
+/* Columns drop from the right; the name goes last. */
+static void draw_row(const struct app *app, uint32_t row, struct canvas *canvas, struct box box)
+{
+    const struct browser *browser = app->files;
+    uint32_t entry = browser_entry(browser, row);
+    struct box line = box_before(box_after(box, 1), 1);
+
+    draw_glyph(app, row, entry, canvas, box_left(line, 1));
+    line = box_after(line, 2);
+    if (entry == LISTING_NONE)
+        (void)canvas_text(canvas, line, ROLE_FOLDER, "..");
+    else {
+        if (box.columns >= DATE_FROM) {
+            draw_date(app, entry, canvas, box_right(line, DATE_COLUMNS));
+            line = box_before(line, DATE_COLUMNS + 2);
+        }
+        if (box.columns >= SIZE_FROM) {
+            draw_size(browser, entry, canvas, box_right(line, SIZE_COLUMNS));
+            line = box_before(line, SIZE_COLUMNS + 2);
+        }
+        draw_name(app, entry, canvas, line);
+    }
+    if (row == browser->cursor) {
+        canvas_highlight(canvas, box);
+        canvas_put_cursor(canvas, box.row, box.column + 1, false);
+    }
+}
+
+/* Why there are no rows, where there are none. */
+static void draw_nothing(const struct browser *browser, struct canvas *canvas, struct box box)
+{
+    box = box_before(box_after(box, 3), 1);
+    if (error_is_set(&browser->error))
+        (void)canvas_paragraph(canvas, box, ROLE_FAILED, browser->error.message, false);
+    else if (browser->is_whole && (!browser->shown || !browser->shown->count))
+        (void)canvas_text(canvas, box, ROLE_FAINT,
+                          browser->filter[0] ? "nothing matches; Esc shows all again" : "nothing here");
+}
+
+static uint32_t first_row(const struct browser *browser, uint32_t page)
+{
+    if (browser->cursor < browser->top)
+        return browser->cursor;
+    return browser->cursor >= browser->top + page ? browser->cursor - page + 1 : browser->top;
+}
+
+static void draw_rows(const struct app *app, struct canvas *canvas, struct box box)
+{
+    const struct browser *browser = app->files;
+    uint32_t rows = browser_rows(browser), top = first_row(browser, (uint32_t)box.rows);
+    int line = 0;
+
+    for (; line < box.rows && top + (uint32_t)line < rows; line++)
+        draw_row(app, top + (uint32_t)line, canvas, box_row(box, line));
+    draw_nothing(browser, canvas, box_below(box, line));
+}
+
+/* "-rw-r-----" */
+static const char *mode_text(uint32_t mode, char text[11])
+{
+    static const char letters[] = "rwxrwxrwx";
+
+    text[0] = S_ISDIR(mode) ? 'd' : S_ISLNK(mode) ? 'l' : S_ISREG(mode) ? '-' : '?';
+    for (int i = 0; i < 9; i++)
+        text[i + 1] = mode >> (8 - i) & 1 ? letters[i] : '-';
+    text[10] = '\0';
+    return text;
+}
+
+/* What it is, in one line above its content. */
+static void draw_facts(const struct peek *peek, struct canvas *canvas, struct box box)
+{
+    static const char *const words[KIND_COUNT] = {
+        [KIND_UNKNOWN] = "unknown", [KIND_FILE] = "file",     [KIND_FOLDER] = "folder", [KIND_LINK] = "link",
+        [KIND_FIFO] = "FIFO",       [KIND_SOCKET] = "socket", [KIND_DEVICE] = "device",
+    };
+    char size[UNITS_TEXT_SIZE], mode[11];
+
+    (void)canvas_print(canvas, box, ROLE_FAINT, "%s · %s · %s %s",
+                       peek->label ? peek->label : words[peek->kind], units_bytes(peek->size_bytes, size),
+                       mode_text(peek->mode, mode), peek->owner ? peek->owner : "");
+}
+
+static void draw_preview(const struct app *app, struct canvas *canvas, struct box box)
+{
+    const struct browser *browser = app->files;
+    const struct peek *peek = browser->peek;
+    int line = 1;
+
+    canvas_divide(canvas, box_left(box, 1));
+    box = box_before(box_after(box, 2), 1);
+    if (error_is_set(&browser->peek_error))
+        (void)canvas_paragraph(canvas, box, ROLE_WARNING, browser->peek_error.message, false);
+    if (!peek)
+        return;
+    draw_facts(peek, canvas, box_top(box, 1));
+    if (peek->target && line < box.rows)
+        (void)canvas_print(canvas, box_row(box, line++), ROLE_LINK, "leads to %s", peek->target);
+    for (size_t i = 0; i < peek->lines_count && line < box.rows; i++)
+        (void)canvas_text(canvas, box_row(box, line++), ROLE_TEXT, peek->lines[i]);
+}
+
+void files_draw(const struct app *app, struct canvas *canvas, struct box box)
+{
+    struct box list = box_below(box, 1);
+
+    draw_place(app, canvas, box_top(box, 1));
+    if (app->files->has_preview && box.columns >= PREVIEW_FROM) {
+        int columns = box.columns * PREVIEW_PERCENT / 100;
+
+        draw_preview(app, canvas, box_right(list, columns));
+        list = box_before(list, columns);
+    }
+    draw_rows(app, canvas, list);
+}

@@ -1,0 +1,41 @@
+/*
+ * review: what is about to leave the machine. Every file with its size, where it came from, the name that is sent and what stands against it. The
+ * face only.
+ */
+#ifndef VIEWS_REVIEW_H
+#define VIEWS_REVIEW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "app.h"
+#include "files/attachment.h"
+#include "work/finding.h"
+
+struct review {
+    struct attachment **files;
+    size_t count;
+    struct unfolded *unfolded; /* marked folders */
+    size_t unfolded_count;
+    bool was_cut;    /* there are more files than one review takes        */
+    bool is_ready;   /* the answer has come                               */
+    bool has_hidden; /* of marked folders, hidden files too               */
+    bool has_story;  /* what stands against the file here is told in full */
+    uint64_t turn;
+    int64_t asked_ms;
+    size_t cursor;
+    size_t top;
+};
+
+/* Asks what the marks come to, and puts the view up. */
+void review_start(struct app *app, struct effects *effects);
+
+/* How many files cannot be sent, and the bytes of those that can. */
+size_t review_refused(const struct review *review);
+uint64_t review_bytes(const struct review *review);
+
+/* Rows for the list, of a view of so many. */
+int review_page(int rows);
+
+#endif

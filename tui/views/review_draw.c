@@ -1,0 +1,177 @@
+/*
+ * review_draw: the Review view on the canvas: the files that would be sent, and below them the one under the cursor in full.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/buffer.h"
+#include "base/memory.h"
+#include "base/units.h"
+#include "files/path.h"
+#include "screen/canvas.h"
+#include "views/browser.h"
+#include "views/review.h"
+#include "views/views.h"
+
+#define SIZE_COLUMNS    9
+#define CONCERN_FROM    48 /* columns the view needs to show concerns in the rows */
+#define CONCERN_PERCENT 30
+#define ORIGIN_FROM     70
+#define ORIGIN_PERCENT  28
+
+static const char *many(size_t count)
+{
+    return count == 1 ? "" : "s";
+}
+
+/* What stands against a file, in short, one after the other. The caller's. */
+static char *concern_words(const struct attachment *file)
+{
+    struct buffer words = { 0 };
+
+    for (int i = 0; i < CONCERN_COUNT; i++) {
+        if (!(file->concerns & 1U << i))
+            continue;
+        if (words.count)
+            buffer_text(&words, ", ");
+        buffer_text(&words, concern_label(1U << i));
+    }
+    return buffer_take(&words);
+}
+
+static void draw_summary(const struct app *app, struct canvas *canvas, struct box box)
+{
+    const struct review *review = app->review;
+    size_t refused = review_refused(review), count = review->count - refused;
+    char bytes[UNITS_TEXT_SIZE], number[UNITS_TEXT_SIZE];
+    int used;
+
+    box = box_before(box_after(box, 1), 1);
+    if (!review->is_ready) {
+        if (app->now_ms - review->asked_ms >= BROWSER_NOTE_MS)
+            (void)canvas_text(canvas, box, ROLE_FAINT, "looking at what is marked");
+        return;
+    }
+    used = canvas_print(canvas, box, ROLE_TITLE, "%s file%s to send, %s", units_count(count, number),
+                        many(count), units_bytes(review_bytes(review), bytes));
+    box = box_after(box, used + 2);
+    if (refused)
+        (void)canvas_print(canvas, box, ROLE_FAILED, "%zu cannot be sent", refused);
+    else if (review->was_cut)
+        (void)canvas_text(canvas, box, ROLE_WARNING, "more than one review takes: the rest stays behind");
+}
+
+static enum role role_of(const struct attachment *file)
+{
+    if (attachment_is_refused(file))
+        return ROLE_FAILED;
+    return file->concerns ? ROLE_WARNING : ROLE_TEXT;
+}
+
+static void draw_row(const struct review *review, size_t row, struct canvas *canvas, struct box box)
+{
+    const struct attachment *file = review->files[row];
+    OWNED_TEXT char *words = concern_words(file);
+    OWNED_TEXT char *origin = path_parent(file->shown_path);
+    struct box line = box_before(box_after(box, 1), 1);
+    enum role role = role_of(file);
+    char size[UNITS_TEXT_SIZE];
+    int columns;
+
+    if (role != ROLE_TEXT)
+        (void)canvas_glyph(canvas, line, role, role == ROLE_FAILED ? GLYPH_FAILED : GLYPH_WARNING);
+    else if (row == review->cursor)
+        (void)canvas_glyph(canvas, line, ROLE_TEXT, GLYPH_CURSOR);
+    line = box_after(line, 2);
+    if (box.columns >= ORIGIN_FROM) {
+        columns = box.columns * ORIGIN_PERCENT / 100;
+        (void)canvas_name(canvas, box_right(line, columns), ROLE_FAINT, origin, strlen(origin));
+        line = box_before(line, columns + 2);
+    }
+    if (box.columns >= CONCERN_FROM) {
+        columns = box.columns * CONCERN_PERCENT / 100;
+        (void)canvas_text(canvas, box_right(line, columns), role, words);
+        line = box_before(line, columns + 2);
+    }
+    (void)canvas_text_right(canvas, box_right(line, SIZE_COLUMNS), ROLE_TEXT,
+                            units_bytes(file->size_bytes, size));
+    (void)canvas_name(canvas, box_before(line, SIZE_COLUMNS + 2),
+                      role == ROLE_FAILED ? ROLE_FAINT : ROLE_TEXT, file->name, strlen(file->name));
+    if (row == review->cursor) {
+        canvas_highlight(canvas, box);
+        canvas_put_cursor(canvas, box.row, box.column + 1, false);
+    }
+}
+
+/* What marked folders came to: hidden files are asked about, not sent unseen. */
+static void draw_unfolded(const struct review *review, struct canvas *canvas, struct box box)
+{
+    uint64_t files = 0, hidden = 0, others = 0;
+    char text[UNITS_TEXT_SIZE];
+    int used;
+
+    for (size_t i = 0; i < review->unfolded_count; i++) {
+        files += review->unfolded[i].files;
+        hidden += review->unfolded[i].hidden;
+        others += review->unfolded[i].others;
+    }
+    used = canvas_print(canvas, box, ROLE_TEXT, "%zu folder%s hold%s %s files", review->unfolded_count,
+                        many(review->unfolded_count), review->unfolded_count == 1 ? "s" : "",
+                        units_count(files, text));
+    if (hidden)
+        used += canvas_print(canvas, box_after(box, used), ROLE_WARNING,
+                             ", %s hidden left out (. takes them in)", units_count(hidden, text));
+    if (others)
+        (void)canvas_print(canvas, box_after(box, used), ROLE_FAINT, ", %s that are no files",
+                           units_count(others, text));
+}
+
+/* The stories of all concerns of a file, one after the other. */
+static void draw_stories(const struct attachment *file, struct canvas *canvas, struct box box)
+{
+    for (int i = 0; i < CONCERN_COUNT && box.rows; i++)
+        if (file->concerns & 1U << i)
+            box = box_below(box, canvas_paragraph(canvas, box,
+                                                  concern_refuses(1U << i) ? ROLE_FAILED : ROLE_WARNING,
+                                                  concern_story(1U << i), false));
+    if (!file->concerns)
+        (void)canvas_text(canvas, box, ROLE_DONE, "nothing stands against sending it");
+}
+
+static void draw_here(const struct review *review, struct canvas *canvas, struct box box)
+{
+    const struct attachment *file = review->files[review->cursor];
+    OWNED_TEXT char *words = concern_words(file);
+
+    canvas_rule(canvas, box);
+    box = box_before(box_after(box_below(box, 1), 1), 1);
+    (void)canvas_name(canvas, box, ROLE_TEXT, file->path, strlen(file->path));
+    if (review->has_story)
+        draw_stories(file, canvas, box_below(box, 1));
+    else if (*words)
+        (void)canvas_print(canvas, box_below(box, 1), role_of(file), "%s · Space says why", words);
+    if (review->unfolded_count && !review->has_story)
+        draw_unfolded(review, canvas, box_below(box, 2));
+}
+
+void review_draw(const struct app *app, struct canvas *canvas, struct box box)
+{
+    const struct review *review = app->review;
+    int page = review_page(box.rows), story = review->has_story && box.rows > 12 ? 4 : 0;
+    struct box list = box_top(box_below(box, 1), page - story);
+    size_t top = review->top;
+
+    draw_summary(app, canvas, box_top(box, 1));
+    if (!review->is_ready)
+        return;
+    if (!review->count) {
+        (void)canvas_text(canvas, box_after(list, 3), ROLE_FAINT, "nothing left to send; Esc goes back");
+        return;
+    }
+    if (review->cursor >= top + (size_t)list.rows)
+        top = review->cursor - (size_t)list.rows + 1;
+    for (int line = 0; line < list.rows && top + (size_t)line < review->count; line++)
+        draw_row(review, top + (size_t)line, canvas, box_row(list, line));
+    if (box.rows > 6)
+        draw_here(review, canvas, box_below(box, 1 + list.rows));
+}
