@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "service/foreign.h"
+#include "service/incoming.h"
 
 #define MOST_CODE_BYTES    60
 #define MOST_MESSAGE_BYTES 300
@@ -49,8 +49,8 @@ const struct meaning *codes_find_status(const struct codes *codes, int status)
 bool codes_error(const struct meaning *meaning, enum error_stage stage, int status, const char *code,
                  const char *message, struct error *err)
 {
-    OWNED_TEXT char *code_line = foreign_line(code, MOST_CODE_BYTES);
-    OWNED_TEXT char *message_line = foreign_line(message, MOST_MESSAGE_BYTES);
+    OWNED_TEXT char *code_line = incoming_line(code, MOST_CODE_BYTES);
+    OWNED_TEXT char *message_line = incoming_line(message, MOST_MESSAGE_BYTES);
 
     if (*code_line && *message_line)
         error_set(err, stage, meaning->remedy, code_line, "%s (%s: %s)", meaning->what, code_line,

@@ -1,7 +1,6 @@
 /*
- * codes: what the codes of the two services mean, for the program and for the person. Each service has one table of codes and
- * one of statuses; the code decides, then the status.
- * Pure. Any thread.
+ * codes: what the codes of the two services mean, for the program and for the person. Each service has one
+ * table of codes and one of statuses; the code decides, then the status. Pure. Any thread.
  */
 #ifndef SERVICE_CODES_H
 #define SERVICE_CODES_H
@@ -43,14 +42,15 @@ struct codes {
 extern const struct codes ticket_codes; /* of the Ticket System API */
 extern const struct codes store_codes;  /* of the object store      */
 
-/* The meaning of a code with its message (a detailed code may stand behind it), or NULL if the code is in no row. */
+/* The meaning of a code with its message (a detailed code may stand behind it), or NULL if the code is in
+ * no row. */
 const struct meaning *codes_find(const struct codes *codes, const char *code, const char *message);
 
 /* What the status alone means; never NULL. */
 const struct meaning *codes_find_status(const struct codes *codes, int status);
 
-/* Sets err: what happened, then the service's own code and message in one line, then the hint. code and message are the
- * service's bytes and may be "". Returns false. */
+/* Sets err: what happened, then the service's own code and message in one line, then the hint. code and
+ * message are the service's bytes and may be "". Returns false. */
 bool codes_error(const struct meaning *meaning, enum error_stage stage, int status, const char *code,
                  const char *message, struct error *err);
 

@@ -14,9 +14,9 @@ static void free_secret(char *bytes)
     free(bytes);
 }
 
-/* The value without blanks and line ends around it, NULL if nothing is left. The original is overwritten where it stands:
- * /proc shows those bytes for as long as the process lives, unsetenv or not. What remains is an empty variable, which
- * counts as none. */
+/* The value without blanks and line ends around it, NULL if nothing is left. The original is overwritten
+ * where it stands: /proc shows those bytes for as long as the process lives, unsetenv or not. What remains
+ * is an empty variable, which counts as none. */
 static char *take_variable(const char *name)
 {
     char *value = getenv(name);

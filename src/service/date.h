@@ -14,7 +14,8 @@
 /* "2026-03-30T08:00:00Z". Instants outside 1970 to 9999 are taken as the nearest of these. Returns text. */
 const char *date_write(int64_t seconds, char text[DATE_TEXT_SIZE]);
 
-/* Reads "Mon, 30 Mar 2026 08:00:00 GMT" (RFC 9110). False for anything else, a day that does not exist included. */
+/* Reads "Mon, 30 Mar 2026 08:00:00 GMT" (RFC 9110). False for anything else, a day that does not exist
+ * included. */
 bool date_read_http(const char *text, int64_t *out_seconds);
 
 /* Reads "20260330T080000Z", as links of the store say it. False for anything else. */

@@ -15,7 +15,8 @@ struct endpoint {
     char *name; /* host alone                                                                 */
 };
 
-/* From --endpoint (HOST or URL) and --region, either may be NULL or "". Plain HTTP only to loopback or if allowed. */
+/* From --endpoint (HOST or URL) and --region, either may be NULL or "". Plain HTTP only to loopback or if
+ * allowed. */
 bool endpoint_find(const char *wish, const char *region, bool allows_http, struct endpoint *out_endpoint,
                    struct error *err);
 void endpoint_done(struct endpoint *endpoint);

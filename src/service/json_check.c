@@ -2,7 +2,8 @@
 
 #include <string.h>
 
-/* The bytes of the text that begins behind its quotation mark, the closing mark included; fewer than that if it is cut off. */
+/* The bytes of the text that begins behind its quotation mark, the closing mark included; fewer than that
+ * if it is cut off. */
 static size_t text_length(const char *bytes, size_t count)
 {
     for (size_t i = 0; i < count; i++) {

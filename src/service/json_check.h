@@ -1,7 +1,6 @@
 /*
- * json_check: what must hold before strangers' JSON is parsed, because the parser itself recurses without asking and cuts
- * texts at a NUL.
- * Pure. Any thread.
+ * json_check: what must hold before strangers' JSON is parsed, because the parser itself recurses without
+ * asking and cuts texts at a NUL. Pure. Any thread.
  */
 #ifndef SERVICE_JSON_CHECK_H
 #define SERVICE_JSON_CHECK_H
@@ -11,8 +10,8 @@
 #define JSON_MOST_BYTES   1048576
 #define JSON_MOST_NESTING 32
 
-/* NULL if the bytes are small, flat and free of NULs enough to be parsed; else what is wrong, in a few words, static. Says
- * nothing about their being valid JSON. */
+/* NULL if the bytes are small and flat enough to be parsed and hold no NUL; else what is wrong, in a few
+ * words, static. Says nothing about their being valid JSON. */
 const char *json_check(const char *bytes, size_t count);
 
 #endif

@@ -5,7 +5,7 @@
 #include <strings.h>
 
 #include "base/memory.h"
-#include "service/foreign.h"
+#include "service/incoming.h"
 #include "service/url.h"
 
 #define MOST_WAIT_MS 60000
@@ -63,9 +63,9 @@ int64_t reply_retry_after_ms(const struct reply *reply)
     const char *in_s = headers_find(&reply->headers, "Retry-After");
     uint64_t wait;
 
-    if (in_ms && foreign_number(in_ms, &wait))
+    if (in_ms && incoming_number(in_ms, &wait))
         return (int64_t)(wait < MOST_WAIT_MS ? wait : MOST_WAIT_MS);
-    if (in_s && foreign_number(in_s, &wait))
+    if (in_s && incoming_number(in_s, &wait))
         return (int64_t)(wait < MOST_WAIT_MS / 1000 ? wait * 1000 : MOST_WAIT_MS);
     return 0;
 }

@@ -8,7 +8,7 @@
 #include "base/memory.h"
 #include "base/trace.h"
 #include "service/codes.h"
-#include "service/foreign.h"
+#include "service/incoming.h"
 #include "service/store_answer.h"
 
 #define OCTETS "application/octet-stream"
@@ -95,7 +95,7 @@ static bool check_extra_headers(const struct url *put, struct error *err)
 
         if (count && !is_always_sent(next, count)) {
             OWNED_TEXT char *name = memory_bytes(next, count);
-            OWNED_TEXT char *line = foreign_line(name, 60);
+            OWNED_TEXT char *line = incoming_line(name, 60);
 
             error_set(err, STAGE_UPLOAD, REMEDY_FAIL, "unknown-header",
                       "the upload link demands the header %s, which is not known here", line);
@@ -125,8 +125,9 @@ bool store_put(const struct url *put, enum store_headers headers, const char *na
     return true;
 }
 
-/* "what the store saw": the content type and the x-oss- headers of its string to sign, which show what a proxy has changed.
- * The older form has the type in the third line; the newer one shows a hash only. The caller's. */
+/* "what the store saw": the content type and the x-oss- headers of its string to sign, which show what a
+ * proxy has changed. The older form has the type in the third line; the newer one shows a hash only. The
+ * caller's. */
 static char *describe_sent(const char *string_to_sign)
 {
     struct buffer seen = { 0 };
@@ -143,20 +144,26 @@ static char *describe_sent(const char *string_to_sign)
     return buffer_take(&seen);
 }
 
-/* The service's message and whatever else of the answer helps to understand it. The caller's. */
+static void add_clause(struct buffer *text, const char *opening, const char *clause)
+{
+    buffer_print(text, "%s%s%s", text->count ? "; " : "", opening, clause);
+}
+
+/* The store's message and whatever else of the answer helps to understand it. The caller's. */
 static char *describe(const struct store_answer *answer, const struct reply *reply)
 {
     OWNED_TEXT char *host = reply_redirect_host(reply);
     OWNED_TEXT char *sent = describe_sent(answer->string_to_sign);
     struct buffer text = { 0 };
 
-    buffer_text(&text, answer->message);
+    if (*answer->message)
+        add_clause(&text, "", answer->message);
     if (host)
-        buffer_print(&text, "%sit leads to %s", text.count ? "; " : "", host);
+        add_clause(&text, "it leads to ", host);
     if (*answer->endpoint)
-        buffer_print(&text, "; the bucket's endpoint is %s", answer->endpoint);
-    if (*answer->string_to_sign && strcmp(answer->code, "SignatureDoesNotMatch") == 0)
-        buffer_print(&text, "; the store saw %s", *sent ? sent : "no such headers");
+        add_clause(&text, "the bucket's endpoint is ", answer->endpoint);
+    if (*answer->string_to_sign)
+        add_clause(&text, "the store saw ", *sent ? sent : "no such headers");
     return buffer_take(&text);
 }
 

@@ -5,7 +5,7 @@
 
 #include "base/buffer.h"
 #include "base/memory.h"
-#include "service/foreign.h"
+#include "service/incoming.h"
 #include "service/xml.h"
 
 #define MD5_DIGITS 32
@@ -45,7 +45,7 @@ static bool read_document(const struct reply *reply, struct headers *out_element
         buffer_add(&raw, reply->body, reply->body_count);
     else if (header)
         decode_base64(header, &raw);
-    foreign_utf8(buffer_string(&raw), raw.count, &text);
+    incoming_utf8(buffer_string(&raw), raw.count, &text);
     is_read = !reply->is_cut && xml_read(buffer_string(&text), text.count, "Error", out_elements);
     buffer_done(&raw);
     buffer_done(&text);
@@ -75,8 +75,8 @@ static void read_headers(const struct reply *reply, struct store_answer *answer)
     const char *spent = headers_find(&reply->headers, "x-oss-server-time");
     uint64_t milliseconds;
 
-    answer->has_sum = sum && foreign_number(sum, &answer->crc64);
-    answer->server_ms = spent && foreign_number(spent, &milliseconds) && milliseconds < INT32_MAX
+    answer->has_sum = sum && incoming_number(sum, &answer->crc64);
+    answer->server_ms = spent && incoming_number(spent, &milliseconds) && milliseconds < INT32_MAX
                             ? (int64_t)milliseconds
                             : -1;
     read_etag(reply, answer->etag_md5);
@@ -94,7 +94,7 @@ static void read_elements(const struct reply *reply, const struct headers *eleme
     answer->message = xml_element(elements, "Message");
     answer->endpoint = xml_element(elements, "Endpoint");
     answer->detailed_code = memory_text(*inner_code || !detailed_code ? inner_code : detailed_code);
-    answer->request_id = memory_text(foreign_request_id(id ? id : inner_id));
+    answer->request_id = memory_text(incoming_request_id(id ? id : inner_id));
     answer->string_to_sign = memory_text(headers_find(elements, "StringToSign"));
     if (!answer->string_to_sign)
         answer->string_to_sign = memory_text("");
@@ -151,5 +151,5 @@ bool store_answer_size(const struct reply *reply, uint64_t *out_size_bytes)
         value = strncmp(value, "bytes ", 6) == 0 ? strchr(value, '/') : NULL;
         value = value ? value + 1 : NULL;
     }
-    return value && foreign_number(value, out_size_bytes);
+    return value && incoming_number(value, out_size_bytes);
 }

@@ -1,7 +1,6 @@
 /*
- * store_answer: what an answer of the object store says: its headers, its error document in the body or in a header. Takes
- * no decisions.
- * Pure. Any thread.
+ * store_answer: what an answer of the object store says: its headers, its error document in the body or in
+ * a header. Takes no decisions. Pure. Any thread.
  */
 #ifndef SERVICE_STORE_ANSWER_H
 #define SERVICE_STORE_ANSWER_H
@@ -37,7 +36,8 @@ struct store_answer {
 void store_answer_read(const struct reply *reply, struct store_answer *out_answer);
 void store_answer_done(struct store_answer *answer);
 
-/* The size of the object that an answer to a GET tells, from Content-Range or, for the whole object, Content-Length. */
+/* The size of the object that an answer to a GET tells, from Content-Range or, for the whole object,
+ * Content-Length. */
 bool store_answer_size(const struct reply *reply, uint64_t *out_size_bytes);
 
 #endif

@@ -96,7 +96,8 @@ static const struct code_row codes[] = {
 
 static const struct status_row statuses[] = {
     { .first = 200, .last = 299,
-      .meaning = { REMEDY_FAIL, false, "the answer did not come from the object store: a portal or a proxy answered",
+      .meaning = { REMEDY_FAIL, false,
+                   "the answer did not come from the object store: a portal or a proxy answered",
                    "sign in to the network, or check the proxy" } },
     { .first = 300, .last = 399,
       .meaning = { REMEDY_FAIL, false, "the store answered with a redirect, which is not followed",

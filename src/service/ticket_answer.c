@@ -8,7 +8,7 @@
 
 #include "base/buffer.h"
 #include "base/memory.h"
-#include "service/foreign.h"
+#include "service/incoming.h"
 #include "service/json_check.h"
 #include "service/xml.h"
 
@@ -133,7 +133,7 @@ static void set_request_id(struct ticket_answer *answer, const struct reply *rep
 {
     const char *header = headers_find(&reply->headers, "x-acs-request-id");
 
-    answer->request_id = memory_text(foreign_request_id(*id ? id : header));
+    answer->request_id = memory_text(incoming_request_id(*id ? id : header));
 }
 
 /* AccessDeniedDetail is an object, or a text that holds one. */
@@ -236,7 +236,7 @@ void ticket_answer_read(const struct reply *reply, struct ticket_answer *out_ans
     const char *complaint = NULL;
 
     *out_answer = (struct ticket_answer){ 0 };
-    foreign_utf8(reply->body, reply->body_count, &text);
+    incoming_utf8(reply->body, reply->body_count, &text);
 
     OWNED_JSON cJSON *tree = reply->is_cut ? NULL : parse(&text, &complaint);
 

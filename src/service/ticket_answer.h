@@ -1,7 +1,7 @@
 /*
- * ticket_answer: what an answer of the Ticket System API says, whatever its shape: JSON of the service or of the gateway
- * before it, the gateway's XML, or a stranger's page. Takes no decisions. The door to cJSON for the service's answers.
- * Pure. Any thread.
+ * ticket_answer: what an answer of the Ticket System API says, whatever its shape: JSON of the service or
+ * of the gateway before it, the gateway's XML, or a stranger's page. Takes no decisions. The door to cJSON
+ * for the service's answers. Pure. Any thread.
  */
 #ifndef SERVICE_TICKET_ANSWER_H
 #define SERVICE_TICKET_ANSWER_H

@@ -9,7 +9,7 @@
 #include "service/codes.h"
 #include "service/credentials.h"
 #include "service/date.h"
-#include "service/foreign.h"
+#include "service/incoming.h"
 #include "service/sign.h"
 #include "service/ticket_answer.h"
 
@@ -19,13 +19,11 @@
 void ticket_api_ask(const struct endpoint *endpoint, const struct credentials *credentials,
                     const char *file_name, const char *nonce, int64_t now_s, struct request *out_request)
 {
-    const struct url_parameter parameters[] = {
-        {"FileName", file_name}
-    };
+    const struct url_parameter name = { "FileName", file_name };
     struct request request = { .kind = REQUEST_API, .method = "POST" };
 
     request.url = memory_print("%s/", endpoint->url);
-    request.body = url_parameters(parameters, 1);
+    request.body = url_parameters(&name, 1);
     request.body_count = strlen(request.body);
     headers_add(&request.headers, "Accept", "application/json");
     headers_add(&request.headers, "Content-Type", "application/x-www-form-urlencoded");
@@ -44,18 +42,20 @@ static int64_t server_time(const struct reply *reply)
     return date && date_read_http(date, &seconds) ? seconds : -1;
 }
 
-/* What the codes say: the code decides, then the message where the service puts a name there, then the status. */
+/* The code decides, then the message where the service puts a name there, then a code that is a status,
+ * then the status. */
 static const struct meaning *find_meaning(const struct ticket_answer *answer, int status)
 {
     const struct meaning *meaning = codes_find(&ticket_codes, answer->code, answer->message);
-    long number;
+    uint64_t number;
 
     if (!meaning)
         meaning = codes_find(&ticket_codes, answer->message, "");
     if (meaning)
         return meaning;
-    number = strtol(answer->code, NULL, 10);
-    return codes_find_status(&ticket_codes, number >= 500 && number <= 599 ? (int)number : status);
+    if (incoming_number(answer->code, &number) && number >= 500 && number <= 599)
+        status = (int)number;
+    return codes_find_status(&ticket_codes, status);
 }
 
 /* Says by how much the clock is off. Without the answer's time it cannot be corrected. */
@@ -74,7 +74,7 @@ static void explain_clock(const struct reply *reply, struct error *err)
 
 static void explain_denial(const struct ticket_answer *answer, struct error *err)
 {
-    OWNED_TEXT char *action = foreign_line(answer->denied_action, 60);
+    OWNED_TEXT char *action = incoming_line(answer->denied_action, 60);
     bool is_explicit = strcmp(answer->denial, "ExplicitDeny") == 0;
 
     error_hint(err, "%s %s; the policy AliyunSupportFullAccess allows it",
@@ -95,7 +95,7 @@ static bool refuse(const struct ticket_answer *answer, const struct reply *reply
 /* A success by its status, but not by what it says. */
 static bool refuse_success(const struct ticket_answer *answer, const struct reply *reply, struct error *err)
 {
-    if (foreign_is_page(reply->body)) {
+    if (incoming_is_page(reply->body)) {
         error_set(err, STAGE_REQUEST, REMEDY_FAIL, "bad-response",
                   "the answer did not come from the service: a portal or a proxy answered with a page");
         error_hint(err, "sign in to the network, or check the proxy");
@@ -104,7 +104,6 @@ static bool refuse_success(const struct ticket_answer *answer, const struct repl
                   "the answer of the service cannot be used: %s", answer->complaint);
         error_hint(err, "try again later; if it stays, ask the vendor's support and quote the request id");
     }
-    err->http_status = reply->status;
     return false;
 }
 
@@ -167,14 +166,17 @@ static bool read_links(const struct ticket_answer *answer, const struct url_rule
 static bool judge(const struct ticket_answer *answer, const struct reply *reply,
                   const struct url_rules *rules, struct links *out_links, struct error *err)
 {
-    if (answer->kind == TICKET_ANSWER_LINKS)
-        return read_links(answer, rules, out_links, err);
-    if (answer->kind != TICKET_ANSWER_UNUSABLE)
+    bool is_success = reply->status >= 200 && reply->status < 300;
+
+    if (answer->kind == TICKET_ANSWER_LINKS && read_links(answer, rules, out_links, err))
+        return true;
+    if (answer->kind == TICKET_ANSWER_SERVICE_ERROR || answer->kind == TICKET_ANSWER_GATEWAY_ERROR)
         refuse(answer, reply, err);
-    else if (reply->status >= 200 && reply->status < 300)
+    else if (answer->kind == TICKET_ANSWER_UNUSABLE && is_success)
         refuse_success(answer, reply, err);
-    else
+    else if (answer->kind == TICKET_ANSWER_UNUSABLE)
         refuse_status(reply, err);
+    err->http_status = reply->status;
     err->retry_after_ms = reply_retry_after_ms(reply);
     return false;
 }

@@ -30,9 +30,9 @@ struct links {
     char *request_id;          /* "" if none                 */
 };
 
-/* Reads the answer. On failure err has stage request, remedy, code, message without the server's string to sign, hint; a reply
- * without a status gives its own failure. *out_request_id ("" if none; the caller's) and *out_server_s (the answer's Date in
- * seconds, -1 if it has none) are set in every case. */
+/* Reads the answer. On failure err has stage request, remedy, code, message without the server's string to
+ * sign, hint; a reply without a status gives its own failure. *out_request_id ("" if none; the caller's)
+ * and *out_server_s (the answer's Date in seconds, -1 if it has none) are set in every case. */
 bool ticket_api_read(const struct reply *reply, const struct url_rules *rules, struct links *out_links,
                      char **out_request_id, int64_t *out_server_s, struct error *err);
 void links_done(struct links *links);

@@ -186,8 +186,8 @@ static bool is_below(const char *host, const char *domain)
            strcasecmp(host + host_count - domain_count, domain) == 0;
 }
 
-/* The domain whose other hosts belong to the same people: the name without its first label. NULL where that would be a
- * public suffix ("com", "co.uk") or part of an address. */
+/* The domain whose other hosts belong to the same people: the name without its first label. NULL where
+ * that would be a public suffix ("com", "co.uk") or part of an address. */
 static const char *parent_domain(const char *host)
 {
     const char *parent = strchr(host, '.');

@@ -6,7 +6,7 @@
 
 #include "base/memory.h"
 #include "service/date.h"
-#include "service/foreign.h"
+#include "service/incoming.h"
 
 #define V4_MOST_SECONDS 604800 /* a presigned link lives seven days at most: the store's documentation */
 
@@ -16,7 +16,8 @@ struct pieces {
     size_t scheme_count, authority_count, path_count, query_count;
 };
 
-/* Without blanks at the ends and line breaks and tabs anywhere: the service's own samples break the line after the host. */
+/* Without blanks at the ends and line breaks and tabs anywhere: the service's own samples break the line
+ * after the host. */
 static char *trim(const char *text)
 {
     struct buffer trimmed = { 0 };
@@ -81,7 +82,8 @@ static const char *read_scheme(const struct pieces *pieces, bool allows_http, st
     return NULL;
 }
 
-/* Blanks and bytes beyond ASCII are encoded; nothing else changes, because path and query are signed as they stand. */
+/* Blanks and bytes beyond ASCII are encoded; nothing else changes, because path and query are signed as
+ * they stand. */
 static void add_encoded(const char *text, struct buffer *out)
 {
     for (; *text; text++) {
@@ -150,7 +152,7 @@ static int64_t read_expiry_v1(const char *query)
     OWNED_TEXT char *expires = find_value(query, "Expires", false);
     uint64_t seconds;
 
-    if (!expires || !foreign_number(expires, &seconds) || !seconds || seconds > DATE_MOST_S)
+    if (!expires || !incoming_number(expires, &seconds) || !seconds || seconds > DATE_MOST_S)
         return -1;
     return (int64_t)seconds;
 }
@@ -162,7 +164,7 @@ static int64_t read_expiry_v4(const char *query)
     int64_t from;
     uint64_t seconds;
 
-    if (!date || !lifetime || !date_read_basic(date, &from) || !foreign_number(lifetime, &seconds) ||
+    if (!date || !lifetime || !date_read_basic(date, &from) || !incoming_number(lifetime, &seconds) ||
         !seconds || seconds > V4_MOST_SECONDS)
         return -1;
     return from + (int64_t)seconds;

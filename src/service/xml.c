@@ -70,6 +70,13 @@ static char *read_name(struct reader *reader)
     return reader->next > start ? memory_bytes(start, (size_t)(reader->next - start)) : NULL;
 }
 
+static bool skip_quoted(struct reader *reader)
+{
+    if (take(reader, "\""))
+        return skip_past(reader, "\"");
+    return take(reader, "'") && skip_past(reader, "'");
+}
+
 /* Attributes carry nothing that we want, but must be well formed. */
 static bool skip_attributes(struct reader *reader)
 {
@@ -84,29 +91,20 @@ static bool skip_attributes(struct reader *reader)
         if (!take(reader, "="))
             return false;
         skip_blanks(reader);
-        if (!(take(reader, "\"")  ? skip_past(reader, "\"")
-              : take(reader, "'") ? skip_past(reader, "'")
-                                  : NULL))
+        if (!skip_quoted(reader))
             return false;
     }
 }
 
+/* Adds a character as UTF-8: as many bytes as it needs, the first saying how many. */
 static void add_character(unsigned code, struct buffer *out)
 {
-    if (code < 0x80)
-        buffer_byte(out, (char)code);
-    else if (code < 0x800)
-        buffer_add(out, (char[]){ (char)(0xC0 | code >> 6), (char)(0x80 | (code & 63)) }, 2);
-    else if (code < 0x10000)
-        buffer_add(out,
-                   (char[]){ (char)(0xE0 | code >> 12), (char)(0x80 | (code >> 6 & 63)),
-                             (char)(0x80 | (code & 63)) },
-                   3);
-    else
-        buffer_add(out,
-                   (char[]){ (char)(0xF0 | code >> 18), (char)(0x80 | (code >> 12 & 63)),
-                             (char)(0x80 | (code >> 6 & 63)), (char)(0x80 | (code & 63)) },
-                   4);
+    static const unsigned char openings[] = { 0x00, 0xC0, 0xE0, 0xF0 };
+    int left = code < 0x80 ? 0 : code < 0x800 ? 1 : code < 0x10000 ? 2 : 3;
+
+    buffer_byte(out, (char)(openings[left] | code >> 6 * left));
+    while (left--)
+        buffer_byte(out, (char)(0x80 | (code >> 6 * left & 63)));
 }
 
 static int digit_value(char digit)
@@ -213,7 +211,8 @@ static bool read_content(struct reader *reader, int nesting, struct buffer *text
     return false;
 }
 
-/* One element with all that is in it. Its children are added if wanted; name and text are the caller's, even on failure. */
+/* One element with all that is in it. Its children are added if wanted; name and text are the caller's,
+ * even on failure. */
 static bool read_element(struct reader *reader, int nesting, char **out_name, char **out_text,
                          struct headers *children)
 {

@@ -1,4 +1,4 @@
-#include "service/foreign.h"
+#include "service/incoming.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -10,7 +10,8 @@
 #define REPLACEMENT     "\xEF\xBF\xBD"
 #define ELLIPSIS        "\xE2\x80\xA6"
 
-/* Characters that are shown as "?": controls, then those that are invisible or turn the direction of writing. */
+/* Characters that are shown as "?": controls, then those that are invisible or turn the direction of
+ * writing. */
 static const struct range {
     unsigned first, last;
 } unshown[] = {
@@ -40,7 +41,7 @@ static bool is_unshown(unsigned code_point)
     return false;
 }
 
-void foreign_utf8(const char *bytes, size_t count, struct buffer *out)
+void incoming_utf8(const char *bytes, size_t count, struct buffer *out)
 {
     unsigned code_point;
 
@@ -59,7 +60,7 @@ void foreign_utf8(const char *bytes, size_t count, struct buffer *out)
     }
 }
 
-char *foreign_line(const char *text, size_t most_bytes)
+char *incoming_line(const char *text, size_t most_bytes)
 {
     struct buffer line = { .most = most_bytes - strlen(ELLIPSIS) };
     size_t left = text ? strlen(text) : 0;
@@ -86,7 +87,7 @@ char *foreign_line(const char *text, size_t most_bytes)
     return buffer_take(&line);
 }
 
-bool foreign_number(const char *text, uint64_t *out_number)
+bool incoming_number(const char *text, uint64_t *out_number)
 {
     uint64_t number = 0;
     const char *digits;
@@ -111,7 +112,7 @@ bool foreign_number(const char *text, uint64_t *out_number)
     return true;
 }
 
-const char *foreign_request_id(const char *text)
+const char *incoming_request_id(const char *text)
 {
     size_t count = text ? strlen(text) : 0;
 
@@ -125,7 +126,7 @@ const char *foreign_request_id(const char *text)
     return text;
 }
 
-bool foreign_is_page(const char *body)
+bool incoming_is_page(const char *body)
 {
     while (is_blank(*body))
         body++;
