@@ -57,13 +57,13 @@ static void *run(void *argument)
 
     look_at_clocks(engine);
     while (!engine->is_stopping) {
-        wishes_take(engine);
         wire_run(engine->wire, engine->now.now_ms);
         dispatch_take(engine);
         dispatch_start(engine);
         wire_run(engine->wire, engine->now.now_ms);
         progress_tick(engine);
         wait_for_something(engine);
+        wishes_take(engine);
     }
     end(engine);
     return NULL;

@@ -6,18 +6,25 @@
 #include <cmocka.h>
 
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
+#include "base/clock.h"
 #include "demo/demo.h"
+#include "files/attachment.h"
 #include "support/face.h"
 #include "support/scratch.h"
 #include "work/engine.h"
 
+#define STOP_MOST_MS 2000 /* far more than an engine takes to stop, far less than any wait on the wire */
+
 static char *folder;
 static struct demo *demo;
+static const char *signing;
 
 static int begin(void **state)
 {
-    struct demo_options options = { 0 };
+    struct demo_options options = { .sign = signing };
     struct error err = { 0 };
 
     (void)state;
@@ -39,27 +46,469 @@ static struct face *new_face(void (*change)(struct settings *settings))
                     change);
 }
 
+static struct face *upload(const char *name, uint64_t size_bytes, void (*change)(struct settings *settings))
+{
+    OWNED_TEXT char *path = scratch_pattern(folder, name, size_bytes);
+    struct face *face = new_face(change);
+
+    face_upload(face, (const char *[]){ path }, 1);
+    return face;
+}
+
+static void few_retries(struct settings *settings)
+{
+    settings->retries = 1;
+}
+
+static void no_retries(struct settings *settings)
+{
+    settings->retries = 0;
+}
+
+static bool saw(const struct face *face, uint64_t id, enum transfer_state state)
+{
+    return face->seen[id] & 1u << state;
+}
+
+static bool is_sending(const struct face *face, uint64_t id)
+{
+    return face->status[id].state == TRANSFER_UPLOADING && face->status[id].acked_bytes > 0;
+}
+
+static bool is_in_state(const struct face *face, uint64_t number)
+{
+    return face->status[number >> 8].state == (enum transfer_state)(number & 0xff);
+}
+
+static uint64_t state_of(uint64_t id, enum transfer_state state)
+{
+    return id << 8 | (uint64_t)state;
+}
+
 static void test_one_file_arrives(void **state)
 {
-    OWNED_TEXT char *path = scratch_pattern(folder, "app.log", 3000000);
-    struct face *face = new_face(NULL);
+    struct face *face = upload("app.log", 3000000, NULL);
 
     (void)state;
-    face_upload(face, (const char *[]){ path }, 1);
     face_wait(face, face_has_results, 1);
     assert_int_equal(face->results[1]->status, RESULT_DONE);
     assert_true(face->results[1]->is_verified);
     assert_non_null(face->results[1]->object_key);
     assert_non_null(face->results[1]->get_url);
+    assert_int_equal(face->results[1]->attempts, 1);
+    assert_true(saw(face, 1, TRANSFER_WAITING));
+    assert_true(saw(face, 1, TRANSFER_ASKING));
+    assert_true(saw(face, 1, TRANSFER_READY));
+    assert_true(saw(face, 1, TRANSFER_UPLOADING));
+    assert_int_equal(face->totals.files, 1);
     assert_int_equal(face->totals.done, 1);
+    assert_int_equal(face->totals.moving, 0);
     assert_int_equal(face->totals.acked_bytes, 3000000);
+    face_free(face);
+}
+
+static void test_an_empty_file_arrives(void **state)
+{
+    struct face *face = upload("empty", 0, NULL);
+
+    (void)state;
+    face_wait(face, face_has_results, 1);
+    assert_int_equal(face->results[1]->status, RESULT_DONE);
+    assert_true(face->results[1]->has_crc64);
+    assert_int_equal(face->results[1]->crc64, 0);
+    face_free(face);
+}
+
+static void test_links_are_proven_on_wish(void **state)
+{
+    struct face *face = upload("app.log", 5000, NULL);
+
+    (void)state;
+    face_wait(face, face_has_results, 1);
+    assert_int_equal(face->results[1]->link, RESULT_LINK_UNCHECKED);
+    engine_check_link(face->engine, 1);
+    while (face->results[1]->link == RESULT_LINK_UNCHECKED) {
+        assert_true(mailbox_wait(face->box, FACE_WAIT_MS));
+        face_take(face);
+    }
+    assert_int_equal(face->results[1]->link, RESULT_LINK_WORKS);
+    face_free(face);
+}
+
+static void check_links(struct settings *settings)
+{
+    settings->checks_links = true;
+}
+
+static void test_links_are_proven_always(void **state)
+{
+    struct face *face = upload("app.log", 5000, check_links);
+
+    (void)state;
+    face_wait(face, face_has_results, 1);
+    assert_int_equal(face->results[1]->status, RESULT_DONE);
+    assert_int_equal(face->results[1]->link, RESULT_LINK_WORKS);
+    assert_true(saw(face, 1, TRANSFER_CHECKING));
+    face_free(face);
+}
+
+static void no_verifying(struct settings *settings)
+{
+    settings->verifies = false;
+}
+
+static void test_sums_are_not_compared_when_told_so(void **state)
+{
+    struct face *face = upload("fault-wrong.log", 5000, no_verifying);
+
+    (void)state;
+    face_wait(face, face_has_results, 1);
+    assert_int_equal(face->results[1]->status, RESULT_DONE);
+    assert_false(face->results[1]->is_verified);
+    face_free(face);
+}
+
+static void test_a_damaged_copy_is_never_handed_out(void **state)
+{
+    struct face *face = upload("fault-wrong.log", 5000, few_retries);
+
+    (void)state;
+    face_wait(face, face_has_results, 1);
+    assert_int_equal(face->results[1]->status, RESULT_FAILED);
+    assert_int_equal(face->results[1]->error.stage, STAGE_VERIFY);
+    assert_int_equal(face->results[1]->attempts, 2);
+    assert_null(face->results[1]->object_key);
+    assert_null(face->results[1]->get_url);
+    face_free(face);
+}
+
+static void test_a_cut_connection_is_tried_again(void **state)
+{
+    struct face *face = upload("fault-cut.log", 500000, few_retries);
+
+    (void)state;
+    face_wait(face, face_has_results, 1);
+    assert_int_equal(face->results[1]->status, RESULT_FAILED);
+    assert_int_equal(face->results[1]->error.stage, STAGE_UPLOAD);
+    assert_int_equal(face->results[1]->attempts, 2);
+    assert_true(saw(face, 1, TRANSFER_RETRYING));
+    face_free(face);
+}
+
+static void test_busy_services_are_waited_for(void **state)
+{
+    OWNED_TEXT char *busy = scratch_pattern(folder, "fault-busy.log", 5000);
+    OWNED_TEXT char *throttle = scratch_pattern(folder, "fault-throttle.log", 5000);
+    struct face *face = new_face(NULL);
+
+    (void)state;
+    face_upload(face, (const char *[]){ busy, throttle }, 2);
+    face_wait(face, face_has_results, 2);
+    assert_int_equal(face->results[1]->status, RESULT_DONE);
+    assert_int_equal(face->results[2]->status, RESULT_DONE);
+    assert_true(face->results[1]->attempts > 1);
+    assert_int_equal(face->results[2]->attempts, 1);
+    face_free(face);
+}
+
+static void test_an_expired_link_is_asked_for_again_twice(void **state)
+{
+    struct face *face = upload("fault-late.log", 5000, NULL);
+
+    (void)state;
+    face_wait(face, face_has_results, 1);
+    assert_int_equal(face->results[1]->status, RESULT_FAILED);
+    assert_int_equal(face->results[1]->attempts, 3);
+    assert_int_equal(face->results[1]->error.http_status, 403);
+    face_free(face);
+}
+
+static void test_a_refused_file_leaves_the_others_alone(void **state)
+{
+    OWNED_TEXT char *no = scratch_pattern(folder, "fault-no.log", 5000);
+    OWNED_TEXT char *yes = scratch_pattern(folder, "yes.log", 5000);
+    struct face *face = new_face(NULL);
+
+    (void)state;
+    face_upload(face, (const char *[]){ no, yes }, 2);
+    face_wait(face, face_has_results, 2);
+    assert_int_equal(face->results[1]->status, RESULT_FAILED);
+    assert_int_equal(face->results[2]->status, RESULT_DONE);
+    assert_int_equal(face->totals.done, 1);
+    assert_int_equal(face->totals.failed, 1);
+    assert_int_equal(face->totals.size_bytes, 5000);
+    face_free(face);
+}
+
+static void test_every_way_of_signing(void **state)
+{
+    static const char *const signings[] = { "A", "B", "C", "D", "v4", "v4,B", "v4,C" };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof signings / sizeof *signings; i++) {
+        signing = signings[i];
+        assert_int_equal(begin(NULL), 0);
+        struct face *face = upload("app.log", 200000, NULL);
+
+        face_wait(face, face_has_results, 1);
+        assert_int_equal(face->results[1]->status, RESULT_DONE);
+        assert_int_equal(face->results[1]->attempts, 1);
+        face_free(face);
+        end(NULL);
+    }
+    signing = NULL;
+}
+
+static void eight_at_once(struct settings *settings)
+{
+    settings->parallel = 8;
+    settings->api_rate = 1000;
+}
+
+static void upload_many(struct face *face, size_t count, uint64_t size_bytes)
+{
+    char **paths = memory_new(count, sizeof *paths);
+
+    for (size_t i = 0; i < count; i++) {
+        OWNED_TEXT char *name = memory_print("file-%zu.log", i);
+
+        paths[i] = scratch_pattern(folder, name, size_bytes + i);
+    }
+    face_upload(face, (const char *const *)paths, count);
+    for (size_t i = 0; i < count; i++)
+        free(paths[i]);
+    free(paths);
+}
+
+static void test_many_files_all_arrive(void **state)
+{
+    struct face *face = new_face(eight_at_once);
+
+    (void)state;
+    upload_many(face, 200, 20000);
+    face_wait(face, face_has_results, 200);
+    for (uint64_t id = 1; id <= 200; id++) {
+        assert_int_equal(face->results[id]->status, RESULT_DONE);
+        assert_true(face->results[id]->is_verified);
+        assert_int_equal(face->results[id]->size_bytes, 20000 + id - 1);
+    }
+    assert_int_equal(face->totals.done, 200);
+    assert_int_equal(face->totals.acked_bytes, face->totals.size_bytes);
+    face_free(face);
+}
+
+static void one_at_once(struct settings *settings)
+{
+    settings->parallel = 1;
+}
+
+static void test_order_can_be_changed(void **state)
+{
+    struct face *face = new_face(one_at_once);
+    OWNED_TEXT char *slow = scratch_pattern(folder, "fault-slow.log", 300000);
+    OWNED_TEXT char *a = scratch_pattern(folder, "a.log", 10);
+    OWNED_TEXT char *b = scratch_pattern(folder, "b.log", 20);
+    OWNED_TEXT char *c = scratch_pattern(folder, "c.log", 30);
+
+    (void)state;
+    face_upload(face, (const char *[]){ slow, a, b, c }, 4);
+    face_wait(face, is_sending, 1);
+    engine_move(face->engine, 4, -1);
+    engine_pause(face->engine, 2);
+    engine_cancel(face->engine, 1);
+    face_wait(face, face_has_ended_one, 4);
+    face_wait(face, face_has_ended_one, 3);
+    assert_int_equal(face->results[1]->status, RESULT_CANCELLED);
+    assert_int_equal(face->status[2].state, TRANSFER_PAUSED);
+    engine_resume(face->engine, 2);
+    face_wait(face, face_has_results, 4);
+    assert_int_equal(face->results[2]->status, RESULT_DONE);
+    face_free(face);
+}
+
+static void test_pausing_and_going_on(void **state)
+{
+    struct face *face = upload("fault-slow.log", 400000, NULL);
+    uint64_t acked_bytes;
+
+    (void)state;
+    face_wait(face, is_sending, 1);
+    engine_pause(face->engine, 1);
+    face_wait(face, is_in_state, state_of(1, TRANSFER_PAUSED));
+    acked_bytes = face->status[1].acked_bytes;
+    assert_true(acked_bytes > 0);
+    engine_resume(face->engine, 1);
+    face_wait(face, face_has_results, 1);
+    assert_int_equal(face->results[1]->status, RESULT_DONE);
+    assert_int_equal(face->results[1]->attempts, 1);
+    face_free(face);
+}
+
+static void test_cancelling_and_trying_again(void **state)
+{
+    struct face *face = upload("fault-no.log", 10, no_retries);
+    OWNED_TEXT char *hang = scratch_pattern(folder, "fault-hang.log", 300000);
+
+    (void)state;
+    face_wait(face, face_has_results, 1);
+    engine_retry(face->engine, 1);
+    face_wait(face, is_in_state, state_of(1, TRANSFER_WAITING));
+    face_wait(face, is_in_state, state_of(1, TRANSFER_FAILED));
+    face_upload(face, (const char *[]){ hang }, 1);
+    face_wait(face, is_in_state, state_of(2, TRANSFER_CONFIRMING));
+    engine_cancel(face->engine, 0);
+    face_wait(face, face_has_ended_one, 2);
+    assert_int_equal(face->results[2]->status, RESULT_CANCELLED);
+    assert_int_equal(face->totals.cancelled, 1);
+    face_free(face);
+}
+
+static void test_stopping_with_stalled_transfers_is_quick(void **state)
+{
+    struct face *face = new_face(eight_at_once);
+    int64_t start_ms;
+
+    (void)state;
+    for (int i = 0; i < 8; i++) {
+        OWNED_TEXT char *name = memory_print("fault-hang-%d", i);
+        OWNED_TEXT char *path = scratch_pattern(folder, name, 100000);
+
+        face_upload(face, (const char *[]){ path }, 1);
+    }
+    face_wait(face, is_in_state, state_of(8, TRANSFER_CONFIRMING));
+    start_ms = clock_now_ms();
+    face_free(face);
+    assert_in_range(clock_now_ms() - start_ms, 0, STOP_MOST_MS);
+}
+
+static void test_a_common_cause_stops_once(void **state)
+{
+    struct face *face = face_new(demo_endpoint(demo), "no-such-key", "wrong", NULL, one_at_once);
+
+    (void)state;
+    upload_many(face, 20, 100);
+    face_wait(face, face_is_stopped, 0);
+    assert_true(face->over <= 3);
+    assert_true(error_is_set(&face->view.cause));
+    assert_int_equal(face->stops, 1);
+    engine_cancel(face->engine, 0);
+    face_wait(face, face_has_results, 20);
+    assert_int_equal(face->results[20]->status, RESULT_CANCELLED);
+    assert_string_equal(face->results[20]->error.code, face->view.cause.code);
+    face_free(face);
+}
+
+static void test_a_dead_endpoint_stops_once(void **state)
+{
+    struct face *face = face_new("http://127.0.0.1:9", "id", "secret", NULL, few_retries);
+
+    (void)state;
+    upload_many(face, 20, 100);
+    face_wait(face, face_is_stopped, 0);
+    assert_string_equal(face->view.cause.code, "connect");
+    assert_in_range(face->over, 1, 6);
+    engine_go_on(face->engine);
+    while (face->view.is_stopped) {
+        assert_true(mailbox_wait(face->box, FACE_WAIT_MS));
+        face_take(face);
+    }
+    face_wait(face, face_is_stopped, 0);
+    assert_int_equal(face->stops, 2);
+    face_free(face);
+}
+
+static void test_files_that_vanish_or_change(void **state)
+{
+    OWNED_TEXT char *gone = scratch_pattern(folder, "gone.log", 1000);
+    OWNED_TEXT char *cut = scratch_pattern(folder, "cut.log", 1000);
+    OWNED_TEXT char *grown = scratch_pattern(folder, "grown.log", 1000);
+    struct attachment *attachments[3];
+    struct face *face = new_face(NULL);
+
+    (void)state;
+    attachments[0] = attachment_look(gone);
+    attachments[1] = attachment_look(cut);
+    attachments[2] = attachment_look(grown);
+    assert_int_equal(unlink(gone), 0);
+    assert_int_equal(truncate(cut, 500), 0);
+    assert_int_equal(truncate(grown, 5000), 0);
+    engine_upload(face->engine, attachments, 3);
+    face_wait(face, face_has_results, 3);
+    assert_string_equal(face->results[1]->error.code, "ENOENT");
+    assert_string_equal(face->results[2]->error.code, "shrank");
+    assert_int_equal(face->results[2]->error.stage, STAGE_FILE);
+    assert_int_equal(face->results[3]->status, RESULT_DONE);
+    assert_string_equal(face->results[3]->note, "grew by 3.9 KiB since");
+    face_free(face);
+}
+
+static void test_a_mount_that_may_not_answer_is_read_by_a_thread(void **state)
+{
+    OWNED_TEXT char *path = scratch_pattern(folder, "remote.log", 5000000);
+    OWNED_TEXT char *missing = scratch_pattern(folder, "missing.log", 5000);
+    OWNED_TEXT char *empty = scratch_pattern(folder, "empty.log", 0);
+    struct attachment *attachments[] = { attachment_look(path), attachment_look(missing),
+                                         attachment_look(empty) };
+    struct face *face = new_face(NULL);
+
+    (void)state;
+    for (int i = 0; i < 3; i++)
+        attachments[i]->mount = MOUNT_REMOTE;
+    assert_int_equal(unlink(missing), 0);
+    engine_upload(face->engine, attachments, 3);
+    face_wait(face, face_has_results, 3);
+    assert_int_equal(face->results[1]->status, RESULT_DONE);
+    assert_true(face->results[1]->is_verified);
+    assert_string_equal(face->results[2]->error.code, "ENOENT");
+    assert_int_equal(face->results[3]->status, RESULT_DONE);
+    face_free(face);
+}
+
+static void slow_line(struct settings *settings)
+{
+    settings->limit_rate = 2000000;
+}
+
+static void test_the_limit_holds_over_all(void **state)
+{
+    struct face *face = new_face(slow_line);
+    int64_t start_ms = clock_now_ms();
+    int64_t passed_ms;
+
+    (void)state;
+    upload_many(face, 4, 1000000);
+    face_wait(face, face_has_results, 4);
+    passed_ms = clock_now_ms() - start_ms;
+    assert_in_range(passed_ms, 1800, 4000);
+    engine_set_limit(face->engine, 0);
     face_free(face);
 }
 
 int main(void)
 {
+#define CASE(function) cmocka_unit_test_setup_teardown(function, begin, end)
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_one_file_arrives, begin, end),
+        CASE(test_one_file_arrives),
+        CASE(test_an_empty_file_arrives),
+        CASE(test_links_are_proven_on_wish),
+        CASE(test_links_are_proven_always),
+        CASE(test_sums_are_not_compared_when_told_so),
+        CASE(test_a_damaged_copy_is_never_handed_out),
+        CASE(test_a_cut_connection_is_tried_again),
+        CASE(test_busy_services_are_waited_for),
+        CASE(test_an_expired_link_is_asked_for_again_twice),
+        CASE(test_a_refused_file_leaves_the_others_alone),
+        cmocka_unit_test(test_every_way_of_signing),
+        CASE(test_many_files_all_arrive),
+        CASE(test_order_can_be_changed),
+        CASE(test_pausing_and_going_on),
+        CASE(test_cancelling_and_trying_again),
+        CASE(test_stopping_with_stalled_transfers_is_quick),
+        CASE(test_a_common_cause_stops_once),
+        CASE(test_a_dead_endpoint_stops_once),
+        CASE(test_files_that_vanish_or_change),
+        CASE(test_a_mount_that_may_not_answer_is_read_by_a_thread),
+        CASE(test_the_limit_holds_over_all),
     };
 
     return cmocka_run_group_tests_name("engine", tests, NULL, NULL);
