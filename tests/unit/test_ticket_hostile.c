@@ -48,9 +48,13 @@ static void test_deep_nesting(void **state)
 
 static void test_answers_that_are_too_large(void **state)
 {
+    static const char whole[] = "{\"Success\":true,\"Data\":{\"ObjectKey\":\"k\",\"PutSignedUrl\":\"" PUT_LINK
+                                "\"}}";
     size_t count = TICKET_API_REPLY_MOST_BYTES + 1;
     OWNED_TEXT char *body = memory_new(count + 1, 1);
-    struct reply reply = { .status = 200, .body = memory_text("{"), .body_count = 1, .is_cut = true };
+    struct reply reply = {
+        .status = 200, .body = memory_text(whole), .body_count = strlen(whole), .is_cut = true
+    };
     struct outcome outcome = outcome_of(&reply);
 
     (void)state;

@@ -214,6 +214,36 @@ static void check_presigned(const cJSON *file, const char *kind, int count)
     }
 }
 
+/* What a link with that lifetime says about its end. */
+static int64_t expiry_of(const char *lifetime)
+{
+    OWNED_TEXT char *link = memory_print(
+        "https://h.aliyuncs.com/x?x-oss-signature-version=OSS4-HMAC-SHA256&x-oss-signature=0"
+        "&x-oss-date=20260330T080000Z&x-oss-expires=%s",
+        lifetime);
+    struct error err = { 0 };
+    struct url url = { 0 };
+    int64_t expires_s;
+
+    assert_true(url_read(link, false, &url, &err));
+    expires_s = url.expires_s;
+    url_done(&url);
+    return expires_s;
+}
+
+/* Only a whole number from one second to seven days is believed. */
+static void test_lifetimes(void **state)
+{
+    static const char *const nonsense[] = { "",  "0", "-1", "604801", "1.5", "1e9", "18446744073709551615",
+                                            "9z" };
+
+    (void)state;
+    assert_int_equal(expiry_of("1"), 1774857601);
+    assert_int_equal(expiry_of("604800"), 1774857600 + 604800);
+    for (size_t i = 0; i < sizeof nonsense / sizeof nonsense[0]; i++)
+        assert_int_equal(expiry_of(nonsense[i]), -1);
+}
+
 static void test_presigned_links_pass_unchanged(void **state)
 {
     cJSON *file = vectors_read("oss_presign.json");
@@ -419,6 +449,7 @@ int main(void)
         cmocka_unit_test(test_texts_are_encoded),
         cmocka_unit_test(test_texts_are_decoded),
         cmocka_unit_test(test_links_are_cleaned_and_read),
+        cmocka_unit_test(test_lifetimes),
         cmocka_unit_test(test_presigned_links_pass_unchanged),
         cmocka_unit_test(test_hostile_links_are_refused),
         cmocka_unit_test(test_paths_stay_byte_for_byte),
