@@ -22,7 +22,7 @@ struct format {
 static void write_keys(const struct page *page, struct buffer *out)
 {
     for (size_t i = 0; i < page->count; i++) {
-        OWNED_TEXT char *key = page->results[i]->object_key ? foreign_line(page->results[i]->object_key)
+        OWNED_TEXT char *key = page->results[i]->object_key ? showable_line(page->results[i]->object_key)
                                                             : NULL;
 
         if (key)
@@ -33,7 +33,7 @@ static void write_keys(const struct page *page, struct buffer *out)
 static void write_links(const struct page *page, struct buffer *out)
 {
     for (size_t i = 0; i < page->count; i++) {
-        OWNED_TEXT char *link = page->results[i]->get_url ? foreign_line(page->results[i]->get_url) : NULL;
+        OWNED_TEXT char *link = page->results[i]->get_url ? showable_line(page->results[i]->get_url) : NULL;
 
         if (link)
             buffer_print(out, "%s\n", link);

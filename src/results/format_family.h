@@ -43,12 +43,12 @@ void template_free(struct template *template);
 OWNED_DEFINE(template)
 void template_write(const struct template *template, const struct page *page, struct buffer *out);
 
-/* format_foreign.c: foreign text on its way into a format. Results are the caller's. */
+/* format_showable.c: foreign text on its way into a format. Results are the caller's. */
 
 /* Exact, but what is hidden in it in its visible spelling. Does not depend on the locale: a ticket takes all letters. */
-char *foreign_line(const char *text);
+char *showable_line(const char *text);
 
 /* UTF-8 with U+FFFD for each byte that is none. */
-char *foreign_utf8(const char *text);
+char *showable_utf8(const char *text);
 
 #endif

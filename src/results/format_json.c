@@ -18,7 +18,7 @@ static cJSON *made(cJSON *item)
 
 static cJSON *text_item(const char *text)
 {
-    OWNED_TEXT char *fine = foreign_utf8(text);
+    OWNED_TEXT char *fine = showable_utf8(text);
 
     return cJSON_CreateString(fine);
 }

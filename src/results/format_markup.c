@@ -13,7 +13,7 @@
 
 static void add_markdown(struct buffer *out, const char *text)
 {
-    OWNED_TEXT char *fine = foreign_line(text);
+    OWNED_TEXT char *fine = showable_line(text);
 
     for (const char *next = fine; *next; next++) {
         if (strchr("\\`*_{}[]()<>#+!|~&$", *next))
@@ -33,7 +33,7 @@ static bool begins_entity(const char *text)
 /* Inside <...>. The three that would end or bend it do not occur in a clean link; encoded they mean the same. */
 static void add_destination(struct buffer *out, const char *url)
 {
-    OWNED_TEXT char *fine = foreign_line(url);
+    OWNED_TEXT char *fine = showable_line(url);
 
     for (const char *next = fine; *next; next++) {
         if (strchr("<>\\", *next))
@@ -84,7 +84,7 @@ static const char *entity_of(char character)
 
 static void add_html(struct buffer *out, const char *text)
 {
-    OWNED_TEXT char *fine = foreign_line(text);
+    OWNED_TEXT char *fine = showable_line(text);
 
     for (const char *next = fine; *next; next++) {
         const char *entity = entity_of(*next);

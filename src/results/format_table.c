@@ -58,8 +58,8 @@ static char *cell_of(const struct field_value *value, enum format_use use)
     switch (value->kind) {
     case FIELD_TEXT:
         if (use != FORMAT_FOR_FILE)
-            return foreign_line(value->text);
-        return foreign_utf8(value->text);
+            return showable_line(value->text);
+        return showable_utf8(value->text);
     case FIELD_BYTES: base64_add(&encoded, value->text, strlen(value->text)); return buffer_take(&encoded);
     case FIELD_NUMBER: return memory_print("%.15g", value->number);
     case FIELD_TRUTH: return memory_text(value->is_true ? "true" : "false");

@@ -11,7 +11,7 @@
 
 static void add_foreign(struct buffer *out, const char *text)
 {
-    OWNED_TEXT char *fine = foreign_line(text ? text : "");
+    OWNED_TEXT char *fine = showable_line(text ? text : "");
 
     buffer_text(out, fine);
 }

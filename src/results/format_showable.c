@@ -13,7 +13,7 @@ static bool is_joined(unsigned code_point, unsigned previous)
     return (code_point == ZERO_WIDTH_JOINER || code_point == EMOJI_STYLE) && previous >= 0x80;
 }
 
-char *foreign_line(const char *text)
+char *showable_line(const char *text)
 {
     struct buffer line = { 0 };
     unsigned code_point, previous = 0;
@@ -35,7 +35,7 @@ char *foreign_line(const char *text)
     return buffer_take(&line);
 }
 
-char *foreign_utf8(const char *text)
+char *showable_utf8(const char *text)
 {
     size_t left = strlen(text);
     struct buffer fine = { 0 };
