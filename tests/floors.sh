@@ -30,9 +30,9 @@ lzma.h: src/files/checksum.c
 sqlite3.h: src/record/sql.c
 microhttpd.h: src/demo/demo.c
 utf8proc.h: src/base/text.c
-ncurses: tui/screen/terminal.c
-curses.h: tui/screen/terminal.c
-term.h: tui/screen/terminal.c
+ncurses: tui/screen/terminal.c tui/screen/terminfo.c
+curses.h: tui/screen/terminal.c tui/screen/terminfo.c
+term.h: tui/screen/terminfo.c
 '
 
 # What every system we build on has: the C library and POSIX. Any other header is a library and needs a door.

@@ -80,6 +80,21 @@ size_t text_decode(const char *bytes, size_t count, unsigned *out_code_point)
     return length;
 }
 
+size_t text_encode(unsigned code_point, char out_bytes[4])
+{
+    static const unsigned char leads[5] = { 0, 0, 0xC0, 0xE0, 0xF0 };
+    size_t length = code_point < 0x80 ? 1 : code_point < 0x800 ? 2 : code_point < 0x10000 ? 3 : 4;
+
+    if (code_point > 0x10FFFF || (code_point >= 0xD800 && code_point <= 0xDFFF))
+        return 0;
+    for (size_t i = length - 1; i > 0; i--) {
+        out_bytes[i] = (char)(0x80 | (code_point & 0x3F));
+        code_point >>= 6;
+    }
+    out_bytes[0] = (char)(leads[length] | code_point);
+    return length;
+}
+
 bool text_is_utf8(const char *bytes, size_t count)
 {
     unsigned code_point;

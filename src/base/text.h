@@ -61,6 +61,9 @@ size_t text_decode(const char *bytes, size_t count, unsigned *out_code_point);
  * fillers, joiners. */
 bool text_is_hidden(unsigned code_point);
 
+/* Writes one character as UTF-8. Returns its length; 0 for what is no character. */
+size_t text_encode(unsigned code_point, char out_bytes[4]);
+
 /* True if all of it is UTF-8 (surrogates and overlong forms are not). */
 bool text_is_utf8(const char *bytes, size_t count);
 

@@ -230,29 +230,19 @@ static void test_every_character(void **state)
 {
     (void)state;
     for (unsigned value = 1; value < 0x110000; value += value < 0x3100 || value >= 0xF900 ? 1 : 7) {
-        char bytes[8] = { 0 };
+        char bytes[4] = { 0 };
         bool is_surrogate = value >= 0xD800 && value <= 0xDFFF;
+        size_t length = wcrtomb(bytes, (wchar_t)value, &(mbstate_t){ 0 });
+        char encoded[4];
         unsigned code_point = 0;
-        size_t length = 0;
 
-        if (value < 0x80)
-            bytes[length++] = (char)value;
-        else if (value < 0x800)
-            bytes[length++] = (char)(0xC0 | value >> 6);
-        else if (value < 0x10000)
-            bytes[length++] = (char)(0xE0 | value >> 12);
-        else
-            bytes[length++] = (char)(0xF0 | value >> 18);
-        if (value >= 0x10000)
-            bytes[length++] = (char)(0x80 | (value >> 12 & 0x3F));
-        if (value >= 0x800)
-            bytes[length++] = (char)(0x80 | (value >> 6 & 0x3F));
-        if (value >= 0x80)
-            bytes[length++] = (char)(0x80 | (value & 0x3F));
-
-        assert_int_equal(text_decode(bytes, length, &code_point), is_surrogate ? 0 : length);
-        assert_true(is_surrogate || code_point == value);
-        assert_int_equal(text_is_utf8(bytes, length), !is_surrogate);
+        assert_int_equal(text_encode(value, encoded), is_surrogate ? 0 : length);
+        if (is_surrogate)
+            continue;
+        assert_memory_equal(encoded, bytes, length);
+        assert_int_equal(text_decode(bytes, length, &code_point), length);
+        assert_int_equal(code_point, value);
+        assert_true(text_is_utf8(bytes, length));
         if (length > 1)
             assert_int_equal(text_decode(bytes, length - 1, &code_point), 0);
         check_promises(bytes, length);

@@ -1,6 +1,10 @@
 /*
- * terminal: ncurses, and nothing else of ours includes it. Puts a canvas on the terminal, turns bytes into keys, and gives the
- * terminal back whatever happens. The face's thread only, but terminal_restore.
+ * terminal: ncurses, and nothing else of ours includes it. Puts a canvas on the terminal, reads keys from it, and gives it
+ * back whatever happens.
+ *
+ * Never waits for the terminal: ncurses draws into memory, and what it drew is sent as far as the terminal takes it. While some
+ * of a frame waits there is no next one, so that a terminal that is not read has one frame pending at most. The descriptors
+ * stay blocking for everybody else who has them. The face's thread only, but terminal_restore.
  */
 #ifndef SCREEN_TERMINAL_H
 #define SCREEN_TERMINAL_H
@@ -9,51 +13,11 @@
 #include <stddef.h>
 
 #include "base/error.h"
+#include "screen/keys.h"
 #include "screen/theme.h"
 
 struct canvas;
 struct terminal;
-
-/* Keys beyond the characters themselves. A key is a code point, or one of these, or a code point with KEY_ALT set. */
-enum key_code {
-    KEYCODE_NONE = 0,
-    KEYCODE_FIRST = 0x200000,
-    KEYCODE_UP = KEYCODE_FIRST,
-    KEYCODE_DOWN,
-    KEYCODE_LEFT,
-    KEYCODE_RIGHT,
-    KEYCODE_HOME,
-    KEYCODE_END,
-    KEYCODE_PAGE_UP,
-    KEYCODE_PAGE_DOWN,
-    KEYCODE_INSERT,
-    KEYCODE_DELETE,
-    KEYCODE_BACKSPACE,
-    KEYCODE_BACKTAB,
-    KEYCODE_F1,
-    KEYCODE_F2,
-    KEYCODE_F3,
-    KEYCODE_F4,
-    KEYCODE_F5,
-    KEYCODE_F6,
-    KEYCODE_F7,
-    KEYCODE_F8,
-    KEYCODE_F9,
-    KEYCODE_F10,
-    KEYCODE_F11,
-    KEYCODE_F12,
-    KEYCODE_MOUSE, /* with the mouse fields set                                       */
-    KEYCODE_PASTE, /* text was pasted: terminal_pasted has it                         */
-    KEYCODE_RESIZE,
-    KEYCODE_HANGUP, /* the terminal is gone                                            */
-    KEYCODE_ALT = 0x400000
-};
-#define KEYCODE_CTRL(letter) ((letter)&0x1f) /* Enter is 13, Tab 9, Escape 27, Space 32 */
-
-struct mouse {
-    int row, column;
-    enum { MOUSE_PRESS, MOUSE_DRAG, MOUSE_RELEASE, MOUSE_WHEEL_UP, MOUSE_WHEEL_DOWN } what;
-};
 
 /* Opens the terminal on two descriptors (usually those of /dev/tty) in full-screen mode. Fails with a clear sentence if it is none
  * or TERM is unknown. */
@@ -72,8 +36,13 @@ void terminal_size(const struct terminal *terminal, int *out_rows, int *out_colu
 /* Learns the new size after SIGWINCH. */
 void terminal_resize(struct terminal *terminal);
 
-/* Sends what differs from what is on the screen, in one write, within synchronised output where the terminal has it. */
-void terminal_present(struct terminal *terminal, const struct canvas *canvas);
+/* Sends what differs from what is on the screen, in one write, within synchronised output where the terminal has it. False if
+ * the terminal has not taken all of it (or of the frame before, and then this one was not drawn): call it again when the
+ * output can be written to, or with the next frame. */
+bool terminal_present(struct terminal *terminal, const struct canvas *canvas);
+
+/* True while some of a frame waits for the terminal to take it: poll the output for POLLOUT then. */
+bool terminal_is_busy(const struct terminal *terminal);
 
 /* Forgets what is on the screen: the next terminal_present sends all. */
 void terminal_forget(struct terminal *terminal);

@@ -1,0 +1,503 @@
+#include "parts/prompt.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buffer.h"
+#include "base/memory.h"
+#include "base/text.h"
+#include "screen/keys.h"
+
+#define MOST_REMEMBERED 100
+#define NEWEST          ((size_t)-1) /* the line being typed, behind all that is remembered */
+
+struct prompt_history {
+    char *lines[MOST_REMEMBERED]; /* oldest first */
+    size_t count;
+};
+
+struct prompt {
+    struct buffer text;
+    size_t cursor; /* a byte of text, at a cluster's beginning  */
+    char *removed; /* by the last key that removed a stretch     */
+    char **offers; /* NULL: nothing is on offer                  */
+    size_t offers_count, offered;
+    bool has_offered; /* one of them has been taken            */
+    struct prompt_history *history;
+    size_t remembered; /* the line of history that is shown, or NEWEST */
+    char *typed;       /* what was there before Up                      */
+};
+
+/* ----- history ----- */
+
+struct prompt_history *prompt_history_new(void)
+{
+    return memory_new(1, sizeof(struct prompt_history));
+}
+
+void prompt_history_free(struct prompt_history *history)
+{
+    if (!history)
+        return;
+    for (size_t i = 0; i < history->count; i++)
+        free(history->lines[i]);
+    free(history);
+}
+
+static void forget_line(struct prompt_history *history, size_t line)
+{
+    free(history->lines[line]);
+    history->count--;
+    memmove(&history->lines[line], &history->lines[line + 1],
+            (history->count - line) * sizeof *history->lines);
+}
+
+/* A line is remembered once, as the newest. */
+static void remember(struct prompt_history *history, const char *text)
+{
+    if (!history || !*text)
+        return;
+    for (size_t i = 0; i < history->count; i++) {
+        if (strcmp(history->lines[i], text) == 0) {
+            forget_line(history, i);
+            break;
+        }
+    }
+    if (history->count == MOST_REMEMBERED)
+        forget_line(history, 0);
+    history->lines[history->count++] = memory_text(text);
+}
+
+void prompt_use_history(struct prompt *prompt, struct prompt_history *history)
+{
+    prompt->history = history;
+    prompt->remembered = NEWEST;
+}
+
+/* ----- the text ----- */
+
+static void end_offer(struct prompt *prompt)
+{
+    for (size_t i = 0; i < prompt->offers_count; i++)
+        free(prompt->offers[i]);
+    free(prompt->offers);
+    prompt->offers = NULL;
+    prompt->offers_count = 0;
+    prompt->has_offered = false;
+}
+
+static void replace_text(struct prompt *prompt, const char *text)
+{
+    buffer_clear(&prompt->text);
+    (void)buffer_add(&prompt->text, text, strnlen(text, PROMPT_MOST_BYTES));
+    prompt->cursor = prompt->text.count;
+}
+
+struct prompt *prompt_new(const char *text)
+{
+    struct prompt *prompt = memory_new(1, sizeof *prompt);
+
+    prompt->text.most = PROMPT_MOST_BYTES;
+    prompt->remembered = NEWEST;
+    replace_text(prompt, text ? text : "");
+    return prompt;
+}
+
+void prompt_free(struct prompt *prompt)
+{
+    if (!prompt)
+        return;
+    end_offer(prompt);
+    buffer_done(&prompt->text);
+    free(prompt->removed);
+    free(prompt->typed);
+    free(prompt);
+}
+
+void prompt_set(struct prompt *prompt, const char *text)
+{
+    end_offer(prompt);
+    replace_text(prompt, text);
+}
+
+const char *prompt_text(const struct prompt *prompt)
+{
+    return buffer_string(&prompt->text);
+}
+
+/* Puts bytes in at the cursor; none if they do not fit. */
+static enum prompt_outcome insert(struct prompt *prompt, const char *bytes, size_t count)
+{
+    size_t behind = prompt->text.count - prompt->cursor;
+
+    if (count == 0 || !buffer_add(&prompt->text, bytes, count))
+        return PROMPT_NOTHING;
+    memmove(prompt->text.bytes + prompt->cursor + count, prompt->text.bytes + prompt->cursor, behind);
+    memcpy(prompt->text.bytes + prompt->cursor, bytes, count);
+    prompt->cursor += count;
+    return PROMPT_CHANGED;
+}
+
+/* Takes the bytes from first to last out. */
+static enum prompt_outcome cut(struct prompt *prompt, size_t first, size_t last)
+{
+    if (first == last)
+        return PROMPT_NOTHING;
+    memmove(prompt->text.bytes + first, prompt->text.bytes + last, prompt->text.count - last + 1);
+    prompt->text.count -= last - first;
+    prompt->cursor = first;
+    return PROMPT_CHANGED;
+}
+
+/* As cut, and keeps what was taken out for Ctrl-Y. */
+static enum prompt_outcome cut_and_keep(struct prompt *prompt, size_t first, size_t last)
+{
+    if (first == last)
+        return PROMPT_NOTHING;
+    free(prompt->removed);
+    prompt->removed = memory_bytes(prompt->text.bytes + first, last - first);
+    return cut(prompt, first, last);
+}
+
+/* ----- places ----- */
+
+static size_t after_cluster(const struct prompt *prompt, size_t at)
+{
+    struct cluster cluster;
+
+    return at + text_next(prompt->text.bytes + at, prompt->text.count - at, &cluster);
+}
+
+/* Clusters can be found from the left only. */
+static size_t before_cluster(const struct prompt *prompt, size_t at)
+{
+    size_t last = 0;
+
+    for (size_t next = 0; next < at; next = after_cluster(prompt, next))
+        last = next;
+    return last;
+}
+
+/* Words are what stands between blanks and slashes: in a path each name is one. */
+static bool is_between_words(const struct prompt *prompt, size_t at)
+{
+    return prompt->text.bytes[at] == ' ' || prompt->text.bytes[at] == '/';
+}
+
+static size_t before_word(const struct prompt *prompt, size_t at)
+{
+    while (at > 0 && is_between_words(prompt, at - 1))
+        at--;
+    while (at > 0 && !is_between_words(prompt, at - 1))
+        at--;
+    return at;
+}
+
+static size_t after_word(const struct prompt *prompt, size_t at)
+{
+    while (at < prompt->text.count && is_between_words(prompt, at))
+        at++;
+    while (at < prompt->text.count && !is_between_words(prompt, at))
+        at++;
+    return at;
+}
+
+/* ----- what keys do ----- */
+
+static enum prompt_outcome go_left(struct prompt *prompt)
+{
+    prompt->cursor = before_cluster(prompt, prompt->cursor);
+    return PROMPT_NOTHING;
+}
+
+static enum prompt_outcome go_right(struct prompt *prompt)
+{
+    prompt->cursor = after_cluster(prompt, prompt->cursor);
+    return PROMPT_NOTHING;
+}
+
+static enum prompt_outcome go_home(struct prompt *prompt)
+{
+    prompt->cursor = 0;
+    return PROMPT_NOTHING;
+}
+
+static enum prompt_outcome go_end(struct prompt *prompt)
+{
+    prompt->cursor = prompt->text.count;
+    return PROMPT_NOTHING;
+}
+
+static enum prompt_outcome go_word_left(struct prompt *prompt)
+{
+    prompt->cursor = before_word(prompt, prompt->cursor);
+    return PROMPT_NOTHING;
+}
+
+static enum prompt_outcome go_word_right(struct prompt *prompt)
+{
+    prompt->cursor = after_word(prompt, prompt->cursor);
+    return PROMPT_NOTHING;
+}
+
+static enum prompt_outcome remove_left(struct prompt *prompt)
+{
+    return cut(prompt, before_cluster(prompt, prompt->cursor), prompt->cursor);
+}
+
+static enum prompt_outcome remove_right(struct prompt *prompt)
+{
+    return cut(prompt, prompt->cursor, after_cluster(prompt, prompt->cursor));
+}
+
+static enum prompt_outcome remove_word_left(struct prompt *prompt)
+{
+    return cut_and_keep(prompt, before_word(prompt, prompt->cursor), prompt->cursor);
+}
+
+static enum prompt_outcome remove_word_right(struct prompt *prompt)
+{
+    return cut_and_keep(prompt, prompt->cursor, after_word(prompt, prompt->cursor));
+}
+
+static enum prompt_outcome remove_to_home(struct prompt *prompt)
+{
+    return cut_and_keep(prompt, 0, prompt->cursor);
+}
+
+static enum prompt_outcome remove_to_end(struct prompt *prompt)
+{
+    return cut_and_keep(prompt, prompt->cursor, prompt->text.count);
+}
+
+static enum prompt_outcome bring_back(struct prompt *prompt)
+{
+    return prompt->removed ? insert(prompt, prompt->removed, strlen(prompt->removed)) : PROMPT_NOTHING;
+}
+
+/* Shows a line of the history; NEWEST brings back what was being typed. */
+static enum prompt_outcome show_remembered(struct prompt *prompt, size_t line)
+{
+    if (prompt->remembered == NEWEST) {
+        free(prompt->typed);
+        prompt->typed = memory_text(prompt_text(prompt));
+    }
+    prompt->remembered = line;
+    replace_text(prompt, line == NEWEST ? prompt->typed : prompt->history->lines[line]);
+    return PROMPT_CHANGED;
+}
+
+static enum prompt_outcome go_older(struct prompt *prompt)
+{
+    size_t line = prompt->remembered;
+
+    if (!prompt->history || prompt->history->count == 0 || line == 0)
+        return PROMPT_NOTHING;
+    return show_remembered(prompt, (line == NEWEST ? prompt->history->count : line) - 1);
+}
+
+static enum prompt_outcome go_newer(struct prompt *prompt)
+{
+    size_t line = prompt->remembered;
+
+    if (line == NEWEST)
+        return PROMPT_NOTHING;
+    return show_remembered(prompt, line + 1 < prompt->history->count ? line + 1 : NEWEST);
+}
+
+static enum prompt_outcome enter(struct prompt *prompt)
+{
+    remember(prompt->history, prompt_text(prompt));
+    return PROMPT_ENTERED;
+}
+
+static enum prompt_outcome give_up(struct prompt *prompt)
+{
+    (void)prompt;
+    return PROMPT_GIVEN_UP;
+}
+
+static const struct {
+    int key;
+    enum prompt_outcome (*act)(struct prompt *prompt);
+} bindings[] = {
+    {KEYCODE_LEFT,                     go_left          },
+    { KEYCODE_CTRL('b'),               go_left          },
+    { KEYCODE_RIGHT,                   go_right         },
+    { KEYCODE_CTRL('f'),               go_right         },
+    { KEYCODE_HOME,                    go_home          },
+    { KEYCODE_CTRL('a'),               go_home          },
+    { KEYCODE_END,                     go_end           },
+    { KEYCODE_CTRL('e'),               go_end           },
+    { KEYCODE_ALT | 'b',               go_word_left     },
+    { KEYCODE_ALT | KEYCODE_LEFT,      go_word_left     },
+    { KEYCODE_ALT | 'f',               go_word_right    },
+    { KEYCODE_ALT | KEYCODE_RIGHT,     go_word_right    },
+    { KEYCODE_BACKSPACE,               remove_left      },
+    { KEYCODE_DELETE,                  remove_right     },
+    { KEYCODE_CTRL('d'),               remove_right     },
+    { KEYCODE_CTRL('w'),               remove_word_left },
+    { KEYCODE_ALT | KEYCODE_BACKSPACE, remove_word_left },
+    { KEYCODE_ALT | 'd',               remove_word_right},
+    { KEYCODE_CTRL('u'),               remove_to_home   },
+    { KEYCODE_CTRL('k'),               remove_to_end    },
+    { KEYCODE_CTRL('y'),               bring_back       },
+    { KEYCODE_UP,                      go_older         },
+    { KEYCODE_CTRL('p'),               go_older         },
+    { KEYCODE_DOWN,                    go_newer         },
+    { KEYCODE_CTRL('n'),               go_newer         },
+    { KEYCODE_CTRL('m'),               enter            },
+    { KEYCODE_CTRL('j'),               enter            },
+    { KEYCODE_CTRL('['),               give_up          },
+    { KEYCODE_CTRL('c'),               give_up          },
+    { KEYCODE_CTRL('g'),               give_up          },
+};
+
+/* The next of the offers, or the one before. */
+static enum prompt_outcome take_offer(struct prompt *prompt, bool is_back)
+{
+    size_t last = prompt->offers_count - 1;
+
+    if (!prompt->offers)
+        return is_back ? PROMPT_NOTHING : PROMPT_COMPLETE;
+    if (!prompt->has_offered)
+        prompt->offered = is_back ? last : 0;
+    else if (is_back)
+        prompt->offered = prompt->offered > 0 ? prompt->offered - 1 : last;
+    else
+        prompt->offered = prompt->offered < last ? prompt->offered + 1 : 0;
+    prompt->has_offered = true;
+    replace_text(prompt, prompt->offers[prompt->offered]);
+    return PROMPT_CHANGED;
+}
+
+static enum prompt_outcome type(struct prompt *prompt, int key)
+{
+    char bytes[4];
+
+    return key >= ' ' && key < KEYCODE_FIRST ? insert(prompt, bytes, text_encode((unsigned)key, bytes))
+                                             : PROMPT_NOTHING;
+}
+
+enum prompt_outcome prompt_key(struct prompt *prompt, int key)
+{
+    enum prompt_outcome outcome;
+    size_t i = 0;
+
+    if (key == KEYCODE_CTRL('i') || key == KEYCODE_BACKTAB)
+        return take_offer(prompt, key == KEYCODE_BACKTAB);
+    while (i < sizeof bindings / sizeof *bindings && bindings[i].key != key)
+        i++;
+    outcome = i < sizeof bindings / sizeof *bindings ? bindings[i].act(prompt) : type(prompt, key);
+    if (outcome == PROMPT_CHANGED)
+        end_offer(prompt);
+    return outcome;
+}
+
+enum prompt_outcome prompt_paste(struct prompt *prompt, const char *text)
+{
+    struct buffer line = { .most = PROMPT_MOST_BYTES };
+    size_t count = strlen(text);
+    enum prompt_outcome outcome;
+
+    while (count > 0 && (text[count - 1] == '\n' || text[count - 1] == '\r'))
+        count--;
+    for (size_t i = 0; i < count; i++) {
+        bool is_blank = text[i] == '\n' || text[i] == '\r' || text[i] == '\t';
+        bool is_control = (unsigned char)text[i] < ' ' || text[i] == 0x7F;
+
+        if (is_blank || !is_control)
+            (void)buffer_byte(&line, is_blank ? ' ' : text[i]);
+    }
+    outcome = insert(prompt, buffer_string(&line), line.count);
+    buffer_done(&line);
+    end_offer(prompt);
+    return outcome;
+}
+
+/* How many bytes all the texts begin with, at a whole character's end. */
+static size_t common_count(const char *const *texts, size_t count)
+{
+    size_t common = strlen(texts[0]);
+
+    for (size_t i = 1; i < count; i++) {
+        size_t same = 0;
+
+        while (same < common && texts[i][same] == texts[0][same])
+            same++;
+        common = same;
+    }
+    while (common > 0 && ((unsigned char)texts[0][common] & 0xC0) == 0x80)
+        common--;
+    return common;
+}
+
+enum prompt_outcome prompt_offer(struct prompt *prompt, const char *const *texts, size_t count)
+{
+    size_t common;
+
+    end_offer(prompt);
+    if (count == 0)
+        return PROMPT_NOTHING;
+
+    common = common_count(texts, count);
+    if (count > 1) {
+        prompt->offers = memory_new(count, sizeof *prompt->offers);
+        prompt->offers_count = count;
+        for (size_t i = 0; i < count; i++)
+            prompt->offers[i] = memory_text(texts[i]);
+    }
+    if (common > prompt->text.count || count == 1) {
+        OWNED_TEXT char *grown = memory_bytes(texts[0], common);
+
+        replace_text(prompt, grown);
+        return PROMPT_CHANGED;
+    }
+    return PROMPT_NOTHING;
+}
+
+/* ----- drawing ----- */
+
+/* The byte from which the text is shown so that the cursor is within columns. */
+static size_t first_shown(const struct prompt *prompt, int columns)
+{
+    size_t first = 0;
+    int before = text_columns(prompt_text(prompt), prompt->cursor);
+
+    while (first < prompt->cursor && before >= columns) {
+        size_t next = after_cluster(prompt, first);
+
+        before -= text_columns(prompt->text.bytes + first, next - first);
+        first = next;
+    }
+    return first;
+}
+
+/* "2 of 7", or "7" while none is taken. Returns what is left of the box. */
+static struct box draw_offers(const struct prompt *prompt, struct canvas *canvas, struct box box)
+{
+    OWNED_TEXT char *text = NULL;
+
+    if (!prompt->offers)
+        return box;
+    text = prompt->has_offered ? memory_print("  %zu of %zu", prompt->offered + 1, prompt->offers_count)
+                               : memory_print("  %zu ways on", prompt->offers_count);
+    return box_before(box, canvas_text_right(canvas, box, ROLE_FAINT, text));
+}
+
+void prompt_draw(const struct prompt *prompt, struct canvas *canvas, struct box box, const char *label)
+{
+    const char *text = prompt_text(prompt);
+    size_t first;
+
+    box = box_after(box, canvas_text(canvas, box, ROLE_PROMPT, label));
+    box = draw_offers(prompt, canvas, box);
+    first = first_shown(prompt, box.columns);
+    if (first > 0) {
+        first = first_shown(prompt, box.columns - 1);
+        box = box_after(box, canvas_glyph(canvas, box, ROLE_FAINT, GLYPH_ELLIPSIS));
+    }
+    (void)canvas_text(canvas, box, ROLE_TEXT, text + first);
+    canvas_put_cursor(canvas, box.row, box.column + text_columns(text + first, prompt->cursor - first), true);
+}
