@@ -14,6 +14,7 @@ struct glass;
 struct glass *glass_new(int rows, int columns);
 void glass_free(struct glass *glass);
 
+/* Shows bytes as they arrive; it may be in any pieces. */
 void glass_feed(struct glass *glass, const char *bytes, size_t count);
 void glass_resize(struct glass *glass, int rows, int columns);
 
@@ -34,6 +35,7 @@ int glass_find_row(const struct glass *glass, const char *text);
 /* Where the cursor stands; true if it is visible. */
 bool glass_cursor(const struct glass *glass, int *out_row, int *out_column);
 
+/* Whether the alternate screen is up, whether the mouse is reported, and how often the bell has rung. */
 bool glass_is_alternate(const struct glass *glass);
 bool glass_has_mouse(const struct glass *glass);
 int glass_bells(const struct glass *glass);

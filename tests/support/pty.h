@@ -41,6 +41,7 @@ void pty_free(struct pty *pty);
 /* As pty_start, for a part of the program: it runs in a process of its own and ends with the status it returns. */
 struct pty *pty_run(int (*program)(void *data), void *data, int rows, int columns);
 
+/* The screen, and the process (0 once it has ended); the pty's. */
 struct glass *pty_glass(struct pty *pty);
 pid_t pty_pid(const struct pty *pty);
 
@@ -65,6 +66,7 @@ size_t pty_settle(struct pty *pty, int quiet_ms);
 /* Reads nothing for a while, as a terminal that hangs, and looks on again. */
 void pty_look_away(struct pty *pty, bool is_away);
 
+/* Gives the window another size; sends the program a signal. */
 void pty_resize(struct pty *pty, int rows, int columns);
 void pty_signal(struct pty *pty, int signal);
 

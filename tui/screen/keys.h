@@ -72,6 +72,7 @@ int keys_wait_ms(const struct keys *keys, int64_t now_ms);
 /* Forgets what was added and not taken. */
 void keys_clear(struct keys *keys);
 
+/* What the mouse did when the last KEYCODE_MOUSE came. */
 const struct mouse *keys_mouse(const struct keys *keys);
 
 /* The text of the last KEYCODE_PASTE, raw but for NULs, which are left out; at most a mebibyte. Good until the next one. */
