@@ -1,6 +1,8 @@
 #include "support/demo_client.h"
 
 #include <cjson/cJSON.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -8,10 +10,24 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "demo/demo_sign.h"
+#include "files/checksum.h"
+
+#define HOST "Host: 127.0.0.1\r\n"
 
 static const char *either(const char *wish, const char *usual)
 {
     return wish ? wish : usual;
+}
+
+struct demo *demo_client_start(const struct demo_options *options)
+{
+    struct demo *demo = NULL;
+    struct error err;
+
+    if (demo_start(options, &demo, &err))
+        return demo;
+    (void)fprintf(stderr, "Bail out! %s\n", err.message);
+    exit(99);
 }
 
 int demo_client_port(const struct demo *demo)
@@ -115,23 +131,106 @@ static char *link_of(const cJSON *data, const char *name)
     return line_break ? memory_text(line_break + 1) : NULL;
 }
 
-bool demo_client_links(const struct demo *demo, const char *file_name, char **out_put, char **out_get)
+struct demo_links demo_client_ask(const struct demo *demo, const char *file_name)
 {
-    OWNED_TEXT char *body = NULL;
     struct buffer form = { 0 };
+    struct demo_links links;
     struct http_answer answer;
-    cJSON *json;
     const cJSON *data;
+    cJSON *json;
 
     buffer_text(&form, "FileName=");
     demo_encode(file_name, false, &form);
-    body = buffer_take(&form);
-    demo_client_call(demo, &(struct demo_call_plan){ .body = body }, &answer);
+    demo_client_call(demo, &(struct demo_call_plan){ .body = buffer_string(&form) }, &answer);
     json = cJSON_Parse(buffer_string(&answer.body));
     data = cJSON_GetObjectItemCaseSensitive(json, "Data");
-    *out_put = link_of(data, "PutSignedUrl");
-    *out_get = link_of(data, "GetSignedUrl");
+    links = (struct demo_links){ link_of(data, "PutSignedUrl"), link_of(data, "GetSignedUrl") };
     cJSON_Delete(json);
     http_done(&answer);
-    return *out_put && *out_get;
+    buffer_done(&form);
+    return links;
+}
+
+void demo_links_done(struct demo_links *links)
+{
+    free(links->put);
+    free(links->get);
+}
+
+void demo_client_put(const struct demo *demo, const char *link, const char *headers, const char *body,
+                     size_t count, struct http_answer *out_answer)
+{
+    int connection = http_open(demo_client_port(demo));
+
+    (void)http_print(connection, "PUT %s HTTP/1.1\r\n" HOST "%sContent-Length: %zu\r\n\r\n", link, headers,
+                     count);
+    (void)http_send(connection, body, count);
+    http_read(connection, false, out_answer);
+    (void)close(connection);
+}
+
+void demo_client_request(const struct demo *demo, const char *method, const char *link, const char *headers,
+                         struct http_answer *out_answer)
+{
+    int connection = http_open(demo_client_port(demo));
+
+    (void)http_print(connection, "%s %s HTTP/1.1\r\n" HOST "%s\r\n", method, link, headers);
+    http_read(connection, strcmp(method, "HEAD") == 0, out_answer);
+    (void)close(connection);
+}
+
+int demo_client_announce(const struct demo *demo, const char *link, const char *headers)
+{
+    int connection = http_open(demo_client_port(demo));
+
+    (void)http_print(connection, "PUT %s HTTP/1.1\r\n" HOST "%sExpect: 100-continue\r\n\r\n", link, headers);
+    return connection;
+}
+
+/* Says what is there if it is not what was wanted. Returns is_so. */
+static bool said(bool is_so, const struct http_answer *answer, const char *wanted)
+{
+    if (!is_so)
+        (void)fprintf(stderr, "# not %s:\n%s%s\n", wanted, buffer_string(&answer->head),
+                      buffer_string(&answer->body));
+    return is_so;
+}
+
+bool demo_is_error(struct http_answer *answer, int status, const char *code)
+{
+    OWNED_TEXT char *element = memory_print("<Code>%s</Code>", code);
+    OWNED_TEXT char *request_id = http_header(answer, "x-oss-request-id");
+    bool is_so = answer->status == status && strstr(buffer_string(&answer->body), element) && request_id &&
+                 strlen(request_id) == 24 && strstr(buffer_string(&answer->body), request_id) &&
+                 demo_has_header(answer, "Server", "AliyunOSS");
+
+    is_so = said(is_so, answer, element);
+    http_done(answer);
+    return is_so;
+}
+
+bool demo_has_header(const struct http_answer *answer, const char *name, const char *value)
+{
+    OWNED_TEXT char *found = http_header(answer, name);
+
+    return said(found && strcmp(found, value) == 0, answer, value);
+}
+
+bool demo_has_sum(const struct http_answer *answer, const char *bytes, size_t count)
+{
+    struct checksum sum = { 0 };
+    OWNED_TEXT char *decimal = NULL;
+
+    checksum_add(&sum, bytes, count);
+    decimal = memory_print("%" PRIu64, sum.crc64);
+    return demo_has_header(answer, "x-oss-hash-crc64ecma", decimal);
+}
+
+char *demo_some_bytes(size_t count)
+{
+    char *bytes = memory_new(count, 1);
+
+    for (size_t i = 0; i < count; i++)
+        bytes[i] = i / 300000 % 2 ? 0 : (char)(i * 7 + i / 256);
+    return bytes;
 }

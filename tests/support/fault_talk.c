@@ -47,7 +47,9 @@ static bool ask_for_body(struct fault_visit *visit)
 {
     if (!visit->expects_continue || visit->step.kind == FAULT_NO_CONTINUE)
         return true;
+    fault_lock(visit->server);
     visit->entry->record.was_continued = true;
+    fault_unlock(visit->server);
     return fault_wire_text(visit->wire, "HTTP/1.1 100 Continue\r\n\r\n");
 }
 

@@ -5,52 +5,23 @@
 
 #include <cmocka.h>
 
-#include <cjson/cJSON.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
 #include "files/checksum.h"
-#include "support/data.h"
+#include "support/vectors.h"
 
 #define BLOCK_BYTES (1U << 20)
 
 static cJSON *vectors;
 
-static const char *text_of(const cJSON *entry, const char *name)
-{
-    const char *text = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(entry, name));
-
-    assert_non_null(text);
-    return text;
-}
-
-static uint64_t count_of(const cJSON *entry, const char *name)
-{
-    const cJSON *number = cJSON_GetObjectItemCaseSensitive(entry, name);
-
-    assert_true(cJSON_IsNumber(number));
-    return (uint64_t)number->valuedouble;
-}
-
 static uint64_t sum_of(const cJSON *entry, const char *name)
 {
     uint64_t crc64 = 0;
 
-    assert_true(checksum_parse(text_of(entry, name), &crc64));
+    assert_true(checksum_parse(vectors_text(entry, name), &crc64));
     return crc64;
-}
-
-static size_t bytes_of_hex(const char *hex, unsigned char *bytes)
-{
-    size_t count = strlen(hex) / 2;
-
-    for (size_t i = 0; i < count; i++) {
-        char pair[3] = { hex[2 * i], hex[2 * i + 1], '\0' };
-
-        bytes[i] = (unsigned char)strtoul(pair, NULL, 16);
-    }
-    return count;
 }
 
 /* Every short vector, whole and split at every place. */
@@ -61,17 +32,18 @@ static void test_strings(void **state)
     (void)state;
     cJSON_ArrayForEach(entry, cJSON_GetObjectItem(vectors, "strings"))
     {
-        unsigned char bytes[512];
-        size_t count = bytes_of_hex(text_of(entry, "bytes_hex"), bytes);
+        struct buffer bytes = { 0 };
 
-        for (size_t cut = 0; cut <= count; cut++) {
+        vectors_hex(vectors_text(entry, "bytes_hex"), &bytes);
+        for (size_t cut = 0; cut <= bytes.count; cut++) {
             struct checksum sum = { 0 };
 
-            checksum_add(&sum, bytes, cut);
-            checksum_add(&sum, bytes + cut, count - cut);
+            checksum_add(&sum, buffer_string(&bytes), cut);
+            checksum_add(&sum, buffer_string(&bytes) + cut, bytes.count - cut);
             assert_int_equal(sum.crc64, sum_of(entry, "crc64_decimal"));
-            assert_int_equal(sum.size_bytes, count_of(entry, "length"));
+            assert_int_equal(sum.size_bytes, (uint64_t)vectors_number(entry, "length"));
         }
+        buffer_done(&bytes);
     }
 }
 
@@ -98,7 +70,7 @@ static struct generator generator_of(const cJSON *entry)
     const cJSON *byte = cJSON_GetObjectItem(entry, "byte");
 
     return (struct generator){
-        .kind = text_of(entry, "kind"),
+        .kind = vectors_text(entry, "kind"),
         .seed = (uint32_t)(seed   ? seed->valuedouble
                            : byte ? byte->valuedouble
                                   : 0),
@@ -115,7 +87,7 @@ static void test_generated(void **state)
     cJSON_ArrayForEach(entry, cJSON_GetObjectItem(vectors, "generated"))
     {
         struct generator generator = generator_of(entry);
-        uint64_t left = count_of(entry, "length");
+        uint64_t left = (uint64_t)vectors_number(entry, "length");
         struct checksum sum = { 0 };
 
         generate(&generator, block);
@@ -128,7 +100,7 @@ static void test_generated(void **state)
                 generate(&generator, block);
         }
         assert_int_equal(sum.crc64, sum_of(entry, "crc64_decimal"));
-        assert_int_equal(sum.size_bytes, count_of(entry, "length"));
+        assert_int_equal(sum.size_bytes, (uint64_t)vectors_number(entry, "length"));
     }
     free(block);
 }
@@ -141,14 +113,14 @@ static void test_parse(void **state)
     (void)state;
     cJSON_ArrayForEach(entry, cJSON_GetObjectItem(vectors, "header_parse"))
     {
-        const char *header = text_of(entry, "header");
+        const char *header = vectors_text(entry, "header");
         const char *start = header + strspn(header, " ");
         OWNED_TEXT char *value = memory_bytes(start, strcspn(start, " "));
         bool is_valid = cJSON_IsTrue(cJSON_GetObjectItem(entry, "valid"));
         uint64_t crc64 = 1;
 
         assert_int_equal(checksum_parse(value, &crc64), is_valid);
-        assert_int_equal(crc64, is_valid ? strtoull(text_of(entry, "value_hex"), NULL, 16) : 1);
+        assert_int_equal(crc64, is_valid ? strtoull(vectors_text(entry, "value_hex"), NULL, 16) : 1);
     }
     assert_false(checksum_parse(" 1", &(uint64_t){ 0 }));
     assert_false(checksum_parse("+1", &(uint64_t){ 0 }));
@@ -156,12 +128,9 @@ static void test_parse(void **state)
 
 static int read_vectors(void **state)
 {
-    char *text = data_read("vectors/crc64.json", NULL);
-
     (void)state;
-    vectors = cJSON_Parse(text);
-    free(text);
-    return vectors ? 0 : -1;
+    vectors = vectors_read("crc64.json");
+    return 0;
 }
 
 static int drop_vectors(void **state)

@@ -5,45 +5,27 @@
 
 #include <cmocka.h>
 
-#include <cjson/cJSON.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/memory.h"
-#include "support/data.h"
 #include "support/demo_client.h"
+#include "support/vectors.h"
 
 #define HOUR_S 3600
-
-static struct demo *start(const struct demo_options *options)
-{
-    struct demo *demo = NULL;
-    struct error err;
-
-    if (!demo_start(options, &demo, &err))
-        fail_msg("%s", err.message);
-    return demo;
-}
-
-static const char *text_of(const cJSON *entry, const char *name)
-{
-    const char *text = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(entry, name));
-
-    return text ? text : "";
-}
 
 /* ---- calls recorded from the vendor's own client ---- */
 
 /* Sends a recorded call as it was: request line, headers in their order, framing. */
 static void replay(int port, const cJSON *entry, struct http_answer *answer)
 {
-    const char *body = text_of(entry, "body");
-    bool is_chunked = strcmp(text_of(entry, "body_framing"), "chunked") == 0;
+    const char *body = vectors_text(entry, "body");
+    bool is_chunked = strcmp(vectors_text(entry, "body_framing"), "chunked") == 0;
     int connection = http_open(port);
     const cJSON *header;
 
-    assert_true(http_print(connection, "%s\r\n", text_of(entry, "request_line")));
+    assert_true(http_print(connection, "%s\r\n", vectors_text(entry, "request_line")));
     cJSON_ArrayForEach(header, cJSON_GetObjectItem(entry, "headers"))
     {
         assert_true(http_print(connection, "%s: %s\r\n", cJSON_GetArrayItem(header, 0)->valuestring,
@@ -59,12 +41,13 @@ static void replay(int port, const cJSON *entry, struct http_answer *answer)
 
 static bool has_token(const cJSON *entry)
 {
-    return strstr(text_of(entry, "signed_headers"), "x-acs-security-token");
+    return strstr(vectors_text(entry, "signed_headers"), "x-acs-security-token");
 }
 
 static bool has_file_name(const cJSON *entry)
 {
-    return strstr(text_of(entry, "id"), "-empty") == NULL && strstr(text_of(entry, "id"), "-none") == NULL;
+    return strstr(vectors_text(entry, "id"), "-empty") == NULL &&
+           strstr(vectors_text(entry, "id"), "-none") == NULL;
 }
 
 static const char *token_of(const cJSON *entry)
@@ -81,11 +64,11 @@ static const char *token_of(const cJSON *entry)
 
 static void check_recorded(const cJSON *entry)
 {
-    const struct demo_options options = { .access_key_id = text_of(entry, "access_key_id"),
-                                          .access_key_secret = text_of(entry, "access_key_secret"),
+    const struct demo_options options = { .access_key_id = vectors_text(entry, "access_key_id"),
+                                          .access_key_secret = vectors_text(entry, "access_key_secret"),
                                           .security_token = has_token(entry) ? token_of(entry) : NULL,
                                           .ignores_time = true };
-    struct demo *demo = start(&options);
+    struct demo *demo = demo_client_start(&options);
     struct http_answer answer;
     cJSON *json;
 
@@ -93,11 +76,11 @@ static void check_recorded(const cJSON *entry)
     json = cJSON_Parse(buffer_string(&answer.body));
     if (has_file_name(entry)) {
         if (answer.status != 200)
-            fail_msg("%s: %s", text_of(entry, "id"), buffer_string(&answer.body));
+            fail_msg("%s: %s", vectors_text(entry, "id"), buffer_string(&answer.body));
         assert_true(cJSON_IsTrue(cJSON_GetObjectItem(json, "Success")));
     } else { /* the signature was right, or this would not be the complaint */
         assert_int_equal(answer.status, 400);
-        assert_string_equal(text_of(json, "Code"), "param.illegal");
+        assert_string_equal(vectors_text(json, "Code"), "param.illegal");
     }
     cJSON_Delete(json);
     http_done(&answer);
@@ -106,8 +89,7 @@ static void check_recorded(const cJSON *entry)
 
 static void test_recorded_calls_are_accepted(void **state)
 {
-    OWNED_TEXT char *text = data_read("vectors/wire_capture.json", NULL);
-    cJSON *captures = cJSON_Parse(text);
+    cJSON *captures = vectors_read("wire_capture.json");
     const cJSON *entry;
     int count = 0;
 
@@ -124,12 +106,11 @@ static void test_recorded_calls_are_accepted(void **state)
 /* The same calls an hour of the clock later, date and nonce being checked. */
 static void test_recorded_calls_are_too_old(void **state)
 {
-    OWNED_TEXT char *text = data_read("vectors/wire_capture.json", NULL);
-    cJSON *captures = cJSON_Parse(text);
+    cJSON *captures = vectors_read("wire_capture.json");
     const cJSON *entry = cJSON_GetArrayItem(cJSON_GetObjectItem(captures, "requests"), 0);
-    struct demo *demo = start(
-        &(struct demo_options){ .access_key_id = text_of(entry, "access_key_id"),
-                                .access_key_secret = text_of(entry, "access_key_secret") });
+    struct demo *demo = demo_client_start(
+        &(struct demo_options){ .access_key_id = vectors_text(entry, "access_key_id"),
+                                .access_key_secret = vectors_text(entry, "access_key_secret") });
     struct http_answer answer;
     cJSON *json;
 
@@ -137,7 +118,7 @@ static void test_recorded_calls_are_too_old(void **state)
     replay(demo_client_port(demo), entry, &answer);
     json = cJSON_Parse(buffer_string(&answer.body));
     assert_int_equal(answer.status, 400);
-    assert_string_equal(text_of(json, "Code"), "InvalidTimeStamp.Expired");
+    assert_string_equal(vectors_text(json, "Code"), "InvalidTimeStamp.Expired");
     cJSON_Delete(json);
     cJSON_Delete(captures);
     http_done(&answer);
@@ -189,7 +170,7 @@ static const struct {
 
 static void test_refusals(void **state)
 {
-    struct demo *demo = start(&(struct demo_options){ 0 });
+    struct demo *demo = demo_client_start(&(struct demo_options){ 0 });
 
     (void)state;
     for (size_t i = 0; i < sizeof refusals / sizeof *refusals; i++) {
@@ -198,12 +179,12 @@ static void test_refusals(void **state)
 
         demo_client_call(demo, &refusals[i].plan, &answer);
         json = cJSON_Parse(buffer_string(&answer.body));
-        if (answer.status != refusals[i].status || strcmp(text_of(json, "Code"), refusals[i].code) != 0)
+        if (answer.status != refusals[i].status || strcmp(vectors_text(json, "Code"), refusals[i].code) != 0)
             fail_msg("%s: %d %s", refusals[i].what, answer.status, buffer_string(&answer.body));
-        assert_string_not_equal(text_of(json, "RequestId"), "");
-        assert_string_not_equal(text_of(json, "HostId"), "");
-        assert_string_not_equal(text_of(json, "Message"), "");
-        assert_non_null(strstr(text_of(json, "Recommend"), refusals[i].code));
+        assert_string_not_equal(vectors_text(json, "RequestId"), "");
+        assert_string_not_equal(vectors_text(json, "HostId"), "");
+        assert_string_not_equal(vectors_text(json, "Message"), "");
+        assert_non_null(strstr(vectors_text(json, "Recommend"), refusals[i].code));
         cJSON_Delete(json);
         http_done(&answer);
     }
@@ -217,7 +198,7 @@ static void expect_code(const struct demo *demo, const struct demo_call_plan *pl
 
     demo_client_call(demo, plan, &answer);
     json = cJSON_Parse(buffer_string(&answer.body));
-    assert_string_equal(text_of(json, "Code"), code);
+    assert_string_equal(vectors_text(json, "Code"), code);
     cJSON_Delete(json);
     http_done(&answer);
 }
@@ -225,7 +206,7 @@ static void expect_code(const struct demo *demo, const struct demo_call_plan *pl
 static void test_nonce_is_good_for_one_call(void **state)
 {
     const struct demo_call_plan plan = { BODY, .nonce = "0123456789abcdef0123456789abcdef" };
-    struct demo *demo = start(&(struct demo_options){ 0 });
+    struct demo *demo = demo_client_start(&(struct demo_options){ 0 });
 
     (void)state;
     expect_code(demo, &plan, ""); /* a number, 0 */
@@ -235,7 +216,7 @@ static void test_nonce_is_good_for_one_call(void **state)
 
 static void test_temporary_key_needs_its_token(void **state)
 {
-    struct demo *demo = start(&(struct demo_options){ .security_token = "STS.right" });
+    struct demo *demo = demo_client_start(&(struct demo_options){ .security_token = "STS.right" });
 
     (void)state;
     expect_code(demo, &(struct demo_call_plan){ BODY, .token = "STS.right" }, "");
@@ -248,7 +229,7 @@ static void test_temporary_key_needs_its_token(void **state)
 /* The service shows its string to sign in the message; clients have to cut it off. */
 static void test_signature_message_holds_the_string(void **state)
 {
-    struct demo *demo = start(&(struct demo_options){ 0 });
+    struct demo *demo = demo_client_start(&(struct demo_options){ 0 });
     struct http_answer answer;
 
     (void)state;
@@ -260,7 +241,7 @@ static void test_signature_message_holds_the_string(void **state)
 
 static void test_refusals_are_xml_unless_json_is_accepted(void **state)
 {
-    struct demo *demo = start(&(struct demo_options){ 0 });
+    struct demo *demo = demo_client_start(&(struct demo_options){ 0 });
     struct http_answer answer;
     OWNED_TEXT char *type = NULL;
 
@@ -277,7 +258,7 @@ static void test_refusals_are_xml_unless_json_is_accepted(void **state)
 
 static void test_links_look_like_the_sample(void **state)
 {
-    struct demo *demo = start(&(struct demo_options){ 0 });
+    struct demo *demo = demo_client_start(&(struct demo_options){ 0 });
     struct http_answer answer;
     OWNED_TEXT char *request_id = NULL;
     OWNED_TEXT char *origin = memory_print("%s\n/20", demo_endpoint(demo));
@@ -292,18 +273,18 @@ static void test_links_look_like_the_sample(void **state)
     request_id = http_header(&answer, "x-acs-request-id");
     json = cJSON_Parse(buffer_string(&answer.body));
     data = cJSON_GetObjectItem(json, "Data");
-    key = text_of(data, "ObjectKey");
-    put = text_of(data, "PutSignedUrl");
+    key = vectors_text(data, "ObjectKey");
+    put = vectors_text(data, "PutSignedUrl");
 
     assert_int_equal(cJSON_GetObjectItem(json, "Code")->valuedouble, 0);
-    assert_string_equal(text_of(json, "Message"), "success");
-    assert_string_equal(text_of(json, "RequestId"), request_id);
+    assert_string_equal(vectors_text(json, "Message"), "success");
+    assert_string_equal(vectors_text(json, "RequestId"), request_id);
     assert_int_equal(strlen(key), 36 + 3);
     assert_string_equal(key + 36, ".gz");
     assert_memory_equal(put, origin, strlen(origin)); /* the line break stands between host and path */
     assert_null(strstr(put, key));
     assert_non_null(strstr(put, ".gz?Expires="));
-    assert_string_not_equal(put, text_of(data, "GetSignedUrl"));
+    assert_string_not_equal(put, vectors_text(data, "GetSignedUrl"));
     cJSON_Delete(json);
     http_done(&answer);
     demo_stop(demo);
@@ -312,7 +293,7 @@ static void test_links_look_like_the_sample(void **state)
 static void test_throttled_twice_then_served(void **state)
 {
     const struct demo_call_plan plan = { .body = "FileName=fault-throttle.txt" };
-    struct demo *demo = start(&(struct demo_options){ 0 });
+    struct demo *demo = demo_client_start(&(struct demo_options){ 0 });
 
     (void)state;
     for (int round = 0; round < 2; round++) {

@@ -5,40 +5,25 @@
 
 #include <cmocka.h>
 
-#include <cjson/cJSON.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
 #include "demo/demo_link.h"
 #include "demo/demo_sign.h"
-#include "support/data.h"
+#include "support/vectors.h"
 
 #define SIGNED_S 1774857600 /* 2026-03-30T08:00:00Z: when the vectors were made */
 
-static cJSON *read_json(const char *name)
-{
-    OWNED_TEXT char *text = data_read(name, NULL);
-    cJSON *json = cJSON_Parse(text);
-
-    assert_non_null(json);
-    return json;
-}
-
-static const char *text_of(const cJSON *entry, const char *name)
-{
-    return cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(entry, name));
-}
-
 static struct demo_bucket bucket_of(const cJSON *entry)
 {
-    const char *token = text_of(entry, "security_token");
+    const char *token = vectors_text(entry, "security_token");
 
-    return (struct demo_bucket){ .name = text_of(entry, "bucket"),
-                                 .region = text_of(entry, "region"),
-                                 .access_key_id = text_of(entry, "access_key_id"),
-                                 .access_key_secret = text_of(entry, "access_key_secret"),
-                                 .security_token = token && *token ? token : NULL };
+    return (struct demo_bucket){ .name = vectors_text(entry, "bucket"),
+                                 .region = vectors_text(entry, "region"),
+                                 .access_key_id = vectors_text(entry, "access_key_id"),
+                                 .access_key_secret = vectors_text(entry, "access_key_secret"),
+                                 .security_token = *token ? token : NULL };
 }
 
 static void add_headers(const cJSON *list, struct demo_pairs *out)
@@ -74,13 +59,13 @@ static bool check(const cJSON *entry, const struct demo_request *request, int64_
  * refusal shows what would have been signed. */
 static void check_vector(const cJSON *entry)
 {
-    struct demo_request request = request_of(text_of(entry, "method"), text_of(entry, "url"),
+    struct demo_request request = request_of(vectors_text(entry, "method"), vectors_text(entry, "url"),
                                              cJSON_GetObjectItem(entry, "signed_headers"));
     struct demo_refusal refusal = { 0 };
     char *signature;
 
     if (!check(entry, &request, SIGNED_S, &refusal))
-        fail_msg("%s: %s %s", text_of(entry, "id"), refusal.code, refusal.string_to_sign);
+        fail_msg("%s: %s %s", vectors_text(entry, "id"), refusal.code, refusal.string_to_sign);
 
     assert_false(check(entry, &request, SIGNED_S + 8 * 86400, &refusal));
     assert_string_equal(refusal.code, "AccessDenied");
@@ -92,16 +77,16 @@ static void check_vector(const cJSON *entry)
     assert_false(check(entry, &request, SIGNED_S, &refusal));
     assert_string_equal(refusal.code, "SignatureDoesNotMatch");
     assert_int_equal(refusal.status, 403);
-    assert_string_equal(refusal.string_to_sign, text_of(entry, "string_to_sign"));
+    assert_string_equal(refusal.string_to_sign, vectors_text(entry, "string_to_sign"));
     if (refusal.canonical_request)
-        assert_string_equal(refusal.canonical_request, text_of(entry, "canonical_request"));
+        assert_string_equal(refusal.canonical_request, vectors_text(entry, "canonical_request"));
     demo_refusal_done(&refusal);
     demo_request_done(&request);
 }
 
 static void check_vectors(const char *name, int count)
 {
-    cJSON *vectors = read_json("vectors/oss_presign.json");
+    cJSON *vectors = vectors_read("oss_presign.json");
     const cJSON *list = cJSON_GetObjectItem(vectors, name);
     const cJSON *entry;
 
@@ -128,20 +113,20 @@ static void test_v4_vectors(void **state)
 /* What the vendor printed: the signature follows from the string to sign. */
 static void test_published(void **state)
 {
-    cJSON *vectors = read_json("vectors/oss_presign.json");
+    cJSON *vectors = vectors_read("oss_presign.json");
     const cJSON *entry;
 
     (void)state;
     cJSON_ArrayForEach(entry, cJSON_GetObjectItem(vectors, "published"))
     {
-        const char *secret = text_of(entry, "access_key_secret");
-        const char *string = text_of(entry, "string_to_sign");
-        bool is_v4 = strstr(text_of(entry, "algorithm"), "V4");
-        OWNED_TEXT char *day = memory_bytes(is_v4 ? text_of(entry, "date") : "", is_v4 ? 8 : 0);
-        OWNED_TEXT char *signature = is_v4 ? demo_sign_v4(secret, day, text_of(entry, "region"), string)
+        const char *secret = vectors_text(entry, "access_key_secret");
+        const char *string = vectors_text(entry, "string_to_sign");
+        bool is_v4 = strstr(vectors_text(entry, "algorithm"), "V4");
+        OWNED_TEXT char *day = memory_bytes(is_v4 ? vectors_text(entry, "date") : "", is_v4 ? 8 : 0);
+        OWNED_TEXT char *signature = is_v4 ? demo_sign_v4(secret, day, vectors_text(entry, "region"), string)
                                            : demo_sign_v1(secret, string);
 
-        assert_string_equal(signature, text_of(entry, "signature"));
+        assert_string_equal(signature, vectors_text(entry, "signature"));
     }
     cJSON_Delete(vectors);
 }
@@ -149,18 +134,18 @@ static void test_published(void **state)
 /* 144 combinations of what was signed and what was sent: match or not, and what the store makes of the request. */
 static void test_header_matrix(void **state)
 {
-    cJSON *matrix = read_json("vectors/oss_header_matrix.json");
+    cJSON *matrix = vectors_read("oss_header_matrix.json");
     const cJSON *entry;
     int count = 0;
 
     (void)state;
     cJSON_ArrayForEach(entry, cJSON_GetObjectItem(matrix, "cases"))
     {
-        const char *url = text_of(entry, "url");
+        const char *url = vectors_text(entry, "url");
         bool has_token = strstr(url, "security-token=");
-        struct demo_bucket bucket = { "workorder", "cn-beijing", text_of(matrix, "access_key_id"),
-                                      text_of(matrix, "access_key_secret"), NULL };
-        struct demo_request request = request_of(text_of(entry, "method"), url,
+        struct demo_bucket bucket = { "workorder", "cn-beijing", vectors_text(matrix, "access_key_id"),
+                                      vectors_text(matrix, "access_key_secret"), NULL };
+        struct demo_request request = request_of(vectors_text(entry, "method"), url,
                                                  cJSON_GetObjectItem(entry, "sent_headers"));
         struct demo_refusal refusal = { 0 };
         struct demo_pairs query = { 0 };
@@ -176,7 +161,7 @@ static void test_header_matrix(void **state)
         assert_int_equal(is_match, cJSON_IsTrue(cJSON_GetObjectItem(entry, "match")));
         if (!is_match) {
             assert_string_equal(refusal.code, "SignatureDoesNotMatch");
-            assert_string_equal(refusal.string_to_sign, text_of(entry, "server_string_to_sign"));
+            assert_string_equal(refusal.string_to_sign, vectors_text(entry, "server_string_to_sign"));
         }
         demo_pairs_done(&query);
         demo_refusal_done(&refusal);
