@@ -1,0 +1,224 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buffer.h"
+#include "files/marks.h"
+#include "support/listings.h"
+
+static const char *const names[] = { "a", "b", "c", "d", "sub/", NULL };
+
+static struct rows *all_rows(const struct listing *listing)
+{
+    const struct order order = { .has_hidden = true };
+
+    return rows_sort(listing, listing_count(listing), &order, NULL, UINT32_MAX, NULL);
+}
+
+/* What is marked, in the order of choosing. */
+static void check_paths(struct marks *marks, const char *expected)
+{
+    char **paths = marks_paths(marks, 1000);
+    struct buffer text = { 0 };
+
+    for (char **path = paths; *path; path++) {
+        buffer_print(&text, "%s ", *path);
+        free(*path);
+    }
+    free(paths);
+    assert_string_equal(buffer_string(&text), expected);
+    free(buffer_take(&text));
+}
+
+static void mark(struct marks *marks, struct listing *listing, uint32_t entry)
+{
+    (void)marks_set(marks, listing, entry, MARK_INVERT, NULL);
+}
+
+static void test_order_of_choosing(void **state)
+{
+    struct marks *marks = marks_new();
+    OWNED(listing) struct listing *here = listing_of("/x", names);
+    OWNED(listing) struct listing *there = listing_of("/y", names);
+
+    (void)state;
+    mark(marks, here, 2);
+    mark(marks, there, 0);
+    mark(marks, here, 0);
+    check_paths(marks, "/x/c /y/a /x/a ");
+    assert_int_equal(marks_basket(marks).folders, 2);
+    mark(marks, there, 0);
+    mark(marks, there, 0);
+    check_paths(marks, "/x/c /x/a /y/a ");
+    mark(marks, here, 2);
+    check_paths(marks, "/x/a /y/a ");
+    assert_false(marks_has(marks, here, 2));
+    assert_true(marks_has(marks, there, 0));
+    assert_int_equal(marks_basket(marks).files, 2);
+    marks_drop(marks, 0);
+    check_paths(marks, "/y/a ");
+    assert_int_equal(marks_basket(marks).folders, 1);
+    marks_free(marks);
+}
+
+static void test_all_none_inverted(void **state)
+{
+    struct marks *marks = marks_new();
+    OWNED(listing) struct listing *listing = listing_of("/x", names);
+    OWNED(rows) struct rows *rows = all_rows(listing);
+
+    (void)state;
+    mark(marks, listing, 1);
+    assert_int_equal(marks_set_rows(marks, listing, rows, 0, rows->count, MARK_ADD, NULL), 5);
+    check_paths(marks, "/x/b /x/sub /x/a /x/c /x/d ");
+    assert_int_equal(marks_set_rows(marks, listing, rows, 0, 2, MARK_INVERT, NULL), 0);
+    check_paths(marks, "/x/b /x/c /x/d ");
+    assert_int_equal(marks_set_rows(marks, listing, rows, 0, rows->count, MARK_INVERT, NULL), 2);
+    check_paths(marks, "/x/sub /x/a ");
+    assert_int_equal(marks_set_rows(marks, listing, rows, 0, 1000, MARK_REMOVE, NULL), 0);
+    check_paths(marks, "");
+    assert_int_equal(marks_basket(marks).folders, 0);
+    marks_free(marks);
+}
+
+static void test_weights(void **state)
+{
+    struct marks *marks = marks_new();
+    OWNED(listing) struct listing *listing = listing_of("/x", names);
+    OWNED(details) struct details *details = details_new();
+    uint32_t count;
+    uint32_t *entries;
+
+    (void)state;
+    details_set(details, 0,
+                &(struct detail){ .outcome = OUTCOME_KNOWN, .kind = KIND_FILE, .size_bytes = 100 });
+    (void)marks_set(marks, listing, 0, MARK_ADD, details);
+    (void)marks_set(marks, listing, 1, MARK_ADD, details);
+    assert_int_equal(marks_basket(marks).size_bytes, 100);
+    assert_int_equal(marks_basket(marks).unknown, 1);
+
+    entries = marks_take_unweighed(marks, listing, &count);
+    assert_int_equal(count, 1);
+    assert_int_equal(entries[0], 1);
+    free(entries);
+    assert_null(marks_take_unweighed(marks, listing, &count));
+
+    marks_weigh(marks, listing, 1,
+                &(struct detail){ .outcome = OUTCOME_KNOWN, .kind = KIND_FILE, .size_bytes = 11 });
+    marks_weigh(marks, listing, 3,
+                &(struct detail){ .outcome = OUTCOME_KNOWN, .kind = KIND_FILE, .size_bytes = 5 });
+    assert_int_equal(marks_basket(marks).size_bytes, 111);
+    assert_int_equal(marks_basket(marks).unknown, 0);
+    mark(marks, listing, 0);
+    assert_int_equal(marks_basket(marks).size_bytes, 11);
+    marks_weigh(marks, listing, 1, &(struct detail){ .outcome = OUTCOME_ERROR });
+    assert_int_equal(marks_basket(marks).size_bytes, 0);
+    marks_free(marks);
+}
+
+static void test_marks_follow_their_files(void **state)
+{
+    static const char *const later[] = { "new", "c", "a", NULL };
+    struct marks *marks = marks_new();
+    OWNED(listing) struct listing *old = listing_of("/x", names);
+    OWNED(listing) struct listing *now = listing_of("/x", later);
+    uint32_t *moved = listing_follow(old, now);
+
+    (void)state;
+    mark(marks, old, 2);
+    mark(marks, old, 1);
+    mark(marks, old, 0);
+    mark(marks, now, 2); /* marked in both: one mark */
+    marks_follow(marks, old, now, moved);
+    assert_true(marks_has(marks, now, 1));
+    assert_true(marks_has(marks, now, 2));
+    assert_true(marks_has(marks, old, 1)); /* gone, and still in the basket */
+    check_paths(marks, "/x/c /x/b /x/a ");
+    assert_int_equal(marks_basket(marks).files, 3);
+    free(moved);
+    marks_free(marks);
+}
+
+static void test_a_folder_left_keeps_its_marks(void **state)
+{
+    struct marks *marks = marks_new();
+    struct listing *listing = listing_random("/big", 10000, 3), *small;
+    OWNED_TEXT char *first = listing_entry_path(listing, 77);
+    OWNED_TEXT char *second = listing_entry_path(listing, 5);
+    OWNED_TEXT char *expected = memory_print("%s %s ", first, second);
+
+    (void)state;
+    mark(marks, listing, 77);
+    mark(marks, listing, 5);
+    marks_leave(marks, listing);
+    listing_free(listing);
+    check_paths(marks, expected);
+    small = marks_listing(marks, "/big");
+    assert_non_null(small);
+    assert_int_equal(listing_count(small), 2);
+    assert_null(marks_listing(marks, "/other"));
+    marks_free(marks);
+}
+
+static void test_paths_of_the_command_line(void **state)
+{
+    struct marks *marks = marks_new();
+
+    (void)state;
+    marks_add_path(marks, "/x/a", KIND_UNKNOWN, NULL);
+    marks_add_path(marks, "/x/b", KIND_FILE,
+                   &(struct detail){ .outcome = OUTCOME_KNOWN, .kind = KIND_FILE, .size_bytes = 9 });
+    marks_add_path(marks, "/x/a", KIND_UNKNOWN, NULL);
+    check_paths(marks, "/x/a /x/b ");
+    assert_int_equal(marks_basket(marks).size_bytes, 9);
+    marks_clear(marks);
+    check_paths(marks, "");
+    marks_free(marks);
+}
+
+/* Against a model: an array of entries in the order of choosing. */
+static void test_random_marking(void **state)
+{
+    struct marks *marks = marks_new();
+    OWNED(listing) struct listing *listing = listing_random("/r", 300, 8);
+    uint32_t model[300], count = 0, seed = 12345;
+
+    (void)state;
+    for (int step = 0; step < 20000; step++) {
+        uint32_t entry = (seed = seed * 1664525 + 1013904223) >> 8, at = 0;
+
+        entry %= 300;
+        while (at < count && model[at] != entry)
+            at++;
+        if (at < count)
+            memmove(&model[at], &model[at + 1], (--count - at) * sizeof *model);
+        else
+            model[count++] = entry;
+        mark(marks, listing, entry);
+    }
+    assert_int_equal(marks_basket(marks).files, count);
+    for (uint32_t n = 0; n < count; n++)
+        assert_int_equal(marks_pick(marks, n).entry, model[n]);
+    marks_free(marks);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_order_of_choosing),
+        cmocka_unit_test(test_all_none_inverted),
+        cmocka_unit_test(test_weights),
+        cmocka_unit_test(test_marks_follow_their_files),
+        cmocka_unit_test(test_a_folder_left_keeps_its_marks),
+        cmocka_unit_test(test_paths_of_the_command_line),
+        cmocka_unit_test(test_random_marking),
+    };
+
+    return cmocka_run_group_tests_name("marks", tests, NULL, NULL);
+}
