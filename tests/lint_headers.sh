@@ -13,11 +13,11 @@ without_opening() {
     done
 }
 
-# Paragraphs that declare a function at the left margin and hold no comment. What x_new(void), x_free and x_done do is a convention.
+# Paragraphs that declare a function at the left margin and hold no comment. What x_new(void), x_free, x_done and x_close do is a convention.
 without_word() {
     headers | xargs awk '
         function finish() {
-            if (declares && !comment && declares !~ /_((free|done)\(|new\(void\))/) print place ": " declares
+            if (declares && !comment && declares !~ /_((free|done|close)\(|new\(void\))/) print place ": " declares
             declares = ""; comment = 0
         }
         FNR == 1 { finish(); depth = 0 }

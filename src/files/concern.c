@@ -25,7 +25,7 @@ static const struct {
      "The store takes at most 5 GiB in one upload. Compress the file, or split it: split -b 5G FILE."                            },
     { CONCERN_KEY,         false, "looks-secret",  "looks like a private key",
      "The name is one that private keys and passwords often have. Make sure that it may leave this "
-     "machine."                                                                                                                  },
+      "machine."                                                                                                                 },
     { CONCERN_CHANGED,     false, "changed",       "changed since marked",
      "The file changed since it was marked. What is there now will be sent."                                                     },
     { CONCERN_SAME_NAME,   false, "same-name",     "same name twice",

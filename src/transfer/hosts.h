@@ -20,6 +20,7 @@ struct hosts_memory {
     void *keeper;
 };
 
+/* Knows nothing yet but what memory recalls. The caller's. */
 struct hosts *hosts_new(struct hosts_memory memory);
 void hosts_free(struct hosts *hosts);
 

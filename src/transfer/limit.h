@@ -17,6 +17,7 @@ struct limit {
     int64_t filled_ms;
 };
 
+/* From now on at this rate; the bucket starts empty. */
 void limit_set(struct limit *limit, uint64_t bytes_per_second, int64_t now_ms);
 
 /* Takes up to wanted bytes; 0 if none may go now. */
@@ -34,6 +35,7 @@ struct call_rate {
     bool was_halved; /* from then on it grows carefully */
 };
 
+/* So many calls a second to begin with. */
 struct call_rate call_rate_of(int per_second, int64_t now_ms);
 
 /* Takes one call if it may be made now. */
@@ -42,6 +44,7 @@ bool call_rate_take(struct call_rate *rate, int64_t now_ms);
 /* Milliseconds until the next call may be made; 0: now. */
 int64_t call_rate_wait_ms(const struct call_rate *rate, int64_t now_ms);
 
+/* A call succeeded. */
 void call_rate_grow(struct call_rate *rate);
 
 /* At most once a second: one burst of refusals is one piece of news. */

@@ -48,6 +48,7 @@ struct pace_budget {
     double attempts;
 };
 
+/* A full one; take is false when nothing is left; give is for a file that arrived. */
 struct pace_budget pace_budget_full(void);
 bool pace_budget_take(struct pace_budget *budget);
 void pace_budget_give(struct pace_budget *budget);

@@ -17,6 +17,7 @@ struct pulse {
     atomic_llong since_ms;
 };
 
+/* It moves: patience begins anew. Any thread. */
 void pulse_touch(struct pulse *pulse);
 
 #define CREW_RESULT_BYTES 128

@@ -16,6 +16,7 @@
 struct pool;
 struct task;
 
+/* What it is to do, whether it should stop, and who runs it; the task's own. */
 const struct errand *task_errand(const struct task *task);
 const atomic_bool *task_stop(const struct task *task);
 struct pool *task_pool(const struct task *task);

@@ -93,6 +93,7 @@ void browser_refresh(struct app *app, struct effects *effects);
 void browser_set_order(struct app *app, const struct order *order, struct effects *effects);
 void browser_set_filter(struct app *app, const char *filter, struct effects *effects);
 
+/* Moves the cursor by so many rows, as far as there are any. */
 void browser_move(struct app *app, int64_t rows);
 void browser_go(struct app *app, uint32_t row);
 

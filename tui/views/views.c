@@ -1,7 +1,7 @@
 #include "views/views.h"
 
 const struct view views[VIEW_COUNT] = {
-    [VIEW_ANY] = {.name = "any"                                                                     },
+    [VIEW_ANY] = {.name = "any"                                                                   },
     [VIEW_FILES] = { .name = "files",
                   .title = "Files",
                   .hints = { ACTION_MARK, ACTION_UPLOAD, ACTION_FILTER, ACTION_FIND, ACTION_SORT },
@@ -19,8 +19,8 @@ const struct view views[VIEW_COUNT] = {
                   .act = review_act,
                   .take = review_take,
                   .wait_ms = review_wait_ms },
-    [VIEW_QUEUE] = { .name = "queue",                                                               .title = "Queue" },
-    [VIEW_RESULTS] = { .name = "results",                                                                   .title = "Results" },
-    [VIEW_HISTORY] = { .name = "history",                                                                                 .title = "History", .parent = VIEW_RESULTS },
-    [VIEW_HELP] = { .name = "help"},
+    [VIEW_QUEUE] = { .name = "queue",                                                             .title = "Queue" },
+    [VIEW_RESULTS] = { .name = "results",                                                                 .title = "Results" },
+    [VIEW_HISTORY] = { .name = "history",                                                         .title = "History", .parent = VIEW_RESULTS },
+    [VIEW_HELP] = { .name = "help"                                                               },
 };
