@@ -1,10 +1,25 @@
 #include "app.h"
 
+#include <stdarg.h>
 #include <stdlib.h>
 
 #include "base/memory.h"
-#include "screen/canvas.h"
+#include "parts/prompt.h"
+#include "screen/terminal.h"
 #include "views/views.h"
+#include "work/report.h"
+
+#define NOTICE_MS     6000
+#define BAD_NOTICE_MS 15000
+#define INTERRUPT     KEYCODE_CTRL('c')
+
+/* Which view takes which report. */
+static const enum view_id receivers[REPORT_KINDS] = {
+    [REPORT_TRANSFER] = VIEW_QUEUE,   [REPORT_PROGRESS] = VIEW_QUEUE,  [REPORT_ENGINE] = VIEW_QUEUE,
+    [REPORT_UNFINISHED] = VIEW_QUEUE, [REPORT_HISTORY] = VIEW_HISTORY, [REPORT_REVIEW] = VIEW_REVIEW,
+    [REPORT_FOLDER] = VIEW_FILES,     [REPORT_ROWS] = VIEW_FILES,      [REPORT_DETAILS] = VIEW_FILES,
+    [REPORT_FOUND] = VIEW_FILES,      [REPORT_PEEK] = VIEW_FILES,      [REPORT_CHANGED] = VIEW_FILES,
+};
 
 struct app *app_new(const struct app_options *options, int rows, int columns, int64_t now_ms, int64_t today_s,
                     struct effects *effects)
@@ -21,8 +36,8 @@ struct app *app_new(const struct app_options *options, int rows, int columns, in
     app->has_changed = true;
     app->has_mouse = options->has_mouse;
     for (enum view_id view = VIEW_ANY; view < VIEW_COUNT; view++)
-        if (views[view].open)
-            views[view].open(app, effects);
+        if (views[view]->open)
+            views[view]->open(app, effects);
     return app;
 }
 
@@ -31,10 +46,239 @@ void app_free(struct app *app)
     if (!app)
         return;
     for (enum view_id view = VIEW_ANY; view < VIEW_COUNT; view++)
-        if (views[view].close)
-            views[view].close(app);
+        if (views[view]->close)
+            views[view]->close(app);
     keymap_free(app->keymap);
+    prompt_free(app->prompt);
     free(app->question.text);
     free(app->notice.text);
     free(app);
+}
+
+bool app_act(struct app *app, enum action action, struct effects *effects)
+{
+    for (enum view_id view = app->view;; view = views[view]->parent) {
+        if (views[view]->act && views[view]->act(app, action, effects))
+            return true;
+        if (view == VIEW_ANY)
+            return false;
+    }
+}
+
+void app_show(struct app *app, enum view_id view, struct effects *effects)
+{
+    if (view == app->view)
+        return;
+    app->previous = app->view;
+    app->view = view;
+    app->has_changed = true;
+    if (views[view]->show)
+        views[view]->show(app, effects);
+}
+
+int app_view_rows(const struct app *app)
+{
+    int rows = app->rows - FRAME_ROWS;
+
+    return rows > 0 ? rows : 0;
+}
+
+void app_must_be_seen(struct app *app)
+{
+    app->is_unseen = true;
+    app->has_changed = true;
+}
+
+void app_notice(struct app *app, bool is_bad, const char *format, ...)
+{
+    va_list arguments;
+
+    free(app->notice.text);
+    va_start(arguments, format);
+    app->notice.text = memory_print_list(format, arguments);
+    va_end(arguments);
+    app->notice.is_bad = is_bad;
+    app->notice.until_ms = app->now_ms + (is_bad ? BAD_NOTICE_MS : NOTICE_MS);
+    app->has_changed = true;
+}
+
+static void drop_notice(struct app *app)
+{
+    free(app->notice.text);
+    app->notice = (struct notice){ 0 };
+    app->has_changed = true;
+}
+
+void app_prompt(struct app *app, const struct prompt_use *use, const char *text)
+{
+    prompt_free(app->prompt);
+    app->prompt = prompt_new(text);
+    app->prompt_use = use;
+    app->has_changed = true;
+}
+
+void app_prompt_set(struct app *app, const char *text)
+{
+    if (app->prompt)
+        prompt_set(app->prompt, text);
+    app->has_changed = true;
+}
+
+void app_prompt_offer(struct app *app, const char *const *texts, size_t count)
+{
+    if (app->prompt)
+        (void)prompt_offer(app->prompt, texts, count);
+    app->has_changed = true;
+}
+
+void app_ask(struct app *app, char *text, const struct answer *answers, size_t count)
+{
+    free(app->question.text);
+    app->question = (struct question){ .text = text, .answers = answers, .answers_count = count };
+    app_must_be_seen(app);
+}
+
+/* The prompt is put away before its use is told: what is told may put up the next one. */
+static void end_prompt(struct app *app, bool is_entered, struct effects *effects)
+{
+    struct prompt *prompt = GIVE(app->prompt);
+    const struct prompt_use *use = app->prompt_use;
+
+    if (is_entered && use->entered)
+        use->entered(app, prompt_text(prompt), effects);
+    if (!is_entered && use->given_up)
+        use->given_up(app, effects);
+    prompt_free(prompt);
+}
+
+static void take_prompt_outcome(struct app *app, enum prompt_outcome outcome, struct effects *effects)
+{
+    const struct prompt_use *use = app->prompt_use;
+
+    switch (outcome) {
+    case PROMPT_CHANGED:
+        if (use->changed)
+            use->changed(app, prompt_text(app->prompt), effects);
+        break;
+    case PROMPT_COMPLETE:
+        if (use->complete)
+            use->complete(app, prompt_text(app->prompt), effects);
+        break;
+    case PROMPT_ENTERED: end_prompt(app, true, effects); break;
+    case PROMPT_GIVEN_UP: end_prompt(app, false, effects); break;
+    default: break;
+    }
+}
+
+/* Esc is the last answer; a second Ctrl-C is the first, whatever was asked. */
+static void take_answer(struct app *app, int key, struct effects *effects)
+{
+    struct question question = app->question;
+    size_t chosen = 0;
+
+    while (chosen < question.answers_count && key_parse(question.answers[chosen].key) != key)
+        chosen++;
+    if (key == INTERRUPT)
+        chosen = 0;
+    if (chosen == question.answers_count && key != KEYCODE_CTRL('['))
+        return;
+    if (chosen == question.answers_count)
+        chosen--;
+    app->question = (struct question){ 0 };
+    if (question.answers[chosen].chosen)
+        question.answers[chosen].chosen(app, effects);
+    free(question.text);
+}
+
+static void take_key(struct app *app, const struct event *event, struct effects *effects)
+{
+    app->has_changed = true;
+    if (app->is_left) {
+        app->is_left = false;
+        effects_want(effects, EFFECT_COME_BACK);
+    } else if (app->is_unseen && event->key != INTERRUPT) {
+        return;
+    } else if (app->question.text) {
+        take_answer(app, event->key, effects);
+    } else if (app->prompt) {
+        take_prompt_outcome(app, prompt_key(app->prompt, event->key), effects);
+    } else {
+        (void)app_act(app, keymap_find(app->keymap, app->view, event->key), effects);
+    }
+}
+
+/* Pasted text is text: it goes into a prompt, and means nothing elsewhere. */
+static void take_paste(struct app *app, const struct event *event, struct effects *effects)
+{
+    if (app->prompt && !app->question.text)
+        take_prompt_outcome(app, prompt_paste(app->prompt, event->text), effects);
+    app->has_changed = true;
+}
+
+static void take_report(struct app *app, const struct event *event, struct effects *effects)
+{
+    const struct view *view = views[receivers[event->report->kind]];
+
+    if (!view->take)
+        return;
+    view->take(app, event->report, effects);
+    app->has_changed = true;
+}
+
+static void take_resize(struct app *app, const struct event *event, struct effects *effects)
+{
+    (void)effects;
+    app->rows = event->rows;
+    app->columns = event->columns;
+    app->has_changed = true;
+}
+
+static void take_shown(struct app *app, const struct event *event, struct effects *effects)
+{
+    (void)event;
+    (void)effects;
+    app->is_unseen = false;
+}
+
+static void take_tick(struct app *app, const struct event *event, struct effects *effects)
+{
+    (void)event;
+    (void)effects;
+    app->has_changed = true;
+}
+
+static void (*const takers[])(struct app *app, const struct event *event, struct effects *effects) = {
+    [EVENT_KEY] = take_key,
+    [EVENT_PASTE] = take_paste,
+    [EVENT_MOUSE] = any_take_mouse,
+    [EVENT_REPORT] = take_report,
+    [EVENT_RESIZE] = take_resize,
+    [EVENT_SHOWN] = take_shown,
+    [EVENT_PERFORMED] = results_take_outcome,
+    [EVENT_TICK] = take_tick,
+};
+
+void app_update(struct app *app, const struct event *event, struct effects *effects)
+{
+    app->now_ms = event->now_ms;
+    app->today_s = event->today_s;
+    if (app->notice.text && app->now_ms >= app->notice.until_ms)
+        drop_notice(app);
+    takers[event->kind](app, event, effects);
+}
+
+static int64_t sooner_ms(int64_t one, int64_t other)
+{
+    if (one < 0 || other < 0)
+        return one < 0 ? other : one;
+    return one < other ? one : other;
+}
+
+int64_t app_wait_ms(const struct app *app)
+{
+    int64_t wait_ms = app->notice.text ? app->notice.until_ms - app->now_ms : -1;
+
+    if (views[app->view]->wait_ms)
+        wait_ms = sooner_ms(wait_ms, views[app->view]->wait_ms(app));
+    return wait_ms;
 }

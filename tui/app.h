@@ -108,6 +108,7 @@ struct app {
     bool is_unseen;        /* something asks and is not on the screen yet: keys do not answer it */
     bool has_changed;      /* since the last draw                             */
     bool is_finished;
+    bool is_left; /* plain text is on the normal screen; any key comes back */
     bool has_mouse;
 
     struct browser *files; /* views/files.c: folder, rows, preview            */
@@ -117,6 +118,9 @@ struct app {
     struct results *results;
     struct results *history;
     struct help *help;
+
+    char *format;                 /* for copying and writing: a name or a template         */
+    struct effect refused_export; /* kept while it is asked whether the file may be replaced */
 
     struct prompt *prompt; /* the line being typed; NULL: none                */
     const struct prompt_use *prompt_use;
@@ -158,6 +162,9 @@ void app_notice(struct app *app, bool is_bad, const char *format, ...) __attribu
 /* Puts up a prompt with a first text; use is borrowed while it is up. app_prompt_set replaces the text. */
 void app_prompt(struct app *app, const struct prompt_use *use, const char *text);
 void app_prompt_set(struct app *app, const char *text);
+
+/* Offers whole texts to complete the prompt to, copied; Tab goes through them. */
+void app_prompt_offer(struct app *app, const char *const *texts, size_t count);
 
 /* Asks; takes text. The answers are borrowed while it is up. */
 void app_ask(struct app *app, char *text, const struct answer *answers, size_t count);

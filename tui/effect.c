@@ -29,6 +29,7 @@ static const char *const names[EFFECT_KINDS] = {
     [EFFECT_COPY] = "copy",
     [EFFECT_EXPORT] = "export",
     [EFFECT_PLAIN] = "plain",
+    [EFFECT_COME_BACK] = "come-back",
     [EFFECT_SUSPEND] = "suspend",
     [EFFECT_REDRAW] = "redraw",
     [EFFECT_MOUSE] = "mouse",

@@ -37,7 +37,8 @@ enum effect_kind {
     /* for the terminal */
     EFFECT_COPY,   /* text; number: how many results; answered with EVENT_PERFORMED */
     EFFECT_EXPORT, /* path, text; is_allowed: may overwrite; answered likewise     */
-    EFFECT_PLAIN,  /* text: shown on the normal screen until a key               */
+    EFFECT_PLAIN,  /* text: shown on the normal screen until EFFECT_COME_BACK     */
+    EFFECT_COME_BACK,
     EFFECT_SUSPEND,
     EFFECT_REDRAW,
     EFFECT_MOUSE, /* is_allowed                                                 */
@@ -46,11 +47,13 @@ enum effect_kind {
 
 struct effect {
     enum effect_kind kind;
-    uint64_t id;     /* of a transfer                              */
-    uint64_t turn;   /* the answer will carry it                   */
-    int64_t number;  /* what it counts stands beside the kind      */
-    bool is_allowed; /* likewise                                   */
-    char *path;      /* raw bytes                                  */
+    uint64_t id;      /* of a transfer                              */
+    uint64_t turn;    /* the answer will carry it                   */
+    int64_t number;   /* what it counts stands beside the kind      */
+    bool is_allowed;  /* likewise                                   */
+    int64_t until_s;  /* when a copied link dies; -1 not known      */
+    const char *what; /* copy: "GET link"; static text              */
+    char *path;       /* raw bytes                                  */
     char *text;
     char **texts;
     size_t texts_count;

@@ -222,7 +222,7 @@ static const struct bound *find_here(const struct keymap *keymap, enum view_id v
 
 enum action keymap_find(const struct keymap *keymap, enum view_id view, int key)
 {
-    for (;; view = views[view].parent) {
+    for (;; view = views[view]->parent) {
         const struct bound *bound = find_here(keymap, view, key);
 
         if (bound)
@@ -252,7 +252,7 @@ bool keymap_at(const struct keymap *keymap, enum view_id view, size_t n, int *ou
 
 int keymap_key(const struct keymap *keymap, enum view_id view, enum action action)
 {
-    for (enum view_id here = view;; here = views[here].parent) {
+    for (enum view_id here = view;; here = views[here]->parent) {
         for (size_t i = 0; i < keymap->count; i++) {
             const struct bound *bound = &keymap->bound[i];
 

@@ -1,10 +1,309 @@
 /*
- * main: which command.
+ * main: which command; for the screen: start the workers, run the loop, stop the workers, print the results.
  */
+#include <errno.h>
+#include <fcntl.h>
+#include <langinfo.h>
+#include <locale.h>
+#include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
-int main(void)
+#include "app.h"
+#include "base/clock.h"
+#include "base/mailbox.h"
+#include "base/memory.h"
+#include "base/trace.h"
+#include "commands/exit.h"
+#include "commands/history.h"
+#include "commands/options.h"
+#include "commands/output.h"
+#include "commands/put.h"
+#include "commands/say.h"
+#include "commands/serve.h"
+#include "commands/session.h"
+#include "interrupts.h"
+#include "loop.h"
+#include "record/settings.h"
+#include "screen/canvas.h"
+#include "screen/terminal.h"
+#include "screen/theme.h"
+#include "service/endpoint.h"
+#include "views/results.h"
+#include "work/engine.h"
+#include "work/lister.h"
+#include "work/report.h"
+
+/* Everything the screen stands on, in the order in which it is started. */
+struct stage {
+    int input, output; /* descriptors of the terminal */
+    bool has_tty;      /* these are our own           */
+    struct session session;
+    struct lister *lister;
+    struct theme *theme;
+    struct terminal *terminal;
+    struct canvas *canvas;
+    char *folder;
+    char *host;
+    struct app_options options;
+    struct app *app;
+};
+
+/* A file opened later must not get the number of a standard stream that was closed. */
+static void open_standard_streams(void)
 {
-    (void)printf("attache %s\n", PACKAGE_VERSION);
-    return 0;
+    int descriptor;
+
+    do
+        descriptor = open("/dev/null", O_RDWR);
+    while (descriptor >= 0 && descriptor <= STDERR_FILENO);
+    if (descriptor >= 0)
+        (void)close(descriptor);
+}
+
+/* What is in memory stays there, and what we write is ours alone. */
+static void keep_to_ourselves(void)
+{
+    struct rlimit none = { 0, 0 };
+
+    (void)umask(077);
+    (void)setrlimit(RLIMIT_CORE, &none);
+#ifdef PR_SET_DUMPABLE
+    (void)prctl(PR_SET_DUMPABLE, 0);
+#endif
+    (void)unsetenv("SSLKEYLOGFILE");
+}
+
+/* The terminal is that of the standard streams; with results going elsewhere, the controlling one. */
+static bool find_terminal(struct stage *stage, struct error *err)
+{
+    stage->input = STDIN_FILENO;
+    stage->output = STDOUT_FILENO;
+    if (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO))
+        return true;
+    stage->input = open("/dev/tty", O_RDWR | O_CLOEXEC);
+    stage->output = stage->input;
+    stage->has_tty = stage->input >= 0;
+    if (stage->has_tty)
+        return true;
+    (void)error_set(err, STAGE_NONE, REMEDY_FAIL, "tty", "there is no terminal to draw on");
+    return error_hint(err, "\"attache put FILE...\" uploads without one");
+}
+
+static bool open_screen(const struct settings *settings, struct stage *stage, struct error *err)
+{
+    bool is_ascii = settings->is_ascii || strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
+    int rows, columns;
+
+    stage->theme = theme_new(settings->theme, is_ascii, terminal_has_colour());
+    if (!stage->theme)
+        return error_set(err, STAGE_NONE, REMEDY_FAIL, "theme", "there is no theme \"%s\"", settings->theme);
+    if (!terminal_open(stage->input, stage->output, stage->theme, settings->has_mouse, &stage->terminal, err))
+        return false;
+    terminal_size(stage->terminal, &rows, &columns);
+    stage->canvas = canvas_new(rows, columns, stage->theme);
+    return true;
+}
+
+static char *host_of(const struct settings *settings)
+{
+    struct endpoint endpoint = { 0 };
+    struct error err;
+    char *host;
+
+    if (!endpoint_find(settings->endpoint, settings->region, settings->allows_http, &endpoint, &err))
+        return memory_text("no endpoint");
+    host = memory_text(endpoint.host);
+    endpoint_done(&endpoint);
+    return host;
+}
+
+static void fill_options(const struct options *options, struct stage *stage)
+{
+    const struct settings *settings = options->settings;
+
+    stage->host = host_of(settings);
+    stage->folder = getcwd(NULL, 0);
+    if (!stage->folder)
+        stage->folder = memory_text("/");
+    stage->options = (struct app_options){ .endpoint = stage->host,
+                                           .is_demo = options->is_demo,
+                                           .folder = stage->folder,
+                                           .home = getenv("HOME"),
+                                           .paths = options->paths,
+                                           .paths_count = options->paths_count,
+                                           .format = settings->format,
+                                           .parallel = settings->parallel,
+                                           .limit_rate = settings->limit_rate,
+                                           .has_mouse = settings->has_mouse };
+}
+
+/* Workers start with the orderly signals blocked, so that these reach the face. */
+static bool start(const struct options *options, struct stage *stage, struct error *err)
+{
+    bool is_started;
+
+    if (!find_terminal(stage, err) || !interrupts_start(terminal_restore, err))
+        return false;
+    memory_on_exhausted(terminal_restore);
+    interrupts_block(true);
+    is_started = session_start(options, true, &stage->session, err);
+    if (is_started)
+        stage->lister = lister_start(stage->session.mailbox);
+    interrupts_block(false);
+    if (!is_started)
+        return false;
+    fill_options(options, stage);
+    return open_screen(options->settings, stage, err);
+}
+
+static void run(const struct options *options, struct stage *stage, struct loop *loop)
+{
+    int rows, columns;
+
+    terminal_size(stage->terminal, &rows, &columns);
+    *loop = (struct loop){ .terminal = stage->terminal,
+                           .canvas = stage->canvas,
+                           .engine = stage->session.engine,
+                           .lister = stage->lister,
+                           .mail = stage->session.mailbox,
+                           .input = stage->input,
+                           .output = stage->output,
+                           .after_hangup_s = options->settings->after_hangup_s };
+    stage->app = app_new(&stage->options, rows, columns, clock_now_ms(), clock_today_s(), &loop->effects);
+    loop->app = stage->app;
+    loop_run(loop);
+    effects_done(&loop->effects);
+}
+
+static void stop(struct stage *stage)
+{
+    terminal_close(stage->terminal);
+    interrupts_end_at_once();
+    lister_stop(stage->lister);
+    session_stop(&stage->session);
+}
+
+static void release(struct stage *stage)
+{
+    app_free(stage->app);
+    canvas_free(stage->canvas);
+    theme_free(stage->theme);
+    free(stage->folder);
+    free(stage->host);
+    if (stage->has_tty)
+        (void)close(stage->input);
+}
+
+/* On a terminal so that they stay in the scrollback, elsewhere for the next program. */
+static bool print_results(const struct settings *settings, const struct stage *stage, bool has_terminal,
+                          struct error *err)
+{
+    struct output output;
+    const struct result **all;
+    size_t count;
+
+    if (!settings->output && isatty(STDOUT_FILENO) && (!settings->prints || !has_terminal))
+        return true;
+    all = results_all(stage->app, &count);
+    if (count == 0) {
+        free(all);
+        return true;
+    }
+    if (!output_open(settings, &output, err)) {
+        free(all);
+        return false;
+    }
+    output_write(&output, all, count);
+    free(all);
+    return output_close(&output, err);
+}
+
+static int exit_status(int signal_number)
+{
+    switch (signal_number) {
+    case 0: return EXIT_DONE;
+    case SIGHUP: return EXIT_BY_HANGUP;
+    case SIGTERM: return EXIT_BY_TERMINATION;
+    default: interrupts_die(signal_number);
+    }
+}
+
+static int run_screen(const struct options *options)
+{
+    struct stage stage = { 0 };
+    struct loop loop = { 0 };
+    struct error err = { 0 };
+
+    if (!start(options, &stage, &err)) {
+        stop(&stage);
+        release(&stage);
+        say_error(&err);
+        return EXIT_CONFIGURATION;
+    }
+    run(options, &stage, &loop);
+    stop(&stage);
+    if (!print_results(options->settings, &stage, !loop.is_hung_up, &err))
+        say_error(&err);
+    release(&stage);
+    return exit_status(loop.signal_number);
+}
+
+static int run_service(const struct options *options)
+{
+    return serve_command(&(struct serve_options){ .port = options->port,
+                                                  .ttl_s = options->ttl_s,
+                                                  .sign = options->sign,
+                                                  .store_dir = options->store_dir,
+                                                  .is_quiet = options->settings->is_quiet });
+}
+
+static int print_help(const struct options *options)
+{
+    (void)options;
+    options_print_help(stdout);
+    return EXIT_DONE;
+}
+
+static int print_version(const struct options *options)
+{
+    (void)options;
+    (void)puts("attache " PACKAGE_VERSION);
+    return EXIT_DONE;
+}
+
+static int (*const commands[COMMAND_COUNT])(const struct options *options) = {
+    [COMMAND_SCREEN] = run_screen, [COMMAND_PUT] = put_run,     [COMMAND_HISTORY] = history_run,
+    [COMMAND_SERVE] = run_service, [COMMAND_HELP] = print_help, [COMMAND_VERSION] = print_version,
+};
+
+int main(int argc, char **argv)
+{
+    struct options options;
+    struct error err = { 0 };
+    int status;
+
+    open_standard_streams();
+    keep_to_ourselves();
+    (void)setlocale(LC_ALL, "");
+    if (!options_parse(argc, argv, &options, &err)) {
+        say_error(&err);
+        return EXIT_USAGE;
+    }
+    if (options.settings->log && !trace_open(options.settings->log, &err)) {
+        say_error(&err);
+        options_done(&options);
+        return EXIT_CONFIGURATION;
+    }
+    status = commands[options.command](&options);
+    trace_close();
+    options_done(&options);
+    if (fflush(stdout) != 0 && status == EXIT_DONE)
+        status = EXIT_SOME_FAILED;
+    return status;
 }

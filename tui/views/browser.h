@@ -17,6 +17,7 @@
 #include "files/marks.h"
 #include "files/peek.h"
 #include "files/rows.h"
+#include "screen/box.h"
 #include "work/errand.h"
 
 #define BROWSER_NOTE_MS 100 /* what takes longer is worth a note */
@@ -108,5 +109,8 @@ int browser_page(const struct app *app);
 
 struct browser *browser_new(void);
 void browser_free(struct browser *browser);
+
+/* files_draw.c */
+void files_draw(const struct app *app, struct canvas *canvas, struct box box);
 
 #endif

@@ -43,14 +43,14 @@ static void take_paths(struct app *app, struct effects *effects)
     }
 }
 
-void files_open(struct app *app, struct effects *effects)
+static void files_open(struct app *app, struct effects *effects)
 {
     app->marks = marks_new();
     app->files = browser_new();
     take_paths(app, effects);
 }
 
-void files_close(struct app *app)
+static void files_close(struct app *app)
 {
     browser_free(app->files);
     marks_free(app->marks);
@@ -61,7 +61,7 @@ struct basket files_basket(const struct app *app)
     return marks_basket(app->marks);
 }
 
-void files_take(struct app *app, struct report *report, struct effects *effects)
+static void files_take(struct app *app, struct report *report, struct effects *effects)
 {
     browser_take(app, report, effects);
 }
@@ -320,7 +320,7 @@ static bool act_on_folder(struct app *app, enum action action, struct effects *e
     }
 }
 
-bool files_act(struct app *app, enum action action, struct effects *effects)
+static bool files_act(struct app *app, enum action action, struct effects *effects)
 {
     bool is_known = act_on_cursor(app, action) || act_on_marks(app, action) ||
                     act_on_folder(app, action, effects);
@@ -331,7 +331,7 @@ bool files_act(struct app *app, enum action action, struct effects *effects)
 }
 
 /* What takes long is said after a while, and how long a folder has not answered. */
-int64_t files_wait_ms(const struct app *app)
+static int64_t files_wait_ms(const struct app *app)
 {
     int64_t waited_ms = app->now_ms - app->files->asked_ms;
 
@@ -339,3 +339,16 @@ int64_t files_wait_ms(const struct app *app)
         return -1;
     return waited_ms < BROWSER_NOTE_MS ? BROWSER_NOTE_MS - waited_ms : 1000 - waited_ms % 1000;
 }
+
+const struct view files_view = {
+    .name = "files",
+    .title = "Files",
+    .hints = {ACTION_MARK, ACTION_UPLOAD, ACTION_FILTER, ACTION_FIND, ACTION_SORT, ACTION_MARKED_FILES,
+              ACTION_HIDDEN, ACTION_GO_TO},
+    .open = files_open,
+    .close = files_close,
+    .draw = files_draw,
+    .act = files_act,
+    .take = files_take,
+    .wait_ms = files_wait_ms,
+};

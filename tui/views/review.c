@@ -12,7 +12,7 @@
 
 #define MOST_PATHS 100000
 
-void review_open(struct app *app, struct effects *effects)
+static void review_open(struct app *app, struct effects *effects)
 {
     (void)effects;
     app->review = memory_new(1, sizeof *app->review);
@@ -29,7 +29,7 @@ static void forget(struct review *review)
     *review = (struct review){ .has_hidden = review->has_hidden };
 }
 
-void review_close(struct app *app)
+static void review_close(struct app *app)
 {
     forget(app->review);
     free(app->review);
@@ -54,7 +54,7 @@ void review_start(struct app *app, struct effects *effects)
     app_show(app, VIEW_REVIEW, effects);
 }
 
-void review_take(struct app *app, struct report *report, struct effects *effects)
+static void review_take(struct app *app, struct report *report, struct effects *effects)
 {
     struct review *review = app->review;
     struct finding *finding = report->finding;
@@ -185,7 +185,7 @@ static bool act_on_file(struct app *app, enum action action)
     }
 }
 
-bool review_act(struct app *app, enum action action, struct effects *effects)
+static bool review_act(struct app *app, enum action action, struct effects *effects)
 {
     struct review *review = app->review;
     int page = review_page(app_view_rows(app));
@@ -207,9 +207,20 @@ bool review_act(struct app *app, enum action action, struct effects *effects)
     }
 }
 
-int64_t review_wait_ms(const struct app *app)
+static int64_t review_wait_ms(const struct app *app)
 {
     int64_t waited_ms = app->now_ms - app->review->asked_ms;
 
     return app->review->is_ready || waited_ms >= BROWSER_NOTE_MS ? -1 : BROWSER_NOTE_MS - waited_ms;
 }
+
+const struct view review_view = {
+    .name = "review",
+    .hints = {ACTION_SEND, ACTION_BACK, ACTION_RENAME, ACTION_LEAVE_OUT, ACTION_WHY},
+    .open = review_open,
+    .close = review_close,
+    .draw = review_draw,
+    .act = review_act,
+    .take = review_take,
+    .wait_ms = review_wait_ms,
+};

@@ -11,6 +11,7 @@
 
 #include "app.h"
 #include "files/attachment.h"
+#include "screen/box.h"
 #include "work/finding.h"
 
 struct review {
@@ -37,5 +38,8 @@ uint64_t review_bytes(const struct review *review);
 
 /* Rows for the list, of a view of so many. */
 int review_page(int rows);
+
+/* review_draw.c */
+void review_draw(const struct app *app, struct canvas *canvas, struct box box);
 
 #endif

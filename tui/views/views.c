@@ -1,26 +1,35 @@
 #include "views/views.h"
 
-const struct view views[VIEW_COUNT] = {
-    [VIEW_ANY] = {.name = "any"                                                                   },
-    [VIEW_FILES] = { .name = "files",
-                  .title = "Files",
-                  .hints = { ACTION_MARK, ACTION_UPLOAD, ACTION_FILTER, ACTION_FIND, ACTION_SORT },
-                  .open = files_open,
-                  .close = files_close,
-                  .draw = files_draw,
-                  .act = files_act,
-                  .take = files_take,
-                  .wait_ms = files_wait_ms },
-    [VIEW_REVIEW] = { .name = "review",
-                  .hints = { ACTION_SEND, ACTION_BACK, ACTION_RENAME, ACTION_LEAVE_OUT, ACTION_WHY },
-                  .open = review_open,
-                  .close = review_close,
-                  .draw = review_draw,
-                  .act = review_act,
-                  .take = review_take,
-                  .wait_ms = review_wait_ms },
-    [VIEW_QUEUE] = { .name = "queue",                                                             .title = "Queue" },
-    [VIEW_RESULTS] = { .name = "results",                                                                 .title = "Results" },
-    [VIEW_HISTORY] = { .name = "history",                                                         .title = "History", .parent = VIEW_RESULTS },
-    [VIEW_HELP] = { .name = "help"                                                               },
+#include "parts/list.h"
+#include "screen/canvas.h"
+
+#define LABEL_COLUMNS 13
+
+const struct view *const views[VIEW_COUNT] = {
+    [VIEW_ANY] = &any_view,     [VIEW_FILES] = &files_view,     [VIEW_REVIEW] = &review_view,
+    [VIEW_QUEUE] = &queue_view, [VIEW_RESULTS] = &results_view, [VIEW_HISTORY] = &history_view,
+    [VIEW_HELP] = &help_view,
 };
+
+bool views_move(struct list *list, size_t count, int rows, enum action action)
+{
+    list_fit(list, count, rows);
+    switch (action) {
+    case ACTION_UP: list_move(list, -1); return true;
+    case ACTION_DOWN: list_move(list, 1); return true;
+    case ACTION_PAGE_UP: list_page(list, -1); return true;
+    case ACTION_PAGE_DOWN: list_page(list, 1); return true;
+    case ACTION_TOP: list_go(list, 0); return true;
+    case ACTION_BOTTOM: list_go(list, count); return true;
+    default: return false;
+    }
+}
+
+struct box views_draw_fact(struct canvas *canvas, struct box box, enum role role, const char *label,
+                           const char *text, bool is_exact)
+{
+    if (!text || text[0] == '\0' || box.rows == 0)
+        return box;
+    (void)canvas_text(canvas, box_left(box, LABEL_COLUMNS), ROLE_FAINT, label);
+    return box_below(box, canvas_paragraph(canvas, box_after(box, LABEL_COLUMNS), role, text, is_exact));
+}

@@ -14,77 +14,70 @@
 #include "app.h"
 #include "files/marks.h"
 #include "screen/box.h"
+#include "screen/theme.h"
+
+struct list;
 
 #define VIEW_HINTS_MOST 12
+#define FRAME_ROWS      3 /* title bar, status line, footer */
 
+/* Functions may be NULL, but for draw of a view that has a screen. */
 struct view {
-    const char *name;                   /* as the key file calls it                                       */
-    const char *title;                  /* in the title bar; NULL: no tab of its own                      */
-    enum view_id parent;                /* answers keys this one does not know                            */
-    enum action hints[VIEW_HINTS_MOST]; /* for the footer, the most wanted first            */
-    void (*open)(struct app *app, struct effects *effects); /* once, at the start; may be NULL */
-    void (*close)(struct app *app);                         /* once, at the end; may be NULL  */
-    void (*show)(struct app *app, struct effects *effects); /* each time it is put up; NULL   */
+    const char *name;                   /* as the key file calls it                      */
+    const char *title;                  /* in the title bar; NULL: no tab of its own     */
+    enum view_id parent;                /* answers keys this one does not know           */
+    enum action hints[VIEW_HINTS_MOST]; /* for the footer, the most wanted first */
+
+    /* Once at the start and once at the end; show: each time it is put up. */
+    void (*open)(struct app *app, struct effects *effects);
+    void (*close)(struct app *app);
+    void (*show)(struct app *app, struct effects *effects);
+
     void (*draw)(const struct app *app, struct canvas *canvas, struct box box);
-    bool (*act)(struct app *app, enum action action,
-                struct effects *effects); /* false: not known here          */
-    void (*take)(struct app *app, struct report *report,
-                 struct effects *effects); /* the view's reports; NULL    */
-    void (*click)(struct app *app, const struct mouse *mouse, struct effects *effects); /* rows count from the
-                                                                                          view's first; NULL */
-    int64_t (*wait_ms)(const struct app *app); /* until it changes by itself, -1 never; NULL: never */
+
+    /* False: this view does not know the action; its parent is asked. */
+    bool (*act)(struct app *app, enum action action, struct effects *effects);
+
+    /* A report for this view; what is wanted from it is taken out. */
+    void (*take)(struct app *app, struct report *report, struct effects *effects);
+
+    /* A press of the mouse; its rows count from the view's first. */
+    void (*click)(struct app *app, const struct mouse *mouse, struct effects *effects);
+
+    /* How long until what it shows changes by itself; -1 never. */
+    int64_t (*wait_ms)(const struct app *app);
 };
 
-extern const struct view views[VIEW_COUNT];
+/* Each stands at the end of its file. */
+extern const struct view any_view, files_view, review_view, queue_view, results_view, history_view, help_view;
 
-/* files.c */
-void files_open(struct app *app, struct effects *effects);
-void files_close(struct app *app);
-void files_draw(const struct app *app, struct canvas *canvas, struct box box);
-bool files_act(struct app *app, enum action action, struct effects *effects);
-void files_take(struct app *app, struct report *report, struct effects *effects);
-int64_t files_wait_ms(const struct app *app);
-struct basket
-files_basket(const struct app *app); /* left part of the status line: "2 marked, 4.2 GiB in 2 folders" */
+/* By enum view_id. */
+extern const struct view *const views[VIEW_COUNT];
 
-/* review.c */
-void review_open(struct app *app, struct effects *effects);
-void review_close(struct app *app);
-void review_draw(const struct app *app, struct canvas *canvas, struct box box);
-bool review_act(struct app *app, enum action action, struct effects *effects);
-void review_take(struct app *app, struct report *report, struct effects *effects);
-int64_t review_wait_ms(const struct app *app);
+/* Moves the cursor of a list of count rows, of which so many are shown, if the action is a motion; else returns false. */
+bool views_move(struct list *list, size_t count, int rows, enum action action);
 
-/* queue.c */
-void queue_open(struct app *app, struct effects *effects);
-void queue_close(struct app *app);
-void queue_draw(const struct app *app, struct canvas *canvas, struct box box);
-bool queue_act(struct app *app, enum action action, struct effects *effects);
-void queue_take(struct app *app, struct report *report, struct effects *effects);
-int64_t queue_wait_ms(const struct app *app);
-bool queue_is_busy(const struct app *app); /* files are in flight or waiting     */
-void queue_draw_totals(const struct app *app, struct canvas *canvas,
-                       struct box box); /* right part of the status line */
+/* A faint label and a text wrapped behind it; nothing for an empty text. Returns what is left of the box below. */
+struct box views_draw_fact(struct canvas *canvas, struct box box, enum role role, const char *label,
+                           const char *text, bool is_exact);
 
-/* results.c */
-void results_open(struct app *app, struct effects *effects);
-void results_close(struct app *app);
-void results_draw(const struct app *app, struct canvas *canvas, struct box box);
-bool results_act(struct app *app, enum action action, struct effects *effects);
-int64_t results_wait_ms(const struct app *app);
+/* frame.c: which tab of the title bar stands at that column; VIEW_ANY for none. */
+enum view_id frame_tab_at(const struct app *app, int column);
 
-/* history.c */
-void history_open(struct app *app, struct effects *effects);
-void history_close(struct app *app);
-void history_show(struct app *app, struct effects *effects);
-void history_draw(const struct app *app, struct canvas *canvas, struct box box);
-bool history_act(struct app *app, enum action action, struct effects *effects);
-void history_take(struct app *app, struct report *report, struct effects *effects);
+/* any.c: the mouse, wherever it is. */
+void any_take_mouse(struct app *app, const struct event *event, struct effects *effects);
 
-/* help.c */
-void help_open(struct app *app, struct effects *effects);
-void help_close(struct app *app);
-void help_draw(const struct app *app, struct canvas *canvas, struct box box);
-bool help_act(struct app *app, enum action action, struct effects *effects);
+/* files.c: what is marked, for the left part of the status line. */
+struct basket files_basket(const struct app *app);
+
+/* queue.c: how many transfers are not over; whether some have begun and may still arrive by themselves. */
+size_t queue_unfinished(const struct app *app);
+bool queue_is_in_flight(const struct app *app);
+
+/* queue_draw.c: the totals at the right of the status line, as much as there is room for. Returns the columns used. */
+int queue_draw_totals(const struct app *app, struct canvas *canvas, struct box box);
+
+/* results.c: what became of a copy or of writing a file. */
+void results_take_outcome(struct app *app, const struct event *event, struct effects *effects);
 
 #endif

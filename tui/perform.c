@@ -1,0 +1,231 @@
+/*
+ * perform: effects carried out. One function for each kind, in one table.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "app.h"
+#include "base/memory.h"
+#include "loop.h"
+#include "screen/terminal.h"
+#include "interrupts.h"
+#include "work/engine.h"
+#include "work/errand.h"
+#include "work/lister.h"
+
+static void upload(struct loop *loop, struct effect *effect)
+{
+    engine_upload(loop->engine, effect->attachments, effect->attachments_count);
+    effect->attachments_count = 0; /* the engine's now; the array is still ours */
+}
+
+static void cancel(struct loop *loop, struct effect *effect)
+{
+    engine_cancel(loop->engine, effect->id);
+}
+
+static void pause_transfer(struct loop *loop, struct effect *effect)
+{
+    engine_pause(loop->engine, effect->id);
+}
+
+static void resume(struct loop *loop, struct effect *effect)
+{
+    engine_resume(loop->engine, effect->id);
+}
+
+static void retry(struct loop *loop, struct effect *effect)
+{
+    engine_retry(loop->engine, effect->id);
+}
+
+static void move(struct loop *loop, struct effect *effect)
+{
+    engine_move(loop->engine, effect->id, (int)effect->number);
+}
+
+static void set_parallel(struct loop *loop, struct effect *effect)
+{
+    engine_set_parallel(loop->engine, (int)effect->number);
+}
+
+static void set_limit(struct loop *loop, struct effect *effect)
+{
+    engine_set_limit(loop->engine, (uint64_t)effect->number);
+}
+
+static void go_on(struct loop *loop, struct effect *effect)
+{
+    (void)effect;
+    engine_go_on(loop->engine);
+}
+
+static void take_up(struct loop *loop, struct effect *effect)
+{
+    (void)effect;
+    engine_take_up(loop->engine);
+}
+
+static void forget(struct loop *loop, struct effect *effect)
+{
+    (void)effect;
+    engine_forget(loop->engine);
+}
+
+static void prove_link(struct loop *loop, struct effect *effect)
+{
+    engine_check_link(loop->engine, effect->id);
+}
+
+static void search_history(struct loop *loop, struct effect *effect)
+{
+    engine_search_history(loop->engine, effect->text, (size_t)effect->number, effect->turn);
+}
+
+static void run_errand(struct loop *loop, struct effect *effect)
+{
+    lister_ask(loop->lister, GIVE(effect->errand));
+}
+
+static bool write_all(int descriptor, const char *bytes, size_t count)
+{
+    while (count > 0) {
+        ssize_t written = write(descriptor, bytes, count);
+
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written < 0)
+            return false;
+        bytes += written;
+        count -= (size_t)written;
+    }
+    return true;
+}
+
+/* Into a new file beside it, which takes its place only when it is complete. */
+static bool replace_file(const char *path, const char *text)
+{
+    OWNED_TEXT char *fresh = memory_print("%s.XXXXXX", path);
+    int descriptor = mkstemp(fresh);
+    int reason;
+
+    if (descriptor < 0)
+        return false;
+    if (write_all(descriptor, text, strlen(text)) && fsync(descriptor) == 0 && close(descriptor) == 0 &&
+        rename(fresh, path) == 0)
+        return true;
+    reason = errno;
+    (void)unlink(fresh);
+    errno = reason;
+    return false;
+}
+
+static bool create_file(const char *path, const char *text)
+{
+    int descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    int reason;
+
+    if (descriptor < 0)
+        return false;
+    if (write_all(descriptor, text, strlen(text)) && close(descriptor) == 0)
+        return true;
+    reason = errno;
+    (void)unlink(path);
+    errno = reason;
+    return false;
+}
+
+static void export_text(struct loop *loop, struct effect *effect)
+{
+    struct error err = { 0 };
+    bool is_fine = effect->is_allowed ? replace_file(effect->path, effect->text)
+                                      : create_file(effect->path, effect->text);
+
+    if (!is_fine)
+        (void)error_set_errno(&err, STAGE_FILE, REMEDY_FAIL, errno, "cannot write %s", effect->path);
+    loop_tell(loop,
+              (struct event){ .kind = EVENT_PERFORMED, .effect = effect, .error = is_fine ? NULL : &err });
+}
+
+/* The normal screen takes single keys, so that any key comes back; the mouse is the terminal's own meanwhile. */
+static void take_single_keys(int input)
+{
+    struct termios modes;
+
+    if (tcgetattr(input, &modes) != 0)
+        return;
+    modes.c_lflag &= ~(tcflag_t)(ICANON | ECHO | ISIG);
+    (void)tcsetattr(input, TCSADRAIN, &modes);
+}
+
+static void show_plain(struct loop *loop, struct effect *effect)
+{
+    static const char farewell[] = "\n(any key goes back)\n";
+
+    terminal_leave(loop->terminal);
+    loop->is_left = true;
+    (void)write_all(loop->output, effect->text, strlen(effect->text));
+    (void)write_all(loop->output, farewell, sizeof farewell - 1);
+    take_single_keys(loop->input);
+}
+
+static void come_back(struct loop *loop, struct effect *effect)
+{
+    (void)effect;
+    loop->is_left = false;
+    terminal_return(loop->terminal);
+}
+
+static void suspend(struct loop *loop, struct effect *effect)
+{
+    (void)effect;
+    if (loop->is_hung_up)
+        return;
+    terminal_leave(loop->terminal);
+    interrupts_stop_here();
+    if (!loop->is_left)
+        terminal_return(loop->terminal);
+    loop->app->has_changed = true;
+    loop->is_urgent = true;
+}
+
+static void redraw(struct loop *loop, struct effect *effect)
+{
+    (void)effect;
+    terminal_forget(loop->terminal);
+}
+
+static void set_mouse(struct loop *loop, struct effect *effect)
+{
+    terminal_set_mouse(loop->terminal, effect->is_allowed);
+}
+
+static void (*const performers[EFFECT_KINDS])(struct loop *loop, struct effect *effect) = {
+    [EFFECT_UPLOAD] = upload,          [EFFECT_CANCEL] = cancel,       [EFFECT_PAUSE] = pause_transfer,
+    [EFFECT_RESUME] = resume,          [EFFECT_RETRY] = retry,         [EFFECT_MOVE] = move,
+    [EFFECT_PARALLEL] = set_parallel,  [EFFECT_LIMIT] = set_limit,     [EFFECT_GO_ON] = go_on,
+    [EFFECT_TAKE_UP] = take_up,        [EFFECT_FORGET] = forget,       [EFFECT_PROVE_LINK] = prove_link,
+    [EFFECT_HISTORY] = search_history, [EFFECT_ERRAND] = run_errand,   [EFFECT_EXPORT] = export_text,
+    [EFFECT_PLAIN] = show_plain,       [EFFECT_COME_BACK] = come_back, [EFFECT_SUSPEND] = suspend,
+    [EFFECT_REDRAW] = redraw,          [EFFECT_MOUSE] = set_mouse,
+};
+
+/* An outcome may want more, so the list may grow and move while it is walked. */
+void loop_perform(struct loop *loop)
+{
+    for (size_t i = 0; i < loop->effects.count; i++) {
+        struct effect effect = loop->effects.items[i];
+
+        loop->effects.items[i] = (struct effect){ 0 };
+        if (performers[effect.kind])
+            performers[effect.kind](loop, &effect);
+        effect_done(&effect);
+    }
+    effects_clear(&loop->effects);
+}

@@ -1,0 +1,201 @@
+/*
+ * frame: what stands around every view: title bar, status line, footer; and what is drawn over it: prompt, question, notice.
+ */
+#include "views/views.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/units.h"
+#include "parts/prompt.h"
+#include "screen/canvas.h"
+#include "screen/terminal.h"
+
+#define LEAST_ROWS    6
+#define LEAST_COLUMNS 20
+#define QUESTION_ROWS 4
+#define HINT_SIZE     64
+
+static const struct tab {
+    enum view_id view;
+    enum action action;
+} tabs[] = {
+    {VIEW_FILES,    ACTION_VIEW_FILES  },
+    { VIEW_QUEUE,   ACTION_VIEW_QUEUE  },
+    { VIEW_RESULTS, ACTION_VIEW_RESULTS},
+    { VIEW_HISTORY, ACTION_VIEW_HISTORY},
+};
+
+#define TABS_COUNT (sizeof tabs / sizeof tabs[0])
+
+/* Which tab is lit: a view without one belongs to the view it was opened from. */
+static enum view_id lit_tab(const struct app *app)
+{
+    return views[app->view]->title ? app->view : app->previous;
+}
+
+static int tab_columns(const struct app *app, const struct tab *tab, char text[HINT_SIZE])
+{
+    char key[KEY_NAME_SIZE];
+
+    return snprintf(text, HINT_SIZE, " %s %s ", key_name(keymap_key(app->keymap, VIEW_ANY, tab->action), key),
+                    views[tab->view]->title);
+}
+
+enum view_id frame_tab_at(const struct app *app, int column)
+{
+    char text[HINT_SIZE];
+    int left = 0;
+
+    for (size_t i = 0; i < TABS_COUNT; i++) {
+        int columns = tab_columns(app, &tabs[i], text);
+
+        if (column >= left && column < left + columns)
+            return tabs[i].view;
+        left += columns;
+    }
+    return VIEW_ANY;
+}
+
+static void draw_title(const struct app *app, struct canvas *canvas, struct box box)
+{
+    const char *dot = theme_glyph(canvas_theme(canvas), GLYPH_DOT);
+    char text[HINT_SIZE], where[256];
+    int columns;
+
+    canvas_fill(canvas, box, ROLE_TITLE);
+    for (size_t i = 0; i < TABS_COUNT; i++) {
+        columns = tab_columns(app, &tabs[i], text);
+        (void)canvas_text(canvas, box_left(box, columns),
+                          tabs[i].view == lit_tab(app) ? ROLE_TAB : ROLE_TITLE, text);
+        box = box_after(box, columns);
+    }
+    if (app->options->is_demo)
+        (void)snprintf(where, sizeof where, "demo %s %s ", dot, app->options->endpoint);
+    else
+        (void)snprintf(where, sizeof where, "%s ", app->options->endpoint);
+    if (text_columns(where, strlen(where)) < box.columns)
+        (void)canvas_text_right(canvas, box, ROLE_TITLE, where);
+}
+
+/* What is marked: in full, or in short where there is no room. Returns the columns used. */
+static int draw_basket(const struct app *app, struct canvas *canvas, struct box box)
+{
+    struct basket basket = files_basket(app);
+    char size[UNITS_TEXT_SIZE], count[UNITS_TEXT_SIZE], text[128];
+    int used;
+
+    if (basket.files == 0)
+        return 0;
+    (void)units_count(basket.files, count);
+    (void)units_bytes(basket.size_bytes, size);
+    (void)snprintf(text, sizeof text, " %s marked, %s in %zu %s", count, size, basket.folders,
+                   basket.folders == 1 ? "folder" : "folders");
+    if ((int)strlen(text) >= box.columns)
+        (void)snprintf(text, sizeof text, " %s, %s", count, size);
+    used = canvas_glyph(canvas, box, ROLE_MARKED, GLYPH_MARKED);
+    return used + canvas_text(canvas, box_after(box, used), ROLE_STATUS, text);
+}
+
+/* What was just done stands in the place of the basket for a while. Returns the columns used. */
+static int draw_notice(const struct app *app, struct canvas *canvas, struct box box)
+{
+    return canvas_text(canvas, box, app->notice.is_bad ? ROLE_WARNING : ROLE_STATUS, app->notice.text);
+}
+
+static void draw_status(const struct app *app, struct canvas *canvas, struct box box)
+{
+    int used, totals;
+
+    canvas_fill(canvas, box, ROLE_STATUS);
+    box = box_before(box_after(box, 1), 1);
+    if (app->notice.text) {
+        used = draw_notice(app, canvas, box);
+        (void)queue_draw_totals(app, canvas, box_after(box, used + 2));
+        return;
+    }
+    totals = queue_draw_totals(app, canvas, box);
+    (void)draw_basket(app, canvas, box_before(box, totals > 0 ? totals + 2 : 0));
+}
+
+/* "u upload": the key and the action's name with its dashes as blanks. Returns the columns used, 0 if there is no room. */
+static int draw_hint(const struct app *app, struct canvas *canvas, struct box box, enum action action)
+{
+    char key[KEY_NAME_SIZE], word[HINT_SIZE];
+    int used;
+
+    (void)key_name(keymap_key(app->keymap, app->view, action), key);
+    (void)snprintf(word, sizeof word, " %s", action_name(action));
+    for (char *dash = strchr(word, '-'); dash; dash = strchr(dash, '-'))
+        *dash = ' ';
+    if (key[0] == '\0' || text_columns(key, strlen(key)) + (int)strlen(word) > box.columns)
+        return 0;
+    used = canvas_text(canvas, box, ROLE_KEY, key);
+    return used + canvas_text(canvas, box_after(box, used), ROLE_FAINT, word);
+}
+
+/* Help stays at the right end; the others follow from the left as far as there is room. */
+static void draw_hints(const struct app *app, struct canvas *canvas, struct box box)
+{
+    const enum action *hints = views[app->view]->hints;
+    enum action way_out = app->view == VIEW_HELP ? ACTION_BACK : ACTION_HELP;
+    int room = (int)strlen("  ? help") + (way_out == ACTION_BACK ? 2 : 0);
+    struct box rest = box_before(box, room);
+
+    for (size_t i = 0; i < VIEW_HINTS_MOST && hints[i] != ACTION_NONE; i++) {
+        int used = draw_hint(app, canvas, rest, hints[i]);
+
+        if (used == 0)
+            break;
+        rest = box_after(rest, used + 2);
+    }
+    (void)draw_hint(app, canvas, box_after(box_right(box, room), 2), way_out);
+}
+
+static void draw_footer(const struct app *app, struct canvas *canvas, struct box box)
+{
+    box = box_before(box_after(box, 1), 1);
+    if (app->prompt)
+        prompt_draw(app->prompt, canvas, box, app->prompt_use->label);
+    else
+        draw_hints(app, canvas, box);
+}
+
+static void draw_question(const struct app *app, struct canvas *canvas, struct box box)
+{
+    const struct question *question = &app->question;
+    struct box line;
+
+    for (int i = 0; i < box.rows; i++)
+        canvas_fill(canvas, box_row(box, i), ROLE_TEXT);
+    canvas_rule(canvas, box);
+    box = box_before(box_after(box_below(box, 1), 1), 1);
+    (void)canvas_paragraph(canvas, box_above(box, 1), ROLE_WARNING, question->text, false);
+    line = box_bottom(box, 1);
+    for (size_t i = 0; i < question->answers_count; i++) {
+        char key[KEY_NAME_SIZE];
+        int used = canvas_text(canvas, line, ROLE_KEY, key_name(key_parse(question->answers[i].key), key));
+
+        used += canvas_print(canvas, box_after(line, used), ROLE_TEXT, " %s", question->answers[i].label);
+        line = box_after(line, used + 2);
+    }
+    canvas_put_cursor(canvas, box.row, box.column, false);
+}
+
+void app_draw(const struct app *app, struct canvas *canvas)
+{
+    struct box box = canvas_box(canvas);
+
+    if (box.rows < LEAST_ROWS || box.columns < LEAST_COLUMNS) {
+        (void)canvas_paragraph(canvas, box, ROLE_TEXT, "too small: attache needs 20 columns and 6 rows",
+                               false);
+        return;
+    }
+    draw_title(app, canvas, box_top(box, 1));
+    views[app->view]->draw(app, canvas, box_above(box_below(box, 1), FRAME_ROWS - 1));
+    draw_status(app, canvas, box_row(box, box.rows - 2));
+    if (app->question.text)
+        draw_question(app, canvas, box_bottom(box, QUESTION_ROWS));
+    else
+        draw_footer(app, canvas, box_row(box, box.rows - 1));
+}

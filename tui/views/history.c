@@ -1,0 +1,106 @@
+/*
+ * history: earlier days in the same table. The search runs where the ledger is, as one types.
+ */
+#include "views/results.h"
+
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "views/views.h"
+#include "work/report.h"
+
+#define HISTORY_MOST 500 /* rows: what a person may still look through */
+
+static void history_open(struct app *app, struct effects *effects)
+{
+    (void)effects;
+    app->history = results_new(app->results->is_detailed);
+}
+
+static void history_close(struct app *app)
+{
+    results_free(app->history);
+    app->history = NULL;
+}
+
+static void search(struct app *app, const char *text, struct effects *effects)
+{
+    struct results *history = app->history;
+    struct effect *effect = effects_want(effects, EFFECT_HISTORY);
+    char *copy = memory_text(text);
+
+    free(history->pattern);
+    history->pattern = copy;
+    effect->turn = ++history->turn;
+    effect->text = memory_text(text);
+    effect->number = HISTORY_MOST;
+    history->is_searching = true;
+}
+
+static void history_show(struct app *app, struct effects *effects)
+{
+    search(app, app->history->pattern, effects);
+}
+
+static void history_take(struct app *app, struct report *report, struct effects *effects)
+{
+    struct results *history = app->history;
+
+    (void)effects;
+    if (report->turn != history->turn)
+        return;
+    history->is_searching = false;
+    if (error_is_set(&report->error)) {
+        app_notice(app, true, "%s", report->error.message);
+        return;
+    }
+    results_clear(history);
+    for (size_t i = 0; i < report->results_count; i++)
+        (void)results_put(history, GIVE(report->results[i]));
+    results_arrange(history);
+    list_fit(&history->list, history->shown_count, results_list_rows(app));
+}
+
+static void search_given_up(struct app *app, struct effects *effects)
+{
+    search(app, "", effects);
+}
+
+static const struct prompt_use search_prompt = {
+    .label = "search: ", .changed = search, .given_up = search_given_up
+};
+
+static bool history_act(struct app *app, enum action action, struct effects *effects)
+{
+    switch (action) {
+    case ACTION_FILTER: app_prompt(app, &search_prompt, app->history->pattern); return true;
+    case ACTION_BACK:
+        if (app->history->pattern[0] == '\0')
+            return false;
+        search(app, "", effects);
+        return true;
+    default: return false; /* the results know the rest */
+    }
+}
+
+static void history_draw(const struct app *app, struct canvas *canvas, struct box box)
+{
+    results_draw_table(app, app->history, app->history->is_searching ? "searching" : "earlier uploads",
+                       canvas, box);
+}
+
+const struct view history_view = {
+    .name = "history",
+    .title = "History",
+    .parent = VIEW_RESULTS,
+    .hints = {ACTION_FILTER, ACTION_COPY, ACTION_COPY_KEY, ACTION_COPY_LINK, ACTION_NEXT_FORMAT,
+              ACTION_PLAIN_TEXT, ACTION_EXPORT, ACTION_MARK},
+    .open = history_open,
+    .close = history_close,
+    .show = history_show,
+    .draw = history_draw,
+    .act = history_act,
+    .take = history_take,
+    .click = results_click,
+    .wait_ms = results_wait_ms,
+};

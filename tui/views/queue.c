@@ -1,0 +1,287 @@
+#include "views/queue.h"
+
+#include <stdlib.h>
+
+#include "base/units.h"
+#include "screen/terminal.h"
+#include "views/results.h"
+#include "views/views.h"
+
+#define PARALLEL_MOST 16
+
+static void queue_open(struct app *app, struct effects *effects)
+{
+    (void)effects;
+    app->queue = memory_new(1, sizeof *app->queue);
+    app->queue->engine.parallel = app->options->parallel;
+    app->queue->engine.limit_rate = app->options->limit_rate;
+}
+
+static void queue_close(struct app *app)
+{
+    transfers_done(&app->queue->transfers);
+    free(app->queue);
+    app->queue = NULL;
+}
+
+size_t queue_unfinished(const struct app *app)
+{
+    return transfers_unfinished(&app->queue->transfers);
+}
+
+bool queue_is_in_flight(const struct app *app)
+{
+    return transfers_in_flight(&app->queue->transfers) > 0;
+}
+
+static int64_t queue_wait_ms(const struct app *app)
+{
+    const struct transfers *transfers = &app->queue->transfers;
+
+    for (size_t i = 0; i < transfers->count; i++) /* "again in 3 s" counts down */
+        if (transfers->items[i].state == TRANSFER_RETRYING)
+            return 1000;
+    return -1;
+}
+
+/* What the engine reports. */
+
+static void say_what_ended(struct app *app)
+{
+    const struct transfers *transfers = &app->queue->transfers;
+    size_t failed = transfers_in_state(transfers, TRANSFER_FAILED);
+    size_t done = transfers_in_state(transfers, TRANSFER_DONE);
+
+    if (failed > 0)
+        app_notice(app, true, "%zu uploaded, %zu failed; 2 shows why", done, failed);
+    else if (done > 0)
+        app_notice(app, false, "%zu uploaded; 3 shows ObjectKeys and links", done);
+}
+
+static void take_transfer(struct app *app, struct report *report)
+{
+    struct queue *queue = app->queue;
+    size_t unfinished = queue_unfinished(app);
+    bool is_new = transfers_take(&queue->transfers, &report->status);
+
+    if (is_new && unfinished == 0)
+        results_begin_batch(app);
+    queue->transfers.totals = report->totals;
+    if (report->result)
+        results_add(app, GIVE(report->result));
+    if (unfinished > 0 && queue_unfinished(app) == 0)
+        say_what_ended(app);
+}
+
+static void take_engine(struct app *app, struct report *report)
+{
+    bool was_stopped = app->queue->engine.is_stopped;
+
+    app->queue->engine = report->engine;
+    if (report->engine.notice[0])
+        app_notice(app, false, "%s", report->engine.notice);
+    if (report->engine.is_stopped && !was_stopped && app->view != VIEW_QUEUE)
+        app_notice(app, true, "stopped: %s", report->engine.cause.message);
+}
+
+static void take_up(struct app *app, struct effects *effects)
+{
+    effects_want(effects, EFFECT_TAKE_UP);
+    app_show(app, VIEW_QUEUE, effects);
+}
+
+static void forget(struct app *app, struct effects *effects)
+{
+    (void)app;
+    effects_want(effects, EFFECT_FORGET);
+}
+
+static const struct answer unfinished_answers[] = {
+    {.key = "y",        .label = "send them", .chosen = take_up },
+    { .key = "f",                .label = "forget them",                          .chosen = forget },
+    { .key = "n", .label = "not now"},
+};
+
+static void take_unfinished(struct app *app, struct report *report)
+{
+    size_t count = report->results_count;
+
+    if (count == 1)
+        app_ask(app, memory_print("%s was not sent last time. Send it now?", report->results[0]->name),
+                unfinished_answers, sizeof unfinished_answers / sizeof unfinished_answers[0]);
+    else if (count > 1)
+        app_ask(app, memory_print("%zu files were not sent last time. Send them now?", count),
+                unfinished_answers, sizeof unfinished_answers / sizeof unfinished_answers[0]);
+}
+
+static void queue_take(struct app *app, struct report *report, struct effects *effects)
+{
+    (void)effects;
+    switch (report->kind) {
+    case REPORT_TRANSFER: take_transfer(app, report); break;
+    case REPORT_PROGRESS:
+        transfers_take_progress(&app->queue->transfers, report->moving, report->moving_count, &report->totals,
+                                app->now_ms);
+        break;
+    case REPORT_ENGINE: take_engine(app, report); break;
+    case REPORT_UNFINISHED: take_unfinished(app, report); break;
+    default: break;
+    }
+    list_fit(&app->queue->list, app->queue->transfers.count, queue_rows(app));
+}
+
+/* What keys do. */
+
+static const struct transfer_status *here(const struct app *app)
+{
+    const struct transfers *transfers = &app->queue->transfers;
+
+    return app->queue->list.cursor < transfers->count ? &transfers->items[app->queue->list.cursor] : NULL;
+}
+
+static void want_for(struct effects *effects, enum effect_kind kind, const struct transfer_status *status)
+{
+    effects_want(effects, kind)->id = status->id;
+}
+
+static void cancel(struct app *app, const struct transfer_status *status, struct effects *effects)
+{
+    if (status_is_over(status->state))
+        app_notice(app, false, "%s is over already", status->name);
+    else
+        want_for(effects, EFFECT_CANCEL, status);
+}
+
+static void retry(struct app *app, const struct transfer_status *status, struct effects *effects)
+{
+    if (status->state == TRANSFER_FAILED || status->state == TRANSFER_CANCELLED)
+        want_for(effects, EFFECT_RETRY, status);
+    else
+        app_notice(app, false, "only what failed or was cancelled can be tried again");
+}
+
+static void pause_or_resume(struct app *app, const struct transfer_status *status, struct effects *effects)
+{
+    if (status->state == TRANSFER_PAUSED)
+        want_for(effects, EFFECT_RESUME, status);
+    else if (status_is_over(status->state))
+        app_notice(app, false, "%s is over already", status->name);
+    else
+        want_for(effects, EFFECT_PAUSE, status);
+}
+
+static void move(struct app *app, const struct transfer_status *status, int places, struct effects *effects)
+{
+    uint64_t id = status->id;
+    size_t row;
+
+    if (!transfers_move(&app->queue->transfers, app->queue->list.cursor, places, &row)) {
+        app_notice(app, false, "only what waits can be moved among what waits");
+        return;
+    }
+
+    struct effect *effect = effects_want(effects, EFFECT_MOVE);
+
+    effect->id = id;
+    effect->number = places;
+    list_go(&app->queue->list, row);
+}
+
+static void set_parallel(struct app *app, int step, struct effects *effects)
+{
+    int parallel = app->queue->engine.parallel + step;
+
+    if (parallel < 1 || parallel > PARALLEL_MOST)
+        return;
+    app->queue->engine.parallel = parallel;
+    effects_want(effects, EFFECT_PARALLEL)->number = parallel;
+    app_notice(app, false, "%d at once", parallel);
+}
+
+static void set_limit(struct app *app, const char *text, struct effects *effects)
+{
+    uint64_t limit;
+    char rate[UNITS_TEXT_SIZE];
+
+    if (text[0] == '\0')
+        return;
+    if (!units_parse_bytes(text, &limit) || limit > INT64_MAX) {
+        app_notice(app, true, "\"%s\" is no rate; 500K, 2M and 0 for no limit are", text);
+        return;
+    }
+    app->queue->engine.limit_rate = limit;
+    effects_want(effects, EFFECT_LIMIT)->number = (int64_t)limit;
+    if (limit == 0)
+        app_notice(app, false, "no limit");
+    else
+        app_notice(app, false, "at most %s", units_rate(limit, rate));
+}
+
+static const struct prompt_use limit_prompt = { .label = "at most, a second (2M, 0 no limit): ",
+                                                .entered = set_limit };
+
+/* Actions on the row under the cursor. */
+static bool act_here(struct app *app, enum action action, struct effects *effects)
+{
+    const struct transfer_status *status = here(app);
+
+    if (!status)
+        return false;
+    switch (action) {
+    case ACTION_DETAILS: app->queue->is_detailed = !app->queue->is_detailed; return true;
+    case ACTION_CANCEL: cancel(app, status, effects); return true;
+    case ACTION_RETRY: retry(app, status, effects); return true;
+    case ACTION_PAUSE: pause_or_resume(app, status, effects); return true;
+    case ACTION_EARLIER: move(app, status, -1, effects); return true;
+    case ACTION_LATER: move(app, status, 1, effects); return true;
+    default: return false;
+    }
+}
+
+static bool queue_act(struct app *app, enum action action, struct effects *effects)
+{
+    struct queue *queue = app->queue;
+
+    if (views_move(&queue->list, queue->transfers.count, queue_rows(app), action) ||
+        act_here(app, action, effects))
+        return true;
+    switch (action) {
+    case ACTION_RETRY_ALL: effects_want(effects, EFFECT_RETRY); return true;
+    case ACTION_PAUSE_ALL:
+        effects_want(effects, queue->engine.is_paused ? EFFECT_RESUME : EFFECT_PAUSE);
+        return true;
+    case ACTION_GO_ON:
+        if (queue->engine.is_stopped)
+            effects_want(effects, EFFECT_GO_ON);
+        return true;
+    case ACTION_FEWER: set_parallel(app, -1, effects); return true;
+    case ACTION_MORE: set_parallel(app, 1, effects); return true;
+    case ACTION_LIMIT: app_prompt(app, &limit_prompt, ""); return true;
+    case ACTION_BACK:
+        if (!queue->is_detailed)
+            return false;
+        queue->is_detailed = false;
+        return true;
+    default: return false;
+    }
+}
+
+static void queue_click(struct app *app, const struct mouse *mouse, struct effects *effects)
+{
+    (void)effects;
+    list_go(&app->queue->list, app->queue->list.top + (size_t)(mouse->row - queue_head_rows(app)));
+}
+
+const struct view queue_view = {
+    .name = "queue",
+    .title = "Queue",
+    .hints = {ACTION_CANCEL, ACTION_PAUSE, ACTION_RETRY, ACTION_DETAILS, ACTION_PAUSE_ALL, ACTION_LIMIT,
+              ACTION_RETRY_ALL, ACTION_FEWER, ACTION_MORE, ACTION_EARLIER, ACTION_LATER},
+    .open = queue_open,
+    .close = queue_close,
+    .draw = queue_draw,
+    .act = queue_act,
+    .take = queue_take,
+    .click = queue_click,
+    .wait_ms = queue_wait_ms,
+};

@@ -1,0 +1,32 @@
+/*
+ * queue: what the Queue view keeps and how it is drawn: queue.c acts, queue_draw.c draws.
+ * The face's thread only.
+ */
+#ifndef VIEWS_QUEUE_H
+#define VIEWS_QUEUE_H
+
+#include <stdbool.h>
+
+#include "base/memory.h"
+#include "parts/list.h"
+#include "screen/box.h"
+#include "views/transfers.h"
+
+struct app;
+struct canvas;
+
+struct queue {
+    struct transfers transfers;
+    struct engine_view engine;
+    struct list list;
+    bool is_detailed; /* the pane below shows all about the row under the cursor */
+};
+
+/* Rows of the view that show transfers, and those above them. */
+int queue_rows(const struct app *app);
+int queue_head_rows(const struct app *app);
+
+/* queue_draw.c */
+void queue_draw(const struct app *app, struct canvas *canvas, struct box box);
+
+#endif

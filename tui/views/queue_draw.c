@@ -1,0 +1,305 @@
+/*
+ * queue_draw: the Queue view as cells, and the totals in the status line.
+ */
+#include "views/queue.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/units.h"
+#include "screen/canvas.h"
+#include "views/results.h"
+#include "views/views.h"
+
+#define STALLED_MS      3000 /* a pause that is worth a word */
+#define CAUSE_ROWS      3
+#define SIZE_COLUMNS    9
+#define PERCENT_COLUMNS 4
+#define RATE_COLUMNS    11
+#define LEFT_COLUMNS    7
+#define METER_LEAST     6
+#define METER_MOST      40
+#define NARROW_COLUMNS  60 /* below that the size goes */
+#define TEXT_SIZE       160
+
+/* Each state: its glyph, its role, and what stands behind name and size. */
+struct look_of_state {
+    enum glyph glyph;
+    enum role role;
+    void (*draw)(const struct app *app, struct canvas *canvas, struct box box,
+                 const struct transfer_status *status);
+};
+
+static const struct look_of_state looks[TRANSFER_STATES];
+
+static void draw_word(const struct app *app, struct canvas *canvas, struct box box,
+                      const struct transfer_status *status)
+{
+    (void)app;
+    (void)canvas_text(canvas, box, looks[status->state].role, status_label(status->state));
+}
+
+/* What stands behind the percentage: a rate and the time left, or a word where there is more to say. */
+static void draw_pace(struct canvas *canvas, struct box box, const struct transfer_status *status)
+{
+    char text[UNITS_TEXT_SIZE];
+
+    if (status->state == TRANSFER_CONFIRMING) {
+        (void)canvas_text(canvas, box, ROLE_BUSY, "sent, waiting for the store");
+    } else if (status->state == TRANSFER_DONE) {
+        (void)canvas_text(canvas, box, ROLE_DONE, status->is_verified ? "verified" : "done, not verified");
+    } else if (status->state != TRANSFER_UPLOADING) {
+        (void)canvas_text(canvas, box, looks[status->state].role, status_label(status->state));
+    } else if (status->stalled_ms >= STALLED_MS) {
+        (void)canvas_print(canvas, box, ROLE_WARNING, "stalled %" PRId64 " s", status->stalled_ms / 1000);
+    } else if (box.columns >= RATE_COLUMNS) {
+        (void)canvas_text(canvas, box, ROLE_TEXT, units_rate(status->bytes_per_second, text));
+        box = box_left(box_after(box, RATE_COLUMNS), LEFT_COLUMNS);
+        if (box.columns == LEFT_COLUMNS && status->left_s >= 0)
+            (void)canvas_text_right(canvas, box, ROLE_TEXT, units_duration(status->left_s, text));
+    } else if (status->left_s >= 0) {
+        (void)canvas_text(canvas, box, ROLE_TEXT, units_duration(status->left_s, text));
+    }
+}
+
+/* 100 % is for what the store has confirmed. */
+static unsigned percent_of(const struct transfer_status *status)
+{
+    unsigned percent;
+
+    if (status->state == TRANSFER_DONE)
+        return 100;
+    if (status->size_bytes == 0)
+        return 0;
+    percent = (unsigned)((double)status->acked_bytes * 100 / (double)status->size_bytes);
+    return percent < 99 ? percent : 99;
+}
+
+static void draw_moving(const struct app *app, struct canvas *canvas, struct box box,
+                        const struct transfer_status *status)
+{
+    int pace = RATE_COLUMNS + LEFT_COLUMNS;
+    int meter = box.columns - 1 - PERCENT_COLUMNS - 2 - pace;
+
+    (void)app;
+    if (meter < METER_LEAST) /* narrow: one figure behind the percentage, or none */
+        meter = box.columns - 1 - PERCENT_COLUMNS - (box.columns > 24 ? 2 + LEFT_COLUMNS : 0);
+    if (meter > METER_MOST)
+        meter = METER_MOST;
+    canvas_meter(canvas, box_left(box, meter), status->acked_bytes, status->size_bytes,
+                 status->state == TRANSFER_DONE);
+    box = box_after(box, meter + 1);
+    (void)canvas_print(canvas, box, ROLE_TEXT, "%3u%%", percent_of(status));
+    draw_pace(canvas, box_after(box, PERCENT_COLUMNS + 2), status);
+}
+
+static void draw_retrying(const struct app *app, struct canvas *canvas, struct box box,
+                          const struct transfer_status *status)
+{
+    int64_t left_ms = status->next_try_ms - app->now_ms;
+
+    (void)canvas_print(canvas, box, ROLE_WARNING, "again in %" PRId64 " s (%d of %d): %s",
+                       left_ms > 0 ? (left_ms + 999) / 1000 : 0, status->attempt, status->attempts_allowed,
+                       status->error.message);
+}
+
+static void draw_failed(const struct app *app, struct canvas *canvas, struct box box,
+                        const struct transfer_status *status)
+{
+    const char *dot = theme_glyph(canvas_theme(canvas), GLYPH_DOT);
+    char key[KEY_NAME_SIZE], way_out[TEXT_SIZE];
+
+    (void)key_name(keymap_key(app->keymap, VIEW_QUEUE, ACTION_RETRY), key);
+    (void)snprintf(way_out, sizeof way_out, " %s %s retry", dot, key);
+
+    int columns = text_columns(way_out, strlen(way_out));
+    int used = canvas_text(canvas, box_before(box, columns), ROLE_FAILED, status->error.message);
+
+    (void)canvas_text(canvas, box_after(box, used), ROLE_FAINT, way_out);
+}
+
+static const struct look_of_state looks[TRANSFER_STATES] = {
+    [TRANSFER_WAITING] = {GLYPH_WAITING,  ROLE_WAITING, draw_word    },
+    [TRANSFER_ASKING] = { GLYPH_UPLOAD,  ROLE_BUSY,    draw_word    },
+    [TRANSFER_READY] = { GLYPH_WAITING, ROLE_WAITING, draw_word    },
+    [TRANSFER_UPLOADING] = { GLYPH_UPLOAD,  ROLE_BUSY,    draw_moving  },
+    [TRANSFER_CONFIRMING] = { GLYPH_UPLOAD,  ROLE_BUSY,    draw_moving  },
+    [TRANSFER_CHECKING] = { GLYPH_UPLOAD,  ROLE_BUSY,    draw_moving  },
+    [TRANSFER_RETRYING] = { GLYPH_RETRY,   ROLE_WARNING, draw_retrying},
+    [TRANSFER_PAUSED] = { GLYPH_PAUSED,  ROLE_WAITING, draw_moving  },
+    [TRANSFER_DONE] = { GLYPH_DONE,    ROLE_DONE,    draw_moving  },
+    [TRANSFER_FAILED] = { GLYPH_FAILED,  ROLE_FAILED,  draw_failed  },
+    [TRANSFER_CANCELLED] = { GLYPH_FAILED,  ROLE_FAINT,   draw_word    },
+};
+
+static void draw_row(const struct app *app, struct canvas *canvas, struct box box,
+                     const struct transfer_status *status)
+{
+    const struct look_of_state *look = &looks[status->state];
+    bool is_narrow = box.columns < NARROW_COLUMNS;
+    int name = (box.columns - (is_narrow ? 6 : 6 + SIZE_COLUMNS)) * (is_narrow ? 45 : 30) / 100;
+    char size[UNITS_TEXT_SIZE];
+
+    box = box_before(box_after(box, 1), 1);
+    (void)canvas_glyph(canvas, box, look->role, look->glyph);
+    box = box_after(box, 2);
+    (void)canvas_name(canvas, box_left(box, name), ROLE_TEXT, status->name, strlen(status->name));
+    box = box_after(box, name + 2);
+    if (!is_narrow) {
+        (void)canvas_text_right(canvas, box_left(box, SIZE_COLUMNS), ROLE_FAINT,
+                                units_bytes(status->size_bytes, size));
+        box = box_after(box, SIZE_COLUMNS + 2);
+    }
+    look->draw(app, canvas, box, status);
+}
+
+/* "Uploading 3 of 8 · 4.1 GiB of 6.3 GiB · 112 MiB/s · 0:20 left", or what it came to. */
+static void draw_totals(const struct app *app, struct canvas *canvas, struct box box)
+{
+    const struct transfers *transfers = &app->queue->transfers;
+    const struct totals *totals = &transfers->totals;
+    const char *dot = theme_glyph(canvas_theme(canvas), GLYPH_DOT);
+    char acked[UNITS_TEXT_SIZE], size[UNITS_TEXT_SIZE], rate[UNITS_TEXT_SIZE], left[UNITS_TEXT_SIZE];
+    int used;
+
+    box = box_before(box_after(box, 1), 1);
+    if (transfers_unfinished(transfers) == 0) {
+        (void)canvas_print(canvas, box, ROLE_TEXT, "%zu done, %zu failed, %zu cancelled %s %s", totals->done,
+                           totals->failed, totals->cancelled, dot, units_bytes(totals->acked_bytes, size));
+        return;
+    }
+    used = canvas_print(canvas, box, ROLE_TEXT, "%s %zu of %zu %s %s of %s",
+                        app->queue->engine.is_paused ? "Paused," : "Uploading", totals->done, totals->files,
+                        dot, units_bytes(totals->acked_bytes, acked), units_bytes(totals->size_bytes, size));
+    box = box_after(box, used);
+    if (totals->bytes_per_second > 0)
+        box = box_after(box, canvas_print(canvas, box, ROLE_TEXT, " %s %s", dot,
+                                          units_rate(totals->bytes_per_second, rate)));
+    if (totals->left_s >= 0)
+        box = box_after(box, canvas_print(canvas, box, ROLE_TEXT, " %s %s left", dot,
+                                          units_duration(totals->left_s, left)));
+    canvas_spark(canvas, box_right(box_after(box, 2), TRANSFERS_RATES), transfers->rates,
+                 transfers->rates_count);
+}
+
+/* One message for a cause that all files share, and the key that goes on. */
+static void draw_cause(const struct app *app, struct canvas *canvas, struct box box)
+{
+    const struct error *cause = &app->queue->engine.cause;
+    char key[KEY_NAME_SIZE], text[sizeof cause->message + sizeof cause->hint + TEXT_SIZE];
+
+    (void)key_name(keymap_key(app->keymap, VIEW_QUEUE, ACTION_GO_ON), key);
+    (void)snprintf(text, sizeof text, "Stopped: %s%s%s. %s goes on.", cause->message,
+                   cause->hint[0] ? "; " : "", cause->hint, key);
+    (void)canvas_paragraph(canvas, box_before(box_after(box, 1), 1), ROLE_FAILED, text, false);
+}
+
+static void draw_details(const struct app *app, struct canvas *canvas, struct box box,
+                         const struct transfer_status *status)
+{
+    const struct result *result = results_find(app, status->id);
+    const struct error *error = &status->error;
+    char attempts[TEXT_SIZE], code[TEXT_SIZE];
+
+    (void)snprintf(attempts, sizeof attempts, "%d of %d", status->attempt, status->attempts_allowed);
+    (void)snprintf(code, sizeof code, "%s %s", error_stage_name(error->stage), error->code);
+    canvas_rule(canvas, box);
+    box = box_before(box_after(box_below(box, 1), 1), 1);
+    box = views_draw_fact(canvas, box, ROLE_TEXT, "file", status->path, true);
+    box = views_draw_fact(canvas, box, ROLE_TEXT, "sent as", status->name, true);
+    box = views_draw_fact(canvas, box, looks[status->state].role, "state", status_label(status->state),
+                          false);
+    if (error_is_set(error)) {
+        box = views_draw_fact(canvas, box, ROLE_FAILED, "reason", error->message, false);
+        box = views_draw_fact(canvas, box, ROLE_TEXT, "what now", error->hint, false);
+        box = views_draw_fact(canvas, box, ROLE_FAINT, "code", code, false);
+    }
+    if (status->attempt > 0)
+        box = views_draw_fact(canvas, box, ROLE_TEXT, "attempt", attempts, false);
+    if (!result)
+        return;
+    box = views_draw_fact(canvas, box, ROLE_TEXT, "note", result->note, false);
+    box = views_draw_fact(canvas, box, ROLE_FAINT, "request", result->request_id, true);
+    (void)views_draw_fact(canvas, box, ROLE_FAINT, "at the store", result->oss_request_id, true);
+}
+
+int queue_head_rows(const struct app *app)
+{
+    return 1 + (app->queue->engine.is_stopped ? CAUSE_ROWS : 0);
+}
+
+static int details_rows(const struct app *app)
+{
+    return app->queue->is_detailed ? (app_view_rows(app) - queue_head_rows(app)) * 3 / 5 : 0;
+}
+
+int queue_rows(const struct app *app)
+{
+    return app_view_rows(app) - queue_head_rows(app) - details_rows(app);
+}
+
+static void draw_rows(const struct app *app, struct canvas *canvas, struct box box)
+{
+    const struct queue *queue = app->queue;
+
+    for (int i = 0; i < box.rows && queue->list.top + (size_t)i < queue->transfers.count; i++) {
+        size_t row = queue->list.top + (size_t)i;
+
+        draw_row(app, canvas, box_row(box, i), &queue->transfers.items[row]);
+        if (row != queue->list.cursor)
+            continue;
+        canvas_highlight(canvas, box_row(box, i));
+        canvas_put_cursor(canvas, box.row + i, box.column, false);
+    }
+}
+
+void queue_draw(const struct app *app, struct canvas *canvas, struct box box)
+{
+    const struct queue *queue = app->queue;
+    int head = queue_head_rows(app), details = details_rows(app);
+
+    if (queue->transfers.count == 0) {
+        (void)canvas_paragraph(canvas, box_before(box_after(box, 1), 1), ROLE_FAINT,
+                               "Nothing is under way. Mark files in 1 Files, then press u.", false);
+        return;
+    }
+    draw_totals(app, canvas, box_top(box, 1));
+    if (queue->engine.is_stopped)
+        draw_cause(app, canvas, box_below(box_top(box, head), 1));
+    draw_rows(app, canvas, box_above(box_below(box, head), details));
+    if (details > 0 && queue->list.cursor < queue->transfers.count)
+        draw_details(app, canvas, box_bottom(box, details), &queue->transfers.items[queue->list.cursor]);
+}
+
+/* In full, then shorter, until it fits: "▲ 3 of 8  38%  112 MiB/s  0:20 left". */
+int queue_draw_totals(const struct app *app, struct canvas *canvas, struct box box)
+{
+    const struct totals *totals = &app->queue->transfers.totals;
+    char rate[UNITS_TEXT_SIZE], left[UNITS_TEXT_SIZE], text[3][TEXT_SIZE];
+    double share = totals->size_bytes > 0 ? (double)totals->acked_bytes / (double)totals->size_bytes : 0;
+    unsigned percent = (unsigned)(share * 100);
+    const char *state = app->queue->engine.is_stopped  ? "stopped"
+                        : app->queue->engine.is_paused ? "paused"
+                                                       : NULL;
+
+    if (transfers_unfinished(&app->queue->transfers) == 0)
+        return 0;
+    (void)units_rate(totals->bytes_per_second, rate);
+    (void)units_duration(totals->left_s, left);
+    (void)snprintf(text[0], sizeof text[0], " %zu of %zu  %u%%  %s  %s left", totals->done, totals->files,
+                   percent, state ? state : rate, left);
+    (void)snprintf(text[1], sizeof text[1], " %zu of %zu  %u%%", totals->done, totals->files, percent);
+    (void)snprintf(text[2], sizeof text[2], " %u%%", percent);
+    for (size_t i = 0; i < 3; i++) {
+        int columns = 1 + (int)strlen(text[i]);
+
+        if (columns > box.columns * 3 / 5 && i < 2)
+            continue;
+        box = box_right(box, columns);
+        (void)canvas_glyph(canvas, box, ROLE_BUSY, GLYPH_UPLOAD);
+        (void)canvas_text(canvas, box_after(box, 1), ROLE_STATUS, text[i]);
+        return columns;
+    }
+    return 0;
+}

@@ -1,0 +1,419 @@
+#include "views/results.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/units.h"
+#include "results/format.h"
+#include "screen/terminal.h"
+#include "views/views.h"
+
+#define DEFAULT_FORMAT  "markdown"
+#define ROOMY_ROWS      16 /* from that height on the details are shown at first */
+#define GET_LINK        "GET link"
+#define EXPORT_QUESTION "%s is there already. Overwrite it?"
+
+static void results_open(struct app *app, struct effects *effects)
+{
+    (void)effects;
+    app->results = results_new(app->rows >= ROOMY_ROWS);
+    app->format = memory_text(app->options->format ? app->options->format : DEFAULT_FORMAT);
+}
+
+static void results_close(struct app *app)
+{
+    results_free(app->results);
+    app->results = NULL;
+    free(app->format);
+    app->format = NULL;
+    effect_done(&app->refused_export);
+}
+
+struct results *results_of(const struct app *app)
+{
+    return app->view == VIEW_HISTORY ? app->history : app->results;
+}
+
+void results_begin_batch(struct app *app)
+{
+    app->results->batch++;
+}
+
+/* What an earlier batch left marked has been copied by now: it gives way to what is new. */
+static void release_copied(struct results *results)
+{
+    for (size_t i = 0; i < results->count; i++)
+        if (results->rows[i]->batch != results->batch && results->rows[i]->is_copied)
+            results->rows[i]->is_marked = false;
+}
+
+static void say_link(struct app *app, const struct result *result, enum result_link before)
+{
+    if (result->link == before || app->view != VIEW_RESULTS)
+        return;
+    if (result->link == RESULT_LINK_WORKS)
+        app_notice(app, false, "the link of %s works", result->name);
+    else if (result->link == RESULT_LINK_BROKEN)
+        app_notice(app, true, "the link of %s does not work: %s", result->name, result->error.message);
+}
+
+void results_add(struct app *app, struct result *result)
+{
+    const struct result *known = results_find(app, result->id);
+    enum result_link before = known ? known->link : result->link;
+
+    if (!known)
+        release_copied(app->results);
+    say_link(app, results_put(app->results, result)->result, before);
+    results_arrange(app->results);
+    list_fit(&app->results->list, app->results->shown_count, results_list_rows(app));
+}
+
+const struct result *results_find(const struct app *app, uint64_t id)
+{
+    for (size_t i = 0; i < app->results->count; i++)
+        if (app->results->rows[i]->result->id == id)
+            return app->results->rows[i]->result;
+    return NULL;
+}
+
+const struct result **results_all(const struct app *app, size_t *out_count)
+{
+    const struct result **all = memory_new(app->results->count + 1, sizeof(const struct result *));
+
+    for (size_t i = 0; i < app->results->count; i++)
+        all[i] = app->results->rows[i]->result;
+    *out_count = app->results->count;
+    return all;
+}
+
+int64_t results_wait_ms(const struct app *app)
+{
+    const struct results *results = results_of(app);
+
+    for (size_t i = 0; i < results->shown_count; i++) /* what is left of a life counts down */
+        if (results->shown[i]->result->get_url_expires_s > app->today_s)
+            return 1000;
+    return -1;
+}
+
+/* The chosen results in that format; the text is the caller's, NULL if the format is none. */
+static char *format_rows(struct results_row *const *rows, size_t count, const char *format_text,
+                         enum format_use use)
+{
+    const struct result **chosen = memory_new(count + 1, sizeof(const struct result *));
+    OWNED(format) struct format *format = NULL;
+    struct buffer text = { 0 };
+    struct error err;
+
+    for (size_t i = 0; i < count; i++)
+        chosen[i] = rows[i]->result;
+    if (format_parse(format_text, &format, &err))
+        format_results(format, chosen, count, use, &text);
+    free(chosen);
+    return buffer_take(&text);
+}
+
+/* When the first of these links dies; -1 if that is not known or there is none. */
+static int64_t first_to_expire(struct results_row *const *rows, size_t count)
+{
+    int64_t first_s = -1;
+
+    for (size_t i = 0; i < count; i++) {
+        const struct result *result = rows[i]->result;
+
+        if (result->get_url && result->get_url_expires_s >= 0 &&
+            (first_s < 0 || result->get_url_expires_s < first_s))
+            first_s = result->get_url_expires_s;
+    }
+    return first_s;
+}
+
+static void copy(struct app *app, enum results_choice choice, const char *format, const char *what,
+                 struct effects *effects)
+{
+    size_t count;
+    struct results_row **rows = results_choose(results_of(app), choice, &count);
+    OWNED_TEXT char *text = format_rows(rows, count, format, FORMAT_FOR_CLIPBOARD);
+
+    if (text[0] == '\0') {
+        app_notice(app, true,
+                   count == 0 ? "nothing to copy" : "no living link to copy; o copies the ObjectKey");
+        free(rows);
+        return;
+    }
+
+    struct effect *effect = effects_want(effects, EFFECT_COPY);
+
+    effect->text = GIVE(text);
+    effect->number = (int64_t)count;
+    effect->what = what;
+    effect->until_s = strcmp(format, "keys") == 0 ? -1 : first_to_expire(rows, count);
+    for (size_t i = 0; i < count; i++)
+        rows[i]->is_copied = true;
+    free(rows);
+}
+
+static void show_plain(struct app *app, struct effects *effects)
+{
+    const struct results *results = results_of(app);
+    size_t count;
+    struct results_row **rows = results_choose(
+        results, results_marked(results) > 0 ? RESULTS_CHOSEN : RESULTS_SHOWN, &count);
+
+    if (count > 0) {
+        effects_want(effects, EFFECT_PLAIN)->text = format_rows(rows, count, app->format,
+                                                                FORMAT_FOR_TERMINAL);
+        app->is_left = true;
+    }
+    free(rows);
+}
+
+/* Writing to a file. */
+
+static const struct {
+    const char *format;
+    const char *file;
+} export_names[] = {
+    {"markdown", "attachments.md"   },
+    { "json",    "attachments.json" },
+    { "jsonl",   "attachments.jsonl"},
+    { "html",    "attachments.html" },
+    { "csv",     "attachments.csv"  },
+    { "tsv",     "attachments.tsv"  },
+};
+
+static const char *export_name(const char *format)
+{
+    for (size_t i = 0; i < sizeof export_names / sizeof export_names[0]; i++)
+        if (strcmp(format, export_names[i].format) == 0)
+            return export_names[i].file;
+    return "attachments.txt";
+}
+
+/* "~/x" is below the home folder, anything else below the current one unless it begins at the root. */
+static char *whole_path(const struct app *app, const char *typed)
+{
+    if (typed[0] == '~' && typed[1] == '/' && app->options->home)
+        return memory_print("%s%s", app->options->home, typed + 1);
+    if (typed[0] == '/')
+        return memory_text(typed);
+    return memory_print("%s/%s", strcmp(app->options->folder, "/") == 0 ? "" : app->options->folder, typed);
+}
+
+static void export_to(struct app *app, const char *typed, struct effects *effects)
+{
+    const struct results *results = results_of(app);
+    size_t count;
+    struct results_row **rows;
+    struct effect *effect;
+
+    if (typed[0] == '\0')
+        return;
+    rows = results_choose(results, results_marked(results) > 0 ? RESULTS_CHOSEN : RESULTS_SHOWN, &count);
+    effect = effects_want(effects, EFFECT_EXPORT);
+    effect->path = whole_path(app, typed);
+    effect->text = format_rows(rows, count, app->format, FORMAT_FOR_FILE);
+    effect->number = (int64_t)count;
+    free(rows);
+}
+
+static const struct prompt_use export_prompt = { .label = "write to: ", .entered = export_to };
+
+static void overwrite(struct app *app, struct effects *effects)
+{
+    struct effect *effect = effects_want(effects, EFFECT_EXPORT);
+
+    *effect = app->refused_export;
+    effect->is_allowed = true;
+    app->refused_export = (struct effect){ 0 };
+}
+
+static const struct answer overwrite_answers[] = {
+    {.key = "y", .label = "overwrite it", .chosen = overwrite },
+    { .key = "n",         .label = "leave it"                     },
+};
+
+/* What became of a copy or an export. */
+
+static void say_copied(struct app *app, const struct effect *effect, const char *way)
+{
+    bool is_one = effect->number == 1;
+    char until[UNITS_TEXT_SIZE];
+
+    if (effect->until_s >= 0)
+        app_notice(app, false, "copied %" PRId64 " %s%s by %s; %s until %s", effect->number, effect->what,
+                   is_one ? "" : "s", way, is_one ? "the link lives" : "links live",
+                   units_date(effect->until_s, app->today_s, until));
+    else
+        app_notice(app, false, "copied %" PRId64 " %s%s by %s", effect->number, effect->what,
+                   is_one ? "" : "s", way);
+}
+
+static void keep_refused(struct app *app, const struct effect *effect)
+{
+    effect_done(&app->refused_export);
+    app->refused_export = (struct effect){ .kind = EFFECT_EXPORT,
+                                           .path = memory_text(effect->path),
+                                           .text = memory_text(effect->text),
+                                           .number = effect->number };
+    app_ask(app, memory_print(EXPORT_QUESTION, effect->path), overwrite_answers,
+            sizeof overwrite_answers / sizeof overwrite_answers[0]);
+}
+
+void results_take_outcome(struct app *app, const struct event *event, struct effects *effects)
+{
+    const struct effect *effect = event->effect;
+    const struct error *error = event->error;
+
+    (void)effects;
+    if (error && effect->kind == EFFECT_EXPORT && strcmp(error->code, "EEXIST") == 0)
+        keep_refused(app, effect);
+    else if (error)
+        app_notice(app, true, "%s%s%s", error->message, error->hint[0] ? "; " : "", error->hint);
+    else if (effect->kind == EFFECT_EXPORT)
+        app_notice(app, false, "wrote %" PRId64 " to %s", effect->number, effect->path);
+    else if (effect->kind == EFFECT_COPY)
+        say_copied(app, effect, event->way);
+}
+
+/* What keys do. */
+
+static void next_format(struct app *app)
+{
+    size_t n = 0;
+    const char *next;
+
+    while (format_name_at(n) && strcmp(format_name_at(n), app->format) != 0)
+        n++;
+    next = format_name_at(n) ? format_name_at(n + 1) : NULL;
+    free(app->format);
+    app->format = memory_text(next ? next : format_name_at(0));
+}
+
+static void mark(struct results *results, enum action action)
+{
+    for (size_t i = 0; i < results->shown_count; i++) {
+        struct results_row *row = results->shown[i];
+
+        row->is_marked = action == ACTION_MARK_ALL || (action == ACTION_INVERT && !row->is_marked);
+    }
+}
+
+static void mark_here(struct app *app)
+{
+    struct results *results = results_of(app);
+    struct results_row *row = results_here(results);
+
+    if (!row)
+        return;
+    row->is_marked = !row->is_marked;
+    (void)views_move(&results->list, results->shown_count, results_list_rows(app), ACTION_DOWN);
+}
+
+static void prove(struct app *app, struct effects *effects)
+{
+    size_t count;
+    struct results_row **rows = results_choose(results_of(app), RESULTS_CHOSEN, &count);
+    size_t asked = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        if (rows[i]->result->id == 0 || !result_live_link(rows[i]->result, app->today_s))
+            continue;
+        effects_want(effects, EFFECT_PROVE_LINK)->id = rows[i]->result->id;
+        asked++;
+    }
+    free(rows);
+    if (asked == 0)
+        app_notice(app, true, "only living links of this run can be proven");
+    else
+        app_notice(app, false, "fetching one byte of %zu %s%s", asked, GET_LINK, asked == 1 ? "" : "s");
+}
+
+static void filter_changed(struct app *app, const char *text, struct effects *effects)
+{
+    struct results *results = results_of(app);
+
+    (void)effects;
+    results_filter(results, text);
+    list_fit(&results->list, results->shown_count, results_list_rows(app));
+}
+
+static void filter_given_up(struct app *app, struct effects *effects)
+{
+    filter_changed(app, "", effects);
+}
+
+static const struct prompt_use filter_prompt = { .label = "/",
+                                                 .changed = filter_changed,
+                                                 .given_up = filter_given_up };
+
+static void sort(struct app *app)
+{
+    struct results *results = results_of(app);
+
+    results->order = (results->order + 1) % RESULTS_ORDERS;
+    results_arrange(results);
+    app_notice(app, false, "%s", results_order_name(results->order));
+}
+
+static bool go_back(struct app *app)
+{
+    struct results *results = results_of(app);
+
+    if (results->pattern[0] != '\0') {
+        filter_changed(app, "", NULL);
+        return true;
+    }
+    return false;
+}
+
+static bool results_act(struct app *app, enum action action, struct effects *effects)
+{
+    struct results *results = results_of(app);
+
+    if (views_move(&results->list, results->shown_count, results_list_rows(app), action))
+        return true;
+    switch (action) {
+    case ACTION_COPY: copy(app, RESULTS_CHOSEN, app->format, "attachment", effects); return true;
+    case ACTION_COPY_ALL: copy(app, RESULTS_SHOWN, app->format, "attachment", effects); return true;
+    case ACTION_COPY_KEY: copy(app, RESULTS_CHOSEN, "keys", "ObjectKey", effects); return true;
+    case ACTION_COPY_LINK: copy(app, RESULTS_CHOSEN, "links", GET_LINK, effects); return true;
+    case ACTION_NEXT_FORMAT: next_format(app); return true;
+    case ACTION_PLAIN_TEXT: show_plain(app, effects); return true;
+    case ACTION_EXPORT: app_prompt(app, &export_prompt, export_name(app->format)); return true;
+    case ACTION_PROVE_LINK: prove(app, effects); return true;
+    case ACTION_MARK: mark_here(app); return true;
+    case ACTION_MARK_ALL:
+    case ACTION_UNMARK_ALL:
+    case ACTION_INVERT: mark(results, action); return true;
+    case ACTION_FILTER: app_prompt(app, &filter_prompt, results->pattern); return true;
+    case ACTION_SORT: sort(app); return true;
+    case ACTION_DETAILS: results->is_detailed = !results->is_detailed; return true;
+    case ACTION_BACK: return go_back(app);
+    default: return false;
+    }
+}
+
+void results_click(struct app *app, const struct mouse *mouse, struct effects *effects)
+{
+    struct results *results = results_of(app);
+
+    (void)effects;
+    if (mouse->row >= 1 && mouse->row <= results_list_rows(app))
+        list_go(&results->list, results->list.top + (size_t)mouse->row - 1);
+}
+
+const struct view results_view = {
+    .name = "results",
+    .title = "Results",
+    .hints = {ACTION_COPY, ACTION_COPY_KEY, ACTION_COPY_LINK, ACTION_COPY_ALL, ACTION_NEXT_FORMAT,
+              ACTION_PLAIN_TEXT, ACTION_EXPORT, ACTION_MARK, ACTION_PROVE_LINK, ACTION_FILTER, ACTION_SORT},
+    .open = results_open,
+    .close = results_close,
+    .draw = results_draw,
+    .act = results_act,
+    .click = results_click,
+    .wait_ms = results_wait_ms,
+};

@@ -1,0 +1,103 @@
+/*
+ * results: the table of what came back, of this session and of earlier days.
+ *
+ * results_rows.c keeps, filters, sorts and marks; results_draw.c draws; results.c and history.c act. The face's thread only.
+ */
+#ifndef VIEWS_RESULTS_H
+#define VIEWS_RESULTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "parts/list.h"
+#include "results/result.h"
+#include "screen/box.h"
+
+struct app;
+struct canvas;
+struct effects;
+struct filter;
+struct mouse;
+
+enum results_order { RESULTS_AS_SENT, RESULTS_BY_NAME, RESULTS_BY_SIZE, RESULTS_BY_LIFE, RESULTS_ORDERS };
+
+struct results_row {
+    struct result *result;
+    unsigned batch; /* one upload's results belong together */
+    bool is_marked;
+    bool is_copied; /* since it was marked                  */
+};
+
+struct results {
+    struct results_row **rows; /* all, in the order they came                         */
+    size_t count;
+    struct results_row **shown; /* those that are done and match, in the order chosen  */
+    size_t shown_count;
+    struct list list; /* over the shown ones                                 */
+    char *pattern;    /* typed for the filter or the search; never NULL      */
+    struct filter *filter;
+    enum results_order order;
+    unsigned batch;
+    bool is_detailed;
+    bool is_searching; /* history: the answer has not come yet                */
+    uint64_t turn;     /* history: of the search last asked                   */
+};
+
+struct results *results_new(bool is_detailed);
+void results_free(struct results *results);
+
+/* Takes the result: replaces the one of the same transfer, or is a new row, marked if it is done. Returns the row. */
+struct results_row *results_put(struct results *results, struct result *result);
+
+/* Forgets all rows. */
+void results_clear(struct results *results);
+
+/* Shows only what matches; the results keep a copy. */
+void results_filter(struct results *results, const char *pattern);
+
+/* Orders and filters anew after a change. The cursor stays on its row where it can. */
+void results_arrange(struct results *results);
+
+/* The row under the cursor, or NULL. */
+struct results_row *results_here(const struct results *results);
+
+/* The shown rows that are marked, or all that are shown, or the one under the cursor if none is marked. The array is the caller's. */
+enum results_choice { RESULTS_CHOSEN, RESULTS_SHOWN };
+struct results_row **results_choose(const struct results *results, enum results_choice choice,
+                                    size_t *out_count);
+
+/* How many of the shown are marked. */
+size_t results_marked(const struct results *results);
+
+/* "as sent", "by name", ... */
+const char *results_order_name(enum results_order order);
+
+/* The table that keys go to now: of this session, or of earlier days. */
+struct results *results_of(const struct app *app);
+
+/* Rows of the view that show results, and those above them. */
+int results_list_rows(const struct app *app);
+
+/* Takes what came back for one transfer of this run. */
+void results_add(struct app *app, struct result *result);
+
+/* The next results belong to a new batch: those of earlier ones that were copied are no longer marked. */
+void results_begin_batch(struct app *app);
+
+/* The result of a transfer of this run, or NULL; the app's own. */
+const struct result *results_find(const struct app *app, uint64_t id);
+
+/* All of this run, for printing at the end. The array is the caller's, the results are the app's own. */
+const struct result **results_all(const struct app *app, size_t *out_count);
+
+/* The results act and count down wherever they are shown. */
+void results_click(struct app *app, const struct mouse *mouse, struct effects *effects);
+int64_t results_wait_ms(const struct app *app);
+
+/* results_draw.c: the view, and either table; head: what stands above it at the left. */
+void results_draw(const struct app *app, struct canvas *canvas, struct box box);
+void results_draw_table(const struct app *app, const struct results *results, const char *head,
+                        struct canvas *canvas, struct box box);
+
+#endif
