@@ -1,0 +1,31 @@
+/*
+ * ledgers: what tests of the ledger share.
+ */
+#ifndef SUPPORT_LEDGERS_H
+#define SUPPORT_LEDGERS_H
+
+#include "files/attachment.h"
+#include "record/ledger.h"
+#include "results/result.h"
+
+#define LEDGER_NOW_S 1700000000
+
+/* Opens the ledger in the folder; the test fails if it does not open. */
+struct ledger *ledger_must_open(const char *folder);
+
+/* An attachment of that path, made up. The caller's. */
+struct attachment *ledger_attachment(const char *path);
+
+/* A result that is done, with a link that expires at expires_s. Its texts are constants, but file is the caller's. */
+struct result ledger_result(const char *file, int64_t expires_s);
+
+/* Queues one made-up file; the test fails if that fails. Returns its row. */
+int64_t ledger_must_queue(struct ledger *ledger, const char *path);
+
+/* Fails the test with the error's message unless worked. */
+void ledger_must(bool worked, const struct error *err);
+
+/* How many results match. */
+size_t ledger_count(struct ledger *ledger, const char *text, int64_t now_s);
+
+#endif

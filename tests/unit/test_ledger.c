@@ -1,0 +1,381 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "support/ledgers.h"
+#include "support/scratch.h"
+
+static int make_folder(void **state)
+{
+    *state = scratch_new();
+    return 0;
+}
+
+static int remove_folder(void **state)
+{
+    scratch_remove(*state);
+    return 0;
+}
+
+/* The ledger's folder is missing in it at first. */
+static char *below(void **state, const char *name)
+{
+    return memory_print("%s/%s", (const char *)*state, name);
+}
+
+/* --- queue ----------------------------------------------------------------------------------------------------- */
+
+static void test_queue_survives_closing(void **state)
+{
+    OWNED_TEXT char *folder = below(state, "a/b");
+    struct ledger *ledger = ledger_must_open(folder);
+    int64_t first = ledger_must_queue(ledger, "/x/\xff\n.log"), second = ledger_must_queue(ledger, "/x/2");
+    struct result so_far = ledger_result("/x/2", LEDGER_NOW_S + 60);
+    struct ledger_entry *entries = NULL;
+    struct error err = { 0 };
+    size_t count = 0;
+
+    assert_true(second > first);
+    ledger_must(ledger_note(ledger, second, TRANSFER_CONFIRMING, &so_far, LEDGER_NOW_S + 1, &err), &err);
+    ledger_free(ledger);
+
+    ledger = ledger_must_open(folder);
+    ledger_must(ledger_take_up(ledger, LEDGER_NOW_S + 2, &entries, &count, &err), &err);
+    assert_int_equal(count, 2);
+    assert_int_equal(entries[0].row, first);
+    assert_string_equal(entries[0].attachment->path, "/x/\xff\n.log");
+    assert_string_equal(entries[0].so_far->file, "/x/\xff\n.log");
+    assert_int_equal(entries[0].state, TRANSFER_WAITING);
+    assert_null(entries[0].so_far->object_key);
+    assert_int_equal(entries[0].so_far->get_url_expires_s, -1);
+    assert_false(entries[0].so_far->has_crc64);
+    assert_int_equal(entries[0].attachment->size_bytes, 5000000000);
+    assert_int_equal(entries[0].attachment->allocated_bytes, 4096);
+    assert_int_equal(entries[0].attachment->mtime_ns, INT64_C(1700000000123456789));
+    assert_int_equal(entries[0].attachment->ctime_ns, -5);
+    assert_int_equal(entries[0].attachment->device, 42);
+    assert_true(entries[0].attachment->inode == UINT64_MAX - 1);
+    assert_int_equal(entries[0].attachment->mount, MOUNT_REMOTE);
+    assert_int_equal(entries[0].attachment->concerns, CONCERN_SPARSE);
+    assert_int_equal(entries[1].state, TRANSFER_CONFIRMING);
+    assert_int_equal(entries[1].noted_s, LEDGER_NOW_S + 1);
+    assert_string_equal(entries[1].so_far->object_key, "KEY-1.gz");
+    assert_int_equal(entries[1].so_far->get_url_expires_s, LEDGER_NOW_S + 60);
+    assert_true(entries[1].so_far->crc64 == UINT64_MAX - 6);
+    assert_int_equal(entries[1].so_far->attempts, 3);
+    ledger_entries_free(entries, count);
+    ledger_free(ledger);
+}
+
+static void test_what_lives_is_not_taken_up(void **state)
+{
+    OWNED_TEXT char *folder = below(state, "s");
+    struct ledger *mine = ledger_must_open(folder), *other = ledger_must_open(folder);
+    struct ledger_entry *entries = NULL;
+    struct error err = { 0 };
+    size_t count = 1;
+
+    ledger_must_queue(mine, "/x/1");
+    ledger_must(ledger_take_up(other, LEDGER_NOW_S, &entries, &count, &err), &err);
+    assert_int_equal(count, 0);
+    ledger_entries_free(entries, count);
+    ledger_must(ledger_elsewhere(other, LEDGER_NOW_S, &entries, &count, &err), &err);
+    assert_int_equal(count, 1);
+    ledger_entries_free(entries, count);
+    ledger_must(ledger_elsewhere(mine, LEDGER_NOW_S, &entries, &count, &err), &err);
+    assert_int_equal(count, 0);
+    ledger_entries_free(entries, count);
+
+    ledger_free(mine);
+    ledger_must(ledger_take_up(other, LEDGER_NOW_S, &entries, &count, &err), &err);
+    assert_int_equal(count, 1);
+    ledger_entries_free(entries, count);
+    ledger_must(ledger_take_up(other, LEDGER_NOW_S, &entries, &count, &err), &err);
+    assert_int_equal(count, 0);
+    ledger_entries_free(entries, count);
+    ledger_free(other);
+}
+
+static void test_finishing_leaves_the_queue(void **state)
+{
+    OWNED_TEXT char *folder = below(state, "s");
+    struct ledger *ledger = ledger_must_open(folder);
+    struct result result = ledger_result("/x/1", LEDGER_NOW_S + 60);
+    struct ledger_entry *entries = NULL;
+    struct error err = { 0 };
+    size_t count = 1;
+
+    ledger_must(ledger_finish(ledger, ledger_must_queue(ledger, "/x/1"), &result, &err), &err);
+    ledger_must(ledger_finish(ledger, ledger_must_queue(ledger, "/x/2"), NULL, &err), &err);
+    ledger_free(ledger);
+    ledger = ledger_must_open(folder);
+    ledger_must(ledger_take_up(ledger, LEDGER_NOW_S, &entries, &count, &err), &err);
+    assert_int_equal(count, 0);
+    ledger_entries_free(entries, count);
+    assert_int_equal(ledger_count(ledger, "", LEDGER_NOW_S), 1);
+    ledger_free(ledger);
+}
+
+/* --- history --------------------------------------------------------------------------------------------------- */
+
+static void test_results_come_back_whole(void **state)
+{
+    OWNED_TEXT char *folder = below(state, "s");
+    struct ledger *ledger = ledger_must_open(folder);
+    struct result done = ledger_result("/x/\xff.log", LEDGER_NOW_S + 60), failed = { 0 };
+    struct result **results = NULL;
+    struct error err = { 0 };
+    size_t count = 0;
+
+    failed = (struct result){ .file = (char *)"/x/f",
+                              .name = (char *)"f",
+                              .status = RESULT_FAILED,
+                              .get_url_expires_s = -1,
+                              .ended_s = LEDGER_NOW_S + 1 };
+    error_set(&failed.error, STAGE_UPLOAD, REMEDY_WAIT, "SlowDown", "busy");
+    error_hint(&failed.error, "later");
+    failed.error.http_status = 503;
+    ledger_must(ledger_finish(ledger, 0, &done, &err), &err);
+    ledger_must(ledger_finish(ledger, 0, &failed, &err), &err);
+
+    ledger_must(ledger_search(ledger, "", 10, LEDGER_NOW_S, &results, &count, &err), &err);
+    assert_int_equal(count, 2);
+    assert_string_equal(results[0]->file, "/x/f");
+    assert_int_equal(results[0]->status, RESULT_FAILED);
+    assert_null(results[0]->object_key);
+    assert_int_equal(results[0]->get_url_expires_s, -1);
+    assert_int_equal(results[0]->error.stage, STAGE_UPLOAD);
+    assert_string_equal(results[0]->error.code, "SlowDown");
+    assert_string_equal(results[0]->error.message, "busy");
+    assert_string_equal(results[0]->error.hint, "later");
+    assert_int_equal(results[0]->error.http_status, 503);
+    assert_string_equal(results[1]->file, "/x/\xff.log");
+    assert_string_equal(results[1]->get_url, done.get_url);
+    assert_true(results[1]->crc64 == UINT64_MAX - 6);
+    assert_true(results[1]->is_verified);
+    assert_int_equal(results[1]->link, RESULT_LINK_WORKS);
+    assert_string_equal(results[1]->note, "grew");
+    assert_string_equal(results[1]->endpoint, "host.example");
+    assert_true(results[1]->seconds == 1.5);
+    assert_int_equal(results[1]->ended_s, LEDGER_NOW_S);
+    assert_false(error_is_set(&results[1]->error));
+    ledger_results_free(results, count);
+
+    ledger_must(ledger_search(ledger, "", 1, LEDGER_NOW_S, &results, &count, &err), &err);
+    assert_int_equal(count, 1);
+    ledger_results_free(results, count);
+    ledger_free(ledger);
+}
+
+static void test_search(void **state)
+{
+    OWNED_TEXT char *folder = below(state, "s");
+    struct ledger *ledger = ledger_must_open(folder);
+    struct result first = ledger_result("/cases/One/App.log", LEDGER_NOW_S + 60);
+    struct result second = ledger_result("/cases/two/core%_.gz", LEDGER_NOW_S + 60);
+    struct error err = { 0 };
+
+    second.object_key = (char *)"other";
+    ledger_must(ledger_finish(ledger, 0, &first, &err), &err);
+    ledger_must(ledger_finish(ledger, 0, &second, &err), &err);
+    assert_int_equal(ledger_count(ledger, "app", LEDGER_NOW_S), 1);
+    assert_int_equal(ledger_count(ledger, "APP", LEDGER_NOW_S), 1);
+    assert_int_equal(ledger_count(ledger, "key-1", LEDGER_NOW_S), 1);
+    assert_int_equal(ledger_count(ledger, "cases", LEDGER_NOW_S), 2);
+    assert_int_equal(ledger_count(ledger, "  LOG  cases/One ", LEDGER_NOW_S), 1);
+    assert_int_equal(ledger_count(ledger, "/one/ /two/", LEDGER_NOW_S), 0);
+    assert_int_equal(ledger_count(ledger, "%_", LEDGER_NOW_S), 1);
+    assert_int_equal(ledger_count(ledger, "host.example done", LEDGER_NOW_S), 2);
+    assert_int_equal(ledger_count(ledger, "2023-11-14", LEDGER_NOW_S), 2);
+    assert_int_equal(ledger_count(ledger, "2023-11-15", LEDGER_NOW_S), 0);
+    assert_int_equal(ledger_count(ledger, "'; DROP TABLE history", LEDGER_NOW_S), 0);
+    ledger_free(ledger);
+}
+
+static bool files_hold(const char *folder, const char *mark)
+{
+    static const char *const names[] = { "ledger.db", "ledger.db-wal", "ledger.db-shm" };
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        OWNED_TEXT char *path = memory_print("%s/%s", folder, names[i]);
+        static char bytes[4 << 20];
+        FILE *file = fopen(path, "rb");
+        size_t count = file ? fread(bytes, 1, sizeof bytes, file) : 0;
+
+        if (file)
+            (void)fclose(file);
+        if (memmem(bytes, count, mark, strlen(mark)))
+            return true;
+    }
+    return false;
+}
+
+static void test_links_are_wiped_when_they_expire(void **state)
+{
+    OWNED_TEXT char *folder = below(state, "s");
+    struct ledger *ledger = ledger_must_open(folder);
+    struct result short_lived = ledger_result("/x/1", LEDGER_NOW_S + 60), unknown = ledger_result("/x/2", -1);
+    struct result **results = NULL;
+    struct error err = { 0 };
+    size_t count;
+
+    unknown.get_url = (char *)"https://b.oss.example/k?Signature=UNKNOWNMARK";
+    ledger_must(ledger_finish(ledger, 0, &short_lived, &err), &err);
+    ledger_must(ledger_finish(ledger, 0, &unknown, &err), &err);
+    ledger_must(ledger_search(ledger, "/x/1", 1, LEDGER_NOW_S + 60, &results, &count, &err), &err);
+    assert_null(results[0]->get_url);
+    assert_string_equal(results[0]->object_key, "KEY-1.gz");
+    ledger_results_free(results, count);
+
+    ledger_must(ledger_wipe_expired(ledger, LEDGER_NOW_S + 59, &err), &err);
+    assert_true(files_hold(folder, "GETMARK"));
+    ledger_must(ledger_wipe_expired(ledger, LEDGER_NOW_S + 60, &err), &err);
+    assert_false(files_hold(folder, "GETMARK"));
+    assert_true(files_hold(folder, "UNKNOWNMARK"));
+    ledger_must(ledger_wipe_expired(ledger, LEDGER_NOW_S + 604800, &err), &err);
+    assert_false(files_hold(folder, "UNKNOWNMARK"));
+    assert_int_equal(ledger_count(ledger, "key-1", LEDGER_NOW_S), 2);
+    ledger_free(ledger);
+}
+
+static void test_purge_leaves_nothing_but_the_queue(void **state)
+{
+    OWNED_TEXT char *folder = below(state, "s");
+    struct ledger *ledger = ledger_must_open(folder);
+    struct result result = ledger_result("/x/FILEMARK", LEDGER_NOW_S + 60);
+    struct ledger_entry *entries = NULL;
+    struct error err = { 0 };
+    size_t count = 0;
+
+    ledger_must_queue(ledger, "/x/queued");
+    ledger_must(ledger_finish(ledger, 0, &result, &err), &err);
+    assert_true(files_hold(folder, "FILEMARK"));
+    ledger_must(ledger_purge(ledger, &count, &err), &err);
+    assert_int_equal(count, 1);
+    assert_int_equal(ledger_count(ledger, "", LEDGER_NOW_S), 0);
+    assert_false(files_hold(folder, "FILEMARK"));
+    assert_false(files_hold(folder, "filemark"));
+    assert_false(files_hold(folder, "GETMARK"));
+    ledger_free(ledger);
+
+    ledger = ledger_must_open(folder);
+    ledger_must(ledger_take_up(ledger, LEDGER_NOW_S, &entries, &count, &err), &err);
+    assert_int_equal(count, 1);
+    ledger_entries_free(entries, count);
+    ledger_free(ledger);
+}
+
+static void test_the_same_file_is_recognised(void **state)
+{
+    OWNED_TEXT char *folder = below(state, "s");
+    struct ledger *ledger = ledger_must_open(folder);
+    struct attachment *attachment = ledger_attachment("/x/1");
+    struct result result = ledger_result("/x/1", LEDGER_NOW_S + 60), *found = NULL;
+    struct error err = { 0 };
+
+    ledger_must(ledger_finish(ledger, ledger_must_queue(ledger, "/x/1"), &result, &err), &err);
+    ledger_must(ledger_find_same(ledger, attachment, LEDGER_NOW_S, &found, &err), &err);
+    assert_non_null(found);
+    assert_string_equal(found->object_key, "KEY-1.gz");
+    result_free(found);
+    ledger_must(ledger_find_same(ledger, attachment, LEDGER_NOW_S + 60, &found, &err), &err);
+    assert_null(found);
+    attachment->mtime_ns++;
+    ledger_must(ledger_find_same(ledger, attachment, LEDGER_NOW_S, &found, &err), &err);
+    assert_null(found);
+    attachment_free(attachment);
+    ledger_free(ledger);
+}
+
+/* --- the rest -------------------------------------------------------------------------------------------------- */
+
+static void test_memory(void **state)
+{
+    OWNED_TEXT char *folder = below(state, "s");
+    struct ledger *ledger = ledger_must_open(folder);
+    struct error err = { 0 };
+    char *value;
+
+    assert_null(ledger_recall(ledger, "headers host"));
+    ledger_must(ledger_remember(ledger, "headers host", "A", &err), &err);
+    ledger_must(ledger_remember(ledger, "headers host", "B", &err), &err);
+    value = ledger_recall(ledger, "headers host");
+    assert_string_equal(value, "B");
+    free(value);
+    ledger_must(ledger_remember(ledger, "headers host", NULL, &err), &err);
+    assert_null(ledger_recall(ledger, "headers host"));
+    ledger_free(ledger);
+}
+
+static void test_recent_folders_by_heat(void **state)
+{
+    OWNED_TEXT char *folder = below(state, "s");
+    struct ledger *ledger = ledger_must_open(folder);
+    struct ledger_folder *folders = NULL;
+    struct error err = { 0 };
+    size_t count = 0;
+
+    for (int i = 0; i < 10; i++)
+        ledger_must(ledger_visit(ledger, "/often/long/ago", LEDGER_NOW_S - 3000000, &err), &err);
+    ledger_must(ledger_visit(ledger, "/just/now", LEDGER_NOW_S, &err), &err);
+    ledger_must(ledger_visit(ledger, "/once/\xff", LEDGER_NOW_S - 700000, &err), &err);
+    ledger_must(ledger_recent(ledger, 2, LEDGER_NOW_S, &folders, &count, &err), &err);
+    assert_int_equal(count, 2);
+    assert_string_equal(folders[0].path, "/just/now");
+    assert_string_equal(folders[1].path, "/often/long/ago");
+    assert_int_equal(folders[1].visits, 10);
+    assert_null(folders[0].name);
+    ledger_folders_free(folders, count);
+    ledger_free(ledger);
+}
+
+static void test_bookmarks(void **state)
+{
+    OWNED_TEXT char *folder = below(state, "s");
+    struct ledger *ledger = ledger_must_open(folder);
+    struct ledger_folder *folders = NULL;
+    struct error err = { 0 };
+    size_t count = 0;
+
+    ledger_must(ledger_bookmark(ledger, "b", "/two", &err), &err);
+    ledger_must(ledger_bookmark(ledger, "a", "/one", &err), &err);
+    ledger_must(ledger_bookmark(ledger, "b", "/three", &err), &err);
+    ledger_must(ledger_bookmarks(ledger, &folders, &count, &err), &err);
+    assert_int_equal(count, 2);
+    assert_string_equal(folders[0].name, "a");
+    assert_string_equal(folders[1].path, "/three");
+    ledger_folders_free(folders, count);
+    ledger_must(ledger_bookmark(ledger, "a", NULL, &err), &err);
+    ledger_must(ledger_bookmarks(ledger, &folders, &count, &err), &err);
+    assert_int_equal(count, 1);
+    ledger_folders_free(folders, count);
+    ledger_free(ledger);
+}
+
+int main(void)
+{
+#define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, make_folder, remove_folder)
+    const struct CMUnitTest tests[] = {
+        IN_FOLDER(test_queue_survives_closing),
+        IN_FOLDER(test_what_lives_is_not_taken_up),
+        IN_FOLDER(test_finishing_leaves_the_queue),
+        IN_FOLDER(test_results_come_back_whole),
+        IN_FOLDER(test_search),
+        IN_FOLDER(test_links_are_wiped_when_they_expire),
+        IN_FOLDER(test_purge_leaves_nothing_but_the_queue),
+        IN_FOLDER(test_the_same_file_is_recognised),
+        IN_FOLDER(test_memory),
+        IN_FOLDER(test_recent_folders_by_heat),
+        IN_FOLDER(test_bookmarks),
+    };
+
+    return cmocka_run_group_tests_name("ledger", tests, NULL, NULL);
+}
