@@ -66,19 +66,22 @@ static void add_headers(const struct demo *demo, const struct demo_call_plan *pl
     demo_pairs_sort(headers);
 }
 
-static char *names_of(const struct demo_pairs *headers)
+/* "content-type;host;...", without the one that is to stay unsigned. The caller's. */
+static char *names_of(const struct demo_pairs *headers, const char *left_unsigned)
 {
     struct buffer names = { 0 };
 
-    for (size_t i = 0; i < headers->count; i++)
-        buffer_print(&names, "%s%s", i ? ";" : "", headers->list[i].name);
+    for (size_t i = 0; i < headers->count; i++) {
+        if (!left_unsigned || strcmp(headers->list[i].name, left_unsigned) != 0)
+            buffer_print(&names, "%s%s", names.count ? ";" : "", headers->list[i].name);
+    }
     return buffer_take(&names);
 }
 
 static void authorize(const struct demo *demo, const struct demo_call_plan *plan,
                       struct demo_request *request)
 {
-    OWNED_TEXT char *names = names_of(&request->headers);
+    OWNED_TEXT char *names = names_of(&request->headers, plan->left_unsigned);
     OWNED_TEXT char *string = demo_sign_v3_string(request, names);
     OWNED_TEXT char *signature = demo_sign_v3(either(plan->secret, demo_access_key_secret(demo)), string);
     OWNED_TEXT char *authorization = memory_print(

@@ -24,9 +24,10 @@ struct demo_call_plan {
     const char *token;
     const char *nonce;
     const char *date;
-    const char *signed_too;   /* a further header line that is signed: "x-acs-more: 1"     */
-    const char *unsigned_too; /* a further header line that is not                         */
-    const char *left_out;     /* the name of a header that is not sent                     */
+    const char *signed_too;    /* a further header line that is signed: "x-acs-more: 1"     */
+    const char *unsigned_too;  /* a further header line that is not                         */
+    const char *left_unsigned; /* the name of a header that is sent, but not signed        */
+    const char *left_out;      /* the name of a header that is not sent                     */
     const char *accept;
     const char *authorization;
     int64_t date_offset_s;
