@@ -127,13 +127,13 @@ void hosts_forget_headers(struct hosts *hosts, const struct url *put)
     remember(hosts, host, put->signature, NULL);
 }
 
-bool hosts_expects(struct hosts *hosts, const struct url *put, uint64_t size_bytes)
+bool hosts_expects(struct hosts *hosts, const struct url *put, uint64_t size_bytes, bool wants_reason)
 {
     struct host *host = find(hosts, put);
 
     if (size_bytes == 0 || host->refuses_question || host->silences >= SILENCES_ENOUGH)
         return false;
-    return size_bytes > EXPECT_FROM_BYTES || !host->signatures[put->signature].is_known;
+    return wants_reason || size_bytes > EXPECT_FROM_BYTES || !host->signatures[put->signature].is_known;
 }
 
 void hosts_note_silence(struct hosts *hosts, const struct url *put)

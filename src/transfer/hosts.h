@@ -33,9 +33,9 @@ void hosts_learn_headers(struct hosts *hosts, const struct url *put, enum store_
 /* The remembered ones were refused. */
 void hosts_forget_headers(struct hosts *hosts, const struct url *put);
 
-/* Should this PUT ask first (Expect: 100-continue)? Above 64 KiB, and while the headers are not known; not where the host stayed silent
- * twice or refused to be asked. */
-bool hosts_expects(struct hosts *hosts, const struct url *put, uint64_t size_bytes);
+/* Should this PUT ask first (Expect: 100-continue)? Above 64 KiB, while the headers are not known, or when a reason is
+ * wanted; not where the host stayed silent twice or refused to be asked. */
+bool hosts_expects(struct hosts *hosts, const struct url *put, uint64_t size_bytes, bool wants_reason);
 
 /* The host let the question time out. */
 void hosts_note_silence(struct hosts *hosts, const struct url *put);

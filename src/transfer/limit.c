@@ -1,7 +1,8 @@
 #include "transfer/limit.h"
 
 #define BUCKET_MS     100
-#define LEAST_BYTES   1024 /* fewer are not worth a packet of their own */
+#define LEAST_BYTES   1024 /* fewer are not worth a packet of their own ... */
+#define LEAST_MS      50   /* ... unless the rate gives no more in so long  */
 #define SLOWEST_CALLS 1.0
 #define FASTEST_CALLS 10000.0
 #define NEWS_MS       1000
@@ -10,7 +11,14 @@ static double bucket_bytes(const struct limit *limit)
 {
     double bytes = (double)limit->bytes_per_second * BUCKET_MS / 1000;
 
-    return bytes > LEAST_BYTES ? bytes : LEAST_BYTES;
+    return bytes > 2 ? bytes : 2;
+}
+
+static double least_bytes(const struct limit *limit)
+{
+    double bytes = (double)limit->bytes_per_second * LEAST_MS / 1000;
+
+    return bytes < 1 ? 1 : bytes < LEAST_BYTES ? bytes : LEAST_BYTES;
 }
 
 static double bytes_at(const struct limit *limit, int64_t now_ms)
@@ -38,7 +46,7 @@ size_t limit_take(struct limit *limit, size_t wanted, int64_t now_ms)
 
     limit->bytes = bytes_at(limit, now_ms);
     limit->filled_ms = now_ms;
-    if (limit->bytes < LEAST_BYTES && limit->bytes < (double)wanted)
+    if (limit->bytes < least_bytes(limit) && limit->bytes < (double)wanted)
         return 0;
     taken = limit->bytes < (double)wanted ? (size_t)limit->bytes : wanted;
     limit->bytes -= (double)taken;
@@ -47,7 +55,7 @@ size_t limit_take(struct limit *limit, size_t wanted, int64_t now_ms)
 
 int64_t limit_wait_ms(const struct limit *limit, int64_t now_ms)
 {
-    double missing = limit->bytes_per_second ? LEAST_BYTES - bytes_at(limit, now_ms) : 0;
+    double missing = limit->bytes_per_second ? least_bytes(limit) - bytes_at(limit, now_ms) : 0;
 
     return missing <= 0 ? 0 : (int64_t)(missing * 1000 / (double)limit->bytes_per_second) + 1;
 }

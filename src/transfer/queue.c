@@ -87,12 +87,15 @@ void queue_place_last(struct queue *queue, struct transfer *transfer)
     join(list_for(queue, transfer), transfer);
 }
 
-static void exchange_orders(struct transfer *left, struct transfer *right)
+/* Two neighbours trade places. */
+static void swap(struct transfer_list *list, struct transfer *transfer, struct transfer *neighbour)
 {
-    int64_t order = left->order;
+    int64_t order = transfer->order;
 
-    left->order = right->order;
-    right->order = order;
+    transfer->order = neighbour->order;
+    neighbour->order = order;
+    leave(transfer);
+    join(list, transfer);
 }
 
 bool queue_move(struct queue *queue, struct transfer *transfer, int places)
@@ -101,9 +104,9 @@ bool queue_move(struct queue *queue, struct transfer *transfer, int places)
         return false;
 
     for (; places < 0 && transfer->previous; places++)
-        exchange_orders(transfer, transfer->previous), leave(transfer), join(&queue->waiting, transfer);
+        swap(&queue->waiting, transfer, transfer->previous);
     for (; places > 0 && transfer->next; places--)
-        exchange_orders(transfer, transfer->next), leave(transfer), join(&queue->waiting, transfer);
+        swap(&queue->waiting, transfer, transfer->next);
     return true;
 }
 

@@ -39,8 +39,6 @@ static void wait_and_repeat(struct transfer *transfer, const struct error *err, 
     transfer->next_try_ms = now.now_ms +
                             pace_wait_ms(transfer->failures, err->retry_after_ms, next_random(world));
     transfer->repaired.fresh = false;
-    if (transfer->has_links && transfer->puts > 0 && err->http_status == 0)
-        transfer->expect = EXPECT_ALWAYS; /* an early refusal may have been lost with the connection */
     transfer_enter(transfer, TRANSFER_RETRYING, now);
 }
 

@@ -185,12 +185,9 @@ static bool take_links(struct transfer *transfer, const struct outcome *outcome,
 
 static bool asks_first(const struct transfer *transfer)
 {
-    const struct attachment *attachment = transfer->attachment;
-
-    if (transfer->expect == EXPECT_NEVER || attachment->size_bytes == 0)
-        return false;
-    return transfer->expect == EXPECT_ALWAYS ||
-           hosts_expects(transfer->world->hosts, &transfer->links.put, attachment->size_bytes);
+    return transfer->expect != EXPECT_NEVER &&
+           hosts_expects(transfer->world->hosts, &transfer->links.put, transfer->attachment->size_bytes,
+                         transfer->expect == EXPECT_ALWAYS);
 }
 
 static bool want_put(struct transfer *transfer, struct moment now, struct request *request, struct error *err)
@@ -241,15 +238,17 @@ static bool check_file(struct transfer *transfer, const struct outcome *outcome,
 
 static void note_sum(struct transfer *transfer, const struct outcome *outcome)
 {
-    transfer->has_sum = outcome->sum.size_bytes == transfer->attachment->size_bytes;
-    transfer->crc64 = outcome->sum.crc64;
     transfer->is_verified = false;
+    if (outcome->sum.size_bytes != transfer->attachment->size_bytes)
+        return;
+    transfer->has_sum = true;
+    transfer->crc64 = outcome->sum.crc64;
 }
 
 static bool check_sum(struct transfer *transfer, const struct outcome *outcome, const struct stored *stored,
                       struct error *err)
 {
-    if (!transfer->has_sum)
+    if (outcome->sum.size_bytes != transfer->attachment->size_bytes)
         return error_set(err, STAGE_UPLOAD, REMEDY_WAIT, "answered-early",
                          "the store answered before it had all of the file");
     if (!stored->has_sum || !transfer->world->verifies)
@@ -279,6 +278,15 @@ static bool accept_stored(struct transfer *transfer, const struct outcome *outco
     return true;
 }
 
+/* The answer may have been a refusal that was lost with the connection: next time it is asked for before the body goes. */
+static void note_lost_answer(struct transfer *transfer)
+{
+    if (transfer->acked_bytes == transfer->attachment->size_bytes)
+        transfer->may_have_arrived = true;
+    if (transfer->expect == EXPECT_BY_HOST)
+        transfer->expect = EXPECT_ALWAYS;
+}
+
 static bool take_stored(struct transfer *transfer, const struct outcome *outcome, struct moment now,
                         enum transfer_state *next, struct error *err)
 {
@@ -289,8 +297,7 @@ static bool take_stored(struct transfer *transfer, const struct outcome *outcome
     learn_about_host(transfer, outcome);
     note_sum(transfer, outcome);
     if (!is_answered(outcome, err)) {
-        transfer->may_have_arrived = transfer->may_have_arrived ||
-                                     transfer->acked_bytes == transfer->attachment->size_bytes;
+        note_lost_answer(transfer);
         return false;
     }
     is_fine = store_read(&outcome->reply, &stored, err);
