@@ -8,27 +8,30 @@
 #define NO_SIZE UINT64_MAX /* not known */
 #define NO_SLOT 0
 
-/* What is kept for each entry of a folder with marks. */
-struct mark {
-    uint32_t slot; /* its place in the order of choosing + 1, NO_SLOT: not marked */
-    uint64_t size_bytes;
+/* What is kept for a block of entries of a folder with marks. */
+struct block {
+    uint32_t slots[LISTING_BLOCK]; /* places in the order of choosing + 1, NO_SLOT: not marked */
+    uint64_t *sizes;               /* bytes + 1, 0: not known; NULL while none is             */
 };
 
 /* The marks of one folder: blocks of them, as the listing has blocks of entries. */
 struct group {
     struct listing *listing; /* one hold */
-    struct mark *blocks[LISTING_BLOCKS];
+    struct block *blocks[LISTING_BLOCKS];
     uint32_t count;
+    uint32_t number; /* where it is in the groups */
 };
 
-/* A place in the order of choosing; group NULL: a gap. */
+/* A place in the order of choosing. */
 struct place {
-    struct group *group;
+    uint32_t group; /* its number, GAP for none */
     uint32_t entry;
 };
 
+#define GAP UINT32_MAX
+
 struct marks {
-    struct group **groups;
+    struct group **groups; /* NULL where one was dropped */
     uint32_t groups_count;
     struct group *latest; /* found last */
     struct place *order;
@@ -44,8 +47,11 @@ struct marks *marks_new(void)
 
 static void free_group(struct group *group)
 {
-    for (uint32_t i = 0; i < LISTING_BLOCKS; i++)
+    for (uint32_t i = 0; i < LISTING_BLOCKS; i++) {
+        if (group->blocks[i])
+            free(group->blocks[i]->sizes);
         free(group->blocks[i]);
+    }
     listing_free(group->listing);
     free(group);
 }
@@ -53,7 +59,8 @@ static void free_group(struct group *group)
 void marks_clear(struct marks *marks)
 {
     for (uint32_t i = 0; i < marks->groups_count; i++)
-        free_group(marks->groups[i]);
+        if (marks->groups[i])
+            free_group(marks->groups[i]);
     free(marks->groups);
     free(marks->order);
     *marks = (struct marks){ 0 };
@@ -77,7 +84,7 @@ static struct group *find_group(const struct marks *marks, const struct listing 
     if (marks->latest && marks->latest->listing == listing)
         return marks->latest;
     for (uint32_t i = 0; i < marks->groups_count; i++)
-        if (marks->groups[i]->listing == listing)
+        if (marks->groups[i] && marks->groups[i]->listing == listing)
             return marks->groups[i];
     return NULL;
 }
@@ -85,60 +92,80 @@ static struct group *find_group(const struct marks *marks, const struct listing 
 static struct group *find_folder(const struct marks *marks, const char *folder)
 {
     for (uint32_t i = 0; i < marks->groups_count; i++)
-        if (strcmp(listing_path(marks->groups[i]->listing), folder) == 0)
+        if (marks->groups[i] && strcmp(listing_path(marks->groups[i]->listing), folder) == 0)
             return marks->groups[i];
     return NULL;
+}
+
+static struct group *add_group(struct marks *marks, struct listing *listing)
+{
+    struct group *group = memory_new(1, sizeof *group);
+    uint32_t number = 0;
+
+    while (number < marks->groups_count && marks->groups[number])
+        number++;
+    if (number == marks->groups_count)
+        marks->groups = memory_resize(marks->groups, ++marks->groups_count, sizeof(struct group *));
+    group->listing = listing_hold(listing);
+    group->number = number;
+    marks->groups[number] = group;
+    return group;
 }
 
 static struct group *need_group(struct marks *marks, struct listing *listing)
 {
     struct group *group = find_group(marks, listing);
 
-    if (!group) {
-        group = memory_new(1, sizeof *group);
-        group->listing = listing_hold(listing);
-        marks->groups = memory_resize(marks->groups, marks->groups_count + 1, sizeof(struct group *));
-        marks->groups[marks->groups_count++] = group;
-    }
-    marks->latest = group;
-    return group;
+    marks->latest = group ? group : add_group(marks, listing);
+    return marks->latest;
 }
 
 static void drop_group(struct marks *marks, struct group *group)
 {
-    uint32_t at = 0;
-
-    while (marks->groups[at] != group)
-        at++;
-    memmove(&marks->groups[at], &marks->groups[at + 1],
-            (marks->groups_count - at - 1) * sizeof(struct group *));
-    marks->groups_count--;
+    marks->groups[group->number] = NULL;
     if (marks->latest == group)
         marks->latest = NULL;
     free_group(group);
 }
 
-static struct mark *find_mark(const struct group *group, uint32_t entry)
+static struct block *find_block(const struct group *group, uint32_t entry)
 {
-    struct mark *block = group->blocks[entry >> LISTING_ENTRY_BITS];
-
-    return block ? &block[entry & (LISTING_BLOCK - 1)] : NULL;
+    return group->blocks[entry >> LISTING_ENTRY_BITS];
 }
 
-static struct mark *need_mark(struct group *group, uint32_t entry)
+/* Where the place of an entry is noted; its block is made if there is none. */
+static uint32_t *slot_of(struct group *group, uint32_t entry)
 {
-    struct mark **block = &group->blocks[entry >> LISTING_ENTRY_BITS];
+    struct block **block = &group->blocks[entry >> LISTING_ENTRY_BITS];
 
     if (!*block)
-        *block = memory_new(LISTING_BLOCK, sizeof **block);
-    return &(*block)[entry & (LISTING_BLOCK - 1)];
+        *block = memory_new(1, sizeof **block);
+    return &(*block)->slots[entry & (LISTING_BLOCK - 1)];
 }
 
 static bool is_set(const struct group *group, uint32_t entry)
 {
-    const struct mark *mark = find_mark(group, entry);
+    const struct block *block = find_block(group, entry);
 
-    return mark && mark->slot != NO_SLOT;
+    return block && block->slots[entry & (LISTING_BLOCK - 1)] != NO_SLOT;
+}
+
+static uint64_t find_size(const struct group *group, uint32_t entry)
+{
+    const struct block *block = find_block(group, entry);
+
+    return block && block->sizes ? block->sizes[entry & (LISTING_BLOCK - 1)] - 1 : NO_SIZE;
+}
+
+static void set_size(struct group *group, uint32_t entry, uint64_t size_bytes)
+{
+    struct block *block = find_block(group, entry);
+
+    if (!block->sizes && size_bytes == NO_SIZE)
+        return;
+    if (!block->sizes)
+        block->sizes = memory_new(LISTING_BLOCK, sizeof *block->sizes);
+    block->sizes[entry & (LISTING_BLOCK - 1)] = size_bytes + 1;
 }
 
 bool marks_has(const struct marks *marks, const struct listing *listing, uint32_t entry)
@@ -155,24 +182,19 @@ uint32_t marks_count_in(const struct marks *marks, const struct listing *listing
     return group ? group->count : 0;
 }
 
-static bool has_size(const struct mark *mark)
-{
-    return mark->size_bytes != NO_SIZE;
-}
-
 /* Counts a mark in (by 1) or out (by -1). */
-static void count_mark(struct marks *marks, struct group *group, const struct mark *mark, int by)
+static void count_mark(struct marks *marks, struct group *group, uint64_t size_bytes, int by)
 {
     marks->basket.files += (size_t)by;
     group->count += (uint32_t)by;
     if (by > 0 ? group->count == 1 : group->count == 0)
         marks->basket.folders += (size_t)by;
-    if (!has_size(mark))
+    if (size_bytes == NO_SIZE)
         marks->basket.unknown += (size_t)by;
     else if (by > 0)
-        marks->basket.size_bytes += mark->size_bytes;
+        marks->basket.size_bytes += size_bytes;
     else
-        marks->basket.size_bytes -= mark->size_bytes;
+        marks->basket.size_bytes -= size_bytes;
 }
 
 static uint32_t append_place(struct marks *marks, struct group *group, uint32_t entry)
@@ -181,7 +203,7 @@ static uint32_t append_place(struct marks *marks, struct group *group, uint32_t 
         marks->order_room = marks->order_room ? marks->order_room * 2 : 64;
         marks->order = memory_resize(marks->order, marks->order_room, sizeof *marks->order);
     }
-    marks->order[marks->order_count++] = (struct place){ group, entry };
+    marks->order[marks->order_count++] = (struct place){ group->number, entry };
     return marks->order_count;
 }
 
@@ -195,17 +217,17 @@ static uint64_t size_of(const struct detail *detail, uint64_t otherwise)
 
 static void add_mark(struct marks *marks, struct group *group, uint32_t entry, const struct details *details)
 {
-    struct mark *mark = need_mark(group, entry);
+    uint64_t size_bytes = details ? size_of(details_of(details, entry), NO_SIZE) : NO_SIZE;
+    uint32_t *slot = slot_of(group, entry);
 
-    if (mark->slot != NO_SLOT)
+    if (*slot != NO_SLOT)
         return;
-    mark->slot = append_place(marks, group, entry);
-    mark->size_bytes = details ? size_of(details_of(details, entry), NO_SIZE) : NO_SIZE;
-    marks->has_unweighed |= !has_size(mark);
-    count_mark(marks, group, mark, 1);
+    *slot = append_place(marks, group, entry);
+    set_size(group, entry, size_bytes);
+    marks->has_unweighed |= size_bytes == NO_SIZE;
+    count_mark(marks, group, size_bytes, 1);
 }
 
-/* Gaps are closed when they outnumber what they lie between. */
 static void close_gaps(struct marks *marks)
 {
     uint32_t kept = 0;
@@ -213,24 +235,26 @@ static void close_gaps(struct marks *marks)
     for (uint32_t i = 0; i < marks->order_count; i++) {
         struct place place = marks->order[i];
 
-        if (!place.group)
+        if (place.group == GAP)
             continue;
         marks->order[kept++] = place;
-        find_mark(place.group, place.entry)->slot = kept;
+        *slot_of(marks->groups[place.group], place.entry) = kept;
     }
     marks->order_count = kept;
 }
 
+/* Gaps are closed when they outnumber what they lie between. */
 static void remove_mark(struct marks *marks, struct group *group, uint32_t entry)
 {
-    struct mark *mark = find_mark(group, entry);
+    uint32_t *slot;
 
-    if (!mark || mark->slot == NO_SLOT)
+    if (!is_set(group, entry))
         return;
-    count_mark(marks, group, mark, -1);
-    marks->order[mark->slot - 1].group = NULL;
-    mark->slot = NO_SLOT;
-    while (marks->order_count && !marks->order[marks->order_count - 1].group)
+    slot = slot_of(group, entry);
+    count_mark(marks, group, find_size(group, entry), -1);
+    marks->order[*slot - 1].group = GAP;
+    *slot = NO_SLOT;
+    while (marks->order_count && marks->order[marks->order_count - 1].group == GAP)
         marks->order_count--;
     if (marks->order_count > 2 * marks->basket.files + 64)
         close_gaps(marks);
@@ -288,33 +312,38 @@ void marks_weigh(struct marks *marks, const struct listing *listing, uint32_t en
                  const struct detail *detail)
 {
     struct group *group = find_group(marks, listing);
-    struct mark *mark = group ? find_mark(group, entry) : NULL;
+    uint64_t before, now;
 
-    if (!mark || mark->slot == NO_SLOT)
+    if (!group || !is_set(group, entry))
         return;
-    count_mark(marks, group, mark, -1);
-    mark->size_bytes = size_of(detail, mark->size_bytes);
-    count_mark(marks, group, mark, 1);
+    before = find_size(group, entry);
+    now = size_of(detail, before);
+    count_mark(marks, group, before, -1);
+    set_size(group, entry, now);
+    count_mark(marks, group, now, 1);
+}
+
+static bool is_unweighed(const struct group *group, const struct place *place)
+{
+    return place->group == group->number && find_size(group, place->entry) == NO_SIZE;
 }
 
 uint32_t *marks_take_unweighed(struct marks *marks, const struct listing *listing, uint32_t *out_count)
 {
-    struct group *group = find_group(marks, listing);
+    const struct group *group = find_group(marks, listing);
     uint32_t *entries = NULL;
-    uint32_t count = 0;
 
     *out_count = 0;
     if (!group || !marks->has_unweighed)
         return NULL;
     marks->has_unweighed = false;
     for (uint32_t i = 0; i < marks->order_count; i++) {
-        if (marks->order[i].group != group || has_size(find_mark(group, marks->order[i].entry)))
+        if (!is_unweighed(group, &marks->order[i]))
             continue;
         if (!entries)
             entries = memory_new(marks->order_count - i, sizeof *entries);
-        entries[count++] = marks->order[i].entry;
+        entries[(*out_count)++] = marks->order[i].entry;
     }
-    *out_count = count;
     return entries;
 }
 
@@ -329,19 +358,20 @@ struct listing *marks_listing(const struct marks *marks, const char *folder)
 static void move_mark(struct marks *marks, struct group *from, uint32_t entry, struct group *to,
                       uint32_t to_entry)
 {
-    struct mark *old = find_mark(from, entry);
-    struct mark *now = need_mark(to, to_entry);
+    uint32_t *old = slot_of(from, entry), *now = slot_of(to, to_entry);
+    uint64_t size_bytes = find_size(from, entry);
 
-    if (now->slot != NO_SLOT) { /* chosen in both readings: the earlier place goes */
+    if (*now != NO_SLOT) { /* chosen in both readings: the earlier place goes */
         remove_mark(marks, from, entry);
         return;
     }
-    count_mark(marks, from, old, -1);
+    count_mark(marks, from, size_bytes, -1);
     *now = *old;
-    old->slot = NO_SLOT;
-    marks->order[now->slot - 1] = (struct place){ to, to_entry };
-    marks->has_unweighed |= !has_size(now);
-    count_mark(marks, to, now, 1);
+    *old = NO_SLOT;
+    marks->order[*now - 1] = (struct place){ to->number, to_entry };
+    set_size(to, to_entry, size_bytes);
+    marks->has_unweighed |= size_bytes == NO_SIZE;
+    count_mark(marks, to, size_bytes, 1);
 }
 
 /* Moves the marks of one group to another; moved says where an entry goes, LISTING_NONE: it stays. */
@@ -350,8 +380,8 @@ static void move_marks(struct marks *marks, struct group *from, struct group *to
     for (uint32_t i = marks->order_count; i-- > 0;) { /* backwards: gaps may be closed on the way */
         struct place place = marks->order[i];
 
-        if (place.group == from && moved[place.entry] != LISTING_NONE &&
-            find_mark(from, place.entry)->slot == i + 1)
+        if (place.group == from->number && moved[place.entry] != LISTING_NONE &&
+            *slot_of(from, place.entry) == i + 1)
             move_mark(marks, from, place.entry, to, moved[place.entry]);
     }
     if (!from->count)
@@ -383,7 +413,7 @@ void marks_leave(struct marks *marks, const struct listing *listing)
         for (uint32_t i = 0; i < marks->order_count; i++) {
             const struct place *place = &marks->order[i];
 
-            if (place->group == from) {
+            if (place->group == from->number) {
                 const struct entry *entry = listing_entry(listing, place->entry);
 
                 moved[place->entry] = listing_add(small, listing_name(listing, place->entry), entry->length,
@@ -399,7 +429,7 @@ struct pick marks_pick(struct marks *marks, uint32_t n)
 {
     if (marks->order_count != marks->basket.files)
         close_gaps(marks);
-    return (struct pick){ marks->order[n].group->listing, marks->order[n].entry };
+    return (struct pick){ marks->groups[marks->order[n].group]->listing, marks->order[n].entry };
 }
 
 void marks_drop(struct marks *marks, uint32_t n)
@@ -408,7 +438,7 @@ void marks_drop(struct marks *marks, uint32_t n)
 
     if (marks->order_count != marks->basket.files)
         close_gaps(marks);
-    group = marks->order[n].group;
+    group = marks->groups[marks->order[n].group];
     remove_mark(marks, group, marks->order[n].entry);
 }
 

@@ -32,6 +32,7 @@ struct sorter {
     const struct details *details;
     const struct criterion *criteria; /* ends with one that has no key */
     const atomic_bool *stop;
+    size_t shared;     /* bytes at the start that all names have in common, and need not be compared */
     size_t first, end; /* the places of the result that are wanted */
 };
 
@@ -183,6 +184,25 @@ static void sort_items(const struct sorter *sorter, struct item *items, size_t p
         sort_runs(sorter, items, place, count, by, depth);
 }
 
+/* How many bytes all names begin with. A number is never cut: how long it is counts. */
+static size_t shared_start(const struct sorter *sorter, const struct item *items, uint32_t count)
+{
+    const char *first = count ? listing_name(sorter->listing, items[0].entry) : "";
+    size_t shared = strlen(first);
+
+    for (uint32_t i = 1; i < count && shared > 0; i++) {
+        const char *name = listing_name(sorter->listing, items[i].entry);
+        size_t same = 0;
+
+        while (same < shared && name[same] == first[same])
+            same++;
+        shared = same;
+    }
+    while (shared > 0 && first[shared - 1] >= '0' && first[shared - 1] <= '9')
+        shared--;
+    return shared;
+}
+
 /* Sorts items as far as the first `wanted` of the result need it, and writes those to entries. Returns how many there are. */
 static uint32_t sort_part(struct sorter *sorter, struct item *items, uint32_t count, bool is_reversed,
                           uint32_t wanted, uint32_t *entries)
@@ -191,6 +211,7 @@ static uint32_t sort_part(struct sorter *sorter, struct item *items, uint32_t co
         wanted = count;
     sorter->first = is_reversed ? count - wanted : 0;
     sorter->end = sorter->first + wanted;
+    sorter->shared = shared_start(sorter, items, count);
 
     for (uint32_t i = 0; i < count; i++)
         items[i].key = sorter->criteria->key(sorter, items[i].entry, 0);

@@ -7,7 +7,7 @@
 #include "work/task.h"
 
 #define FIRST_ROWS  200   /* of a filter, shown before the rest is known */
-#define FIRST_REACH 65536 /* rows looked at for them                     */
+#define FIRST_REACH 32768 /* rows looked at for them                     */
 
 static struct rows *sort_rows(struct task *task, struct listing *listing, uint32_t count,
                               struct finding *finding)

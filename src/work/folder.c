@@ -20,7 +20,7 @@
 #define BLOCK_BYTES      (256 * 1024) /* of directory entries at a time                      */
 #define FIRST_ROWS       256          /* shown before the rest has come                      */
 #define FIRST_AFTER_MS   12           /* a small folder is there whole before that           */
-#define AGAIN_TIMES      4            /* each further glimpse comes so many times later      */
+#define AGAIN_TIMES      8            /* each further glimpse comes so many times later      */
 #define LARGE            50000        /* above this, first rows are worth an extra selection */
 #define QUIET_MS         100          /* a change is told when nothing more came for so long */
 #define TELL_AT_LEAST_MS 1000         /* or after this                                       */

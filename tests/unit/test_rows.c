@@ -150,6 +150,19 @@ static void test_orders(void **state)
                 "Docs/ sub/ core b.log A2.txt a10.txt ");
 }
 
+/* What all names begin with is passed over, but no number is cut in two. */
+static void test_names_with_a_common_start(void **state)
+{
+    static const char *const names[] = { "log100", "log12", "log1", "log19.x", "log1b", NULL };
+    static const char *const one[] = { "alone", NULL };
+    OWNED(listing) struct listing *listing = listing_of("/x", names);
+    OWNED(listing) struct listing *single = listing_of("/x", one);
+
+    (void)state;
+    check_order(listing, NULL, (struct order){ 0 }, "log1 log1b log12 log19.x log100 ");
+    check_order(single, NULL, (struct order){ 0 }, "alone ");
+}
+
 static void check_match(const char *pattern, const char *name, bool expected)
 {
     OWNED(filter) struct filter *filter = filter_new(pattern);
@@ -236,6 +249,7 @@ int main(void)
         cmocka_unit_test(test_natural_order_of_hostile_names),
         cmocka_unit_test(test_sorted_as_qsort_does),
         cmocka_unit_test(test_orders),
+        cmocka_unit_test(test_names_with_a_common_start),
         cmocka_unit_test(test_filters),
         cmocka_unit_test(test_filtering_many),
         cmocka_unit_test(test_it_can_be_stopped),
