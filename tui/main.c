@@ -273,7 +273,7 @@ static int print_help(const struct options *options)
 static int print_version(const struct options *options)
 {
     (void)options;
-    (void)puts("attache " PACKAGE_VERSION);
+    options_print_version(stdout, terminal_library());
     return EXIT_DONE;
 }
 

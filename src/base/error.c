@@ -1,9 +1,12 @@
 #include "base/error.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+
+#include "base/memory.h"
 
 static const char *const stage_names[STAGE_COUNT] = {
     [STAGE_NONE] = "",           [STAGE_CREDENTIALS] = "credentials", [STAGE_FILE] = "file",
@@ -71,4 +74,15 @@ bool error_is_set(const struct error *err)
 const char *error_stage_name(enum error_stage stage)
 {
     return stage_names[stage];
+}
+
+char *error_story(const struct error *err)
+{
+    size_t length = strlen(err->message);
+    bool has_end = length > 0 && strchr(".!?", err->message[length - 1]);
+
+    if (!err->hint[0])
+        return memory_text(err->message);
+    return memory_print("%s%s %c%s", err->message, has_end ? "" : ".", toupper((unsigned char)err->hint[0]),
+                        err->hint + 1);
 }

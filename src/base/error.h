@@ -69,6 +69,9 @@ void error_clear(struct error *err);
 /* True if there is an error in it. */
 bool error_is_set(const struct error *err);
 
+/* The whole in sentences: what happened, then what the person can do. The caller's. */
+char *error_story(const struct error *err);
+
 /* The stage as scripts see it: "credentials", "file", "request", "upload", "verify", "link"; "" for none. */
 const char *error_stage_name(enum error_stage stage);
 

@@ -423,3 +423,11 @@ char *text_cut(const char *bytes, size_t count, int columns, bool is_ascii)
 {
     return print_fit(bytes, count, text_fit_end(bytes, count, columns), is_ascii);
 }
+
+const char *text_library(void)
+{
+    static char text[32];
+
+    (void)snprintf(text, sizeof text, "utf8proc/%s", utf8proc_version());
+    return text;
+}

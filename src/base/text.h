@@ -67,4 +67,7 @@ size_t text_encode(unsigned code_point, char out_bytes[4]);
 /* True if all of it is UTF-8 (surrogates and overlong forms are not). */
 bool text_is_utf8(const char *bytes, size_t count);
 
+/* The library behind this door and its version, for people. */
+const char *text_library(void);
+
 #endif

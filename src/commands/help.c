@@ -1,13 +1,20 @@
 /*
- * help: the options as text, made from the two tables.
+ * help: the options as text, made from the two tables; versions.
  */
 #include <string.h>
 
 #include "base/buffer.h"
 #include "base/memory.h"
+#include "base/text.h"
 #include "commands/option_table.h"
 #include "commands/options.h"
+#include "demo/demo.h"
+#include "files/checksum.h"
+#include "record/ledger.h"
 #include "record/settings.h"
+#include "results/format.h"
+#include "service/sign.h"
+#include "transfer/wire.h"
 
 #define HELP_COLUMNS 80
 #define HELP_INDENT  28 /* where the explanations begin */
@@ -112,4 +119,11 @@ void options_print_help(FILE *out)
                 "3 configuration or credentials, 4 every file was refused before sending,\n"
                 "130 interrupted, 129 and 143 ended by SIGHUP and SIGTERM.\n",
                 out);
+}
+
+void options_print_version(FILE *out, const char *face_library)
+{
+    (void)fprintf(out, "attache %s\n%s\n%s\n%s\n%s\n%s\n%s\n%s\n%s\n", PACKAGE_VERSION, wire_library(),
+                  sign_library(), format_library(), ledger_library(), checksum_library(), text_library(),
+                  demo_library(), face_library);
 }

@@ -45,6 +45,9 @@ struct options {
 bool options_parse(int argc, char **argv, struct options *out, struct error *err);
 void options_done(struct options *options);
 
+/* The version of attache, and of each library; face_library is that of the screen. */
+void options_print_version(FILE *out, const char *face_library);
+
 /* Usage, commands and every option, at most 80 columns wide. */
 void options_print_help(FILE *out);
 

@@ -45,13 +45,13 @@ struct put {
 static void say_result(struct put *put, const struct batch_item *item)
 {
     const struct result *result = item->result;
+    OWNED_TEXT char *story = error_story(&result->error);
     char size[UNITS_TEXT_SIZE];
 
     units_bytes(result->size_bytes, size);
     if (result->status == RESULT_FAILED)
-        progress_say(&put->progress, true, "%s: failed at %s: %s%s%s", item->named,
-                     error_stage_name(result->error.stage), result->error.message,
-                     *result->error.hint ? "; " : "", result->error.hint);
+        progress_say(&put->progress, true, "%s failed (%s): %s", item->named,
+                     error_stage_name(result->error.stage), story);
     else if (put->progress.way == PROGRESS_LINES)
         progress_say(&put->progress, false, "%s: %s (%s%s)%s%s", item->named,
                      result_status_name(result->status), size, result->is_verified ? ", verified" : "",
@@ -147,13 +147,14 @@ static void take_progress(struct put *put, const struct report *report)
 /* Nobody is there to say "go on": what is left fails for that cause. */
 static void take_engine(struct put *put, const struct report *report)
 {
+    OWNED_TEXT char *story = error_story(&report->engine.cause);
+
     if (*report->engine.notice)
         progress_say(&put->progress, true, "%s", report->engine.notice);
     if (!report->engine.is_stopped || error_is_set(&put->cause))
         return;
     put->cause = report->engine.cause;
-    progress_say(&put->progress, true, "stopped: %s%s%s", put->cause.message, *put->cause.hint ? "; " : "",
-                 put->cause.hint);
+    progress_say(&put->progress, true, "stopped, nothing more is sent: %s", story);
     engine_cancel(put->session.engine, 0);
 }
 
@@ -272,7 +273,7 @@ static void end_refused(struct put *put)
 {
     for (size_t i = 0; i < put->batch.count; i++)
         if (put->batch.items[i].result) {
-            say_about(put->batch.items[i].named, "not sent", &put->batch.items[i].result->error);
+            say_about(put->batch.items[i].named, "was not sent", &put->batch.items[i].result->error);
             write_streamed(put, &put->batch.items[i]);
         }
 }

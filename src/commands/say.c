@@ -30,10 +30,14 @@ void say(const char *format, ...)
 
 void say_error(const struct error *err)
 {
-    say("%s%s%s", err->message, *err->hint ? "; " : "", err->hint);
+    OWNED_TEXT char *story = error_story(err);
+
+    say("%s", story);
 }
 
 void say_about(const char *file, const char *fate, const struct error *err)
 {
-    say("%s: %s: %s%s%s", file, fate, err->message, *err->hint ? "; " : "", err->hint);
+    OWNED_TEXT char *story = error_story(err);
+
+    say("%s %s: %s", file, fate, story);
 }

@@ -14,7 +14,7 @@ void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* What happened; what to do now. */
 void say_error(const struct error *err);
 
-/* The same about a file, with what became of it: "attache: FILE: not sent: MESSAGE; HINT". */
+/* The same about a file, with what became of it: "attache: FILE was not sent: MESSAGE. HINT". */
 void say_about(const char *file, const char *fate, const struct error *err);
 
 #endif

@@ -5,6 +5,7 @@
 #include <microhttpd.h>
 #include <netinet/in.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -356,4 +357,12 @@ void demo_stop(struct demo *demo)
     free(demo->security_token);
     free(demo->origin);
     free(demo);
+}
+
+const char *demo_library(void)
+{
+    static char text[40];
+
+    (void)snprintf(text, sizeof text, "libmicrohttpd/%s", MHD_get_version());
+    return text;
 }

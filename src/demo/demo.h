@@ -40,4 +40,7 @@ const char *demo_access_key_secret(const struct demo *demo);
 /* Stops both; NULL is fine. Objects in a temporary folder are gone. */
 void demo_stop(struct demo *demo);
 
+/* The library behind this door and its version, for people. */
+const char *demo_library(void);
+
 #endif

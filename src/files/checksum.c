@@ -39,3 +39,12 @@ bool checksum_parse(const char *decimal, uint64_t *out_crc64)
     *out_crc64 = crc64;
     return true;
 }
+
+const char *checksum_library(void)
+{
+#ifdef HAVE_ISAL
+    return "ISA-L";
+#else
+    return "liblzma/" LZMA_VERSION_STRING;
+#endif
+}

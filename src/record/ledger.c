@@ -181,7 +181,10 @@ const char *ledger_notice(const struct ledger *ledger)
 
 const char *ledger_library(void)
 {
-    return sql_library();
+    static char text[32];
+
+    (void)snprintf(text, sizeof text, "SQLite/%s", sql_library());
+    return text;
 }
 
 bool ledger_may_write(const struct ledger *ledger, struct error *err)

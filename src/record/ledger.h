@@ -33,7 +33,7 @@ OWNED_DEFINE(ledger)
 /* What the person should know about opening it ("the history was damaged ..."); "" if nothing. The ledger's own. */
 const char *ledger_notice(const struct ledger *ledger);
 
-/* SQLite's version, for people. */
+/* The library behind this door and its version, for people. */
 const char *ledger_library(void);
 
 /* --- the queue: transfers that are not over -------------------------------------------------------------------- */

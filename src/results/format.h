@@ -44,4 +44,7 @@ enum format_use {
 void format_results(const struct format *format, const struct result *const *results, size_t count,
                     enum format_use use, struct buffer *out);
 
+/* The library behind this door and its version, for people. */
+const char *format_library(void);
+
 #endif

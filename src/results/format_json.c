@@ -2,6 +2,7 @@
  * json and jsonl. The door to cJSON for what we write.
  */
 #include <cjson/cJSON.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/base64.h"
@@ -133,4 +134,12 @@ void format_jsonl(const struct page *page, struct buffer *out)
         add_object(out, page->results[i]);
         buffer_byte(out, '\n');
     }
+}
+
+const char *format_library(void)
+{
+    static char text[32];
+
+    (void)snprintf(text, sizeof text, "cJSON/%s", cJSON_Version());
+    return text;
 }

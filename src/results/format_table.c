@@ -149,10 +149,9 @@ static char *rest_of(const struct result *result)
 
 static char *story_of(const struct result *result)
 {
-    OWNED_TEXT char *message = shown(result->error.message);
-    OWNED_TEXT char *hint = shown(result->error.hint);
+    OWNED_TEXT char *story = error_story(&result->error);
 
-    return memory_print("%s%s%s", message, *hint ? "; " : "", hint);
+    return shown(story);
 }
 
 static void line_fill(struct line *line, const struct result *result)

@@ -161,3 +161,8 @@ void sign_request(struct request *request, const char *host, const char *query,
         headers_add(&request->headers, "x-acs-security-token", credentials->security_token.bytes);
     add_authorization(request, host, query, credentials);
 }
+
+const char *sign_library(void)
+{
+    return OpenSSL_version(OPENSSL_VERSION);
+}

@@ -33,4 +33,7 @@ char *sign_canonical(const struct request *request, const char *host, const char
 /* The string to sign of a canonical request. The caller's. */
 char *sign_string(const char *canonical_request);
 
+/* The library behind this door and its version, for people. */
+const char *sign_library(void);
+
 #endif

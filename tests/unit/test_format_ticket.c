@@ -127,7 +127,7 @@ static void test_text_is_aligned(void **state)
     assert_string_equal(text,
                         "\xe4\xb8\xad.log   1.2 MiB  not verified  short                                    "
                         "https://h/1  (grew by 1 KiB since)\n"
-                        "_.txt        3 B  failed        the store said \"no\", twice; ask for\\nhelp\n"
+                        "_.txt        3 B  failed        the store said \"no\", twice. Ask for\\nhelp\n"
                         "app.log  1.2 MiB  verified      " RESULT_SAMPLE_KEY "\n");
 }
 

@@ -539,3 +539,8 @@ void terminal_flush(struct terminal *terminal)
     tty_drop_input(&terminal->tty);
     keys_clear(terminal->keys);
 }
+
+const char *terminal_library(void)
+{
+    return curses_version();
+}

@@ -72,4 +72,7 @@ void terminal_send(struct terminal *terminal, const char *bytes, size_t count);
  * does nothing if no terminal is open. */
 void terminal_restore(void);
 
+/* The library behind this door and its version, for people. */
+const char *terminal_library(void);
+
 #endif
