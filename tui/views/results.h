@@ -44,6 +44,7 @@ struct results {
     uint64_t turn;     /* history: of the search last asked                   */
 };
 
+/* Empty; is_detailed: shows all that is known of the row under the cursor. The caller's. */
 struct results *results_new(bool is_detailed);
 void results_free(struct results *results);
 
