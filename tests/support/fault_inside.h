@@ -17,10 +17,18 @@
 #define FAULT_BLOCK_BYTES 65536
 #define FAULT_LINK_FOLDER "/20260330/" /* links are this, a number, "-" and the file name */
 
+/* How many requests for one file have matched a step. */
+struct fault_tally {
+    struct fault_tally *next;
+    char *name;
+    int seen;
+};
+
 /* A step and how many requests have matched it. */
 struct fault_scripted {
     struct fault_step step;
     int seen;
+    struct fault_tally *tallies; /* by name, if the step counts so */
 };
 
 /* What was put under a link. */
@@ -92,6 +100,9 @@ struct fault_visit {
 /* Around every look at what the lock guards; the second tells those who wait that something has changed. */
 void fault_lock(struct fault_server *server);
 void fault_unlock(struct fault_server *server);
+
+/* Drops the script. The caller holds the lock, or is the last one. */
+void fault_script_clear(struct fault_server *server);
 
 /* Notes a request and finds its step. */
 void fault_visit_begin(struct fault_visit *visit, const char *name, const char *head, int connection);

@@ -22,11 +22,26 @@ void fault_unlock(struct fault_server *server)
 
 /* ---- the script ---- */
 
+void fault_script_clear(struct fault_server *server)
+{
+    for (size_t i = 0; i < server->script_count; i++) {
+        while (server->script[i].tallies) {
+            struct fault_tally *tally = server->script[i].tallies;
+
+            server->script[i].tallies = tally->next;
+            free(tally->name);
+            free(tally);
+        }
+    }
+    server->script_count = 0;
+}
+
 void fault_server_script(struct fault_server *server, const struct fault_step *steps, size_t count)
 {
     if (count > FAULT_STEPS_MOST)
         memory_give_up("a script has too many steps");
     fault_lock(server);
+    fault_script_clear(server);
     for (size_t i = 0; i < count; i++)
         server->script[i] = (struct fault_scripted){ .step = steps[i] };
     server->script_count = count;
@@ -39,6 +54,24 @@ static bool is_chosen(int number, int percent)
     return percent == 0 || (number * percent) / 100 != ((number - 1) * percent) / 100;
 }
 
+/* Where matches are counted: for the step, or for the step and the name. */
+static int *seen_of(struct fault_scripted *scripted, const char *name)
+{
+    struct fault_tally *tally = scripted->tallies;
+
+    if (!scripted->step.is_per_name)
+        return &scripted->seen;
+    while (tally && strcmp(tally->name, name) != 0)
+        tally = tally->next;
+    if (!tally) {
+        tally = memory_new(1, sizeof *tally);
+        tally->name = memory_text(name);
+        tally->next = scripted->tallies;
+        scripted->tallies = tally;
+    }
+    return &tally->seen;
+}
+
 static bool applies(struct fault_scripted *scripted, enum fault_place place, const char *name)
 {
     const struct fault_step *step = &scripted->step;
@@ -47,7 +80,7 @@ static bool applies(struct fault_scripted *scripted, enum fault_place place, con
 
     if (step->place != place || (step->name && !strstr(name, step->name)))
         return false;
-    number = ++scripted->seen - first + 1;
+    number = ++*seen_of(scripted, name) - first + 1;
     return number >= 1 && (step->times == 0 || number <= step->times) && is_chosen(number, step->percent);
 }
 

@@ -136,6 +136,7 @@ static void free_memory(struct fault_server *server)
         free(server->entries[i]);
     }
     free(server->entries);
+    fault_script_clear(server);
     free(server->objects);
     fault_tls_done(&server->tls);
     free(server->url);

@@ -64,6 +64,7 @@ struct fault_step {
     const char *name;    /* only files whose name has this in it; NULL: any                         */
     int from;            /* the first request concerned, of those that match so far, from 1; 0: 1   */
     int times;           /* how many from there on; 0: all                                          */
+    bool is_per_name;    /* counted for each file name by itself                                    */
     int percent;         /* of those, spread evenly; 0: all                                         */
     uint64_t after;      /* bytes of the body                                                       */
     int status;          /* of the answer                                                           */

@@ -151,6 +151,34 @@ static void test_steps_are_counted(void **state)
     fault_server_stop(server);
 }
 
+static void test_steps_are_counted_for_each_name(void **state)
+{
+    static const struct {
+        const char *name;
+        int status;
+    } rows[] = {
+        {"a",  503},
+        { "b", 503},
+        { "a", 200},
+        { "c", 503},
+        { "b", 200}
+    };
+    struct fault_server *server = start(&(struct fault_step){
+        .place = FAULT_ASK, .kind = FAULT_STATUS, .times = 1, .is_per_name = true, .status = 503 });
+    int connection = http_open(fault_server_port(server));
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct http_answer answer;
+
+        ask(connection, rows[i].name, &answer);
+        assert_int_equal(answer.status, rows[i].status);
+        http_done(&answer);
+    }
+    (void)close(connection);
+    fault_server_stop(server);
+}
+
 static void test_percent_is_spread(void **state)
 {
     struct fault_server *server = start(
@@ -395,6 +423,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_asks_puts_and_probes),
         cmocka_unit_test(test_steps_are_counted),
+        cmocka_unit_test(test_steps_are_counted_for_each_name),
         cmocka_unit_test(test_percent_is_spread),
         cmocka_unit_test(test_statuses),
         cmocka_unit_test(test_reset_and_fin_differ),
