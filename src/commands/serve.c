@@ -24,15 +24,16 @@ static void print_faults(void)
         (void)fprintf(stderr, "  %-15s %s\n", rows[i].beginning, rows[i].what);
 }
 
+/* The lines to export come last: whoever waits for them finds the rest said. */
 static void print_welcome(const struct demo *demo, bool is_quiet)
 {
+    if (!is_quiet)
+        print_faults();
     (void)printf("export ATTACHE_ENDPOINT=%s\n"
                  "export ALIBABA_CLOUD_ACCESS_KEY_ID=%s\n"
                  "export ALIBABA_CLOUD_ACCESS_KEY_SECRET=%s\n",
                  demo_endpoint(demo), demo_access_key_id(demo), demo_access_key_secret(demo));
     (void)fflush(stdout);
-    if (!is_quiet)
-        print_faults();
 }
 
 int serve_command(const struct serve_options *options)
