@@ -30,8 +30,8 @@ lzma.h: src/files/checksum.c
 sqlite3.h: src/record/sql.c
 microhttpd.h: src/demo/demo.c
 utf8proc.h: src/base/text.c
-ncurses: tui/screen/terminal.c tui/screen/terminfo.c
-curses.h: tui/screen/terminal.c tui/screen/terminfo.c
+ncurses: tui/screen/page.c tui/screen/terminfo.c
+curses.h: tui/screen/page.c tui/screen/terminfo.c
 term.h: tui/screen/terminfo.c
 '
 

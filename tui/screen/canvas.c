@@ -279,12 +279,26 @@ void canvas_divide(struct canvas *canvas, struct box box)
     fill(canvas, box_left(box, 1), ROLE_FAINT, &(enum glyph){ GLYPH_DIVIDE });
 }
 
+static bool is_blank(const struct canvas *canvas, int row, int column)
+{
+    return strcmp(cell_at(canvas, row, column)->text, " ") == 0;
+}
+
 void canvas_highlight(struct canvas *canvas, struct box box)
 {
     box = clip(canvas, box);
-    for (int row = box.row; row < box.row + box.rows; row++)
-        for (int column = box.column; column < box.column + box.columns; column++)
+    for (int row = box.row; row < box.row + box.rows; row++) {
+        int end = box.column + box.columns;
+        int column = box.column;
+
+        while (column < end && is_blank(canvas, row, column))
+            column++;
+        for (; column < end; column++) {
+            if (is_blank(canvas, row, column) && (column + 1 == end || is_blank(canvas, row, column + 1)))
+                break;
             cell_at(canvas, row, column)->is_cursor_row = true;
+        }
+    }
 }
 
 void canvas_meter(struct canvas *canvas, struct box box, uint64_t done, uint64_t total, bool is_confirmed)

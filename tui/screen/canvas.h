@@ -55,7 +55,10 @@ int canvas_glyph(struct canvas *canvas, struct box box, enum role role, enum gly
 void canvas_fill(struct canvas *canvas, struct box box, enum role role); /* blanks */
 void canvas_rule(struct canvas *canvas, struct box box);                 /* a line through its first row */
 void canvas_divide(struct canvas *canvas, struct box box);               /* a line down its first column */
-void canvas_highlight(struct canvas *canvas, struct box box);            /* the row under the cursor */
+
+/* The row under the cursor, once it is drawn: its first text, up to a gap of two blanks. Not all of it, because every cell
+ * that looks different is sent at every step. */
+void canvas_highlight(struct canvas *canvas, struct box box);
 
 /* A meter over the box's width in eighths of a cell. Full only if done == total and is_confirmed. */
 void canvas_meter(struct canvas *canvas, struct box box, uint64_t done, uint64_t total, bool is_confirmed);

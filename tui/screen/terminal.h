@@ -1,8 +1,7 @@
 /*
- * terminal: ncurses, and nothing else of ours includes it. Puts a canvas on the terminal, reads keys from it, and gives it
- * back whatever happens.
+ * terminal: the terminal the face lives in: puts a canvas on it, reads keys from it, and gives it back whatever happens.
  *
- * Never waits for the terminal: ncurses draws into memory, and what it drew is sent as far as the terminal takes it. While some
+ * Never waits for it: page.c (curses) draws into memory, and what it drew is sent as far as the terminal takes it. While some
  * of a frame waits there is no next one, so that a terminal that is not read has one frame pending at most. The descriptors
  * stay blocking for everybody else who has them. The face's thread only, but terminal_restore.
  */

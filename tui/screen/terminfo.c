@@ -71,9 +71,8 @@ void terminfo_add(struct buffer *buffer, const char *text)
         (void)tputs(text, 1, collect);
 }
 
-void terminfo_silence(void)
+void terminfo_add_numbers(struct buffer *buffer, const char *text, int first, int second)
 {
-    enter_ca_mode = NULL;
-    exit_ca_mode = NULL;
-    change_scroll_region = NULL;
+    if (text)
+        terminfo_add(buffer, tiparm(text, first, second));
 }

@@ -22,8 +22,8 @@ const char *terminfo_text(const char *capability);
 /* Adds such a text (NULL: nothing), its padding made real. */
 void terminfo_add(struct buffer *buffer, const char *text);
 
-/* Keeps curses from coming, going and scrolling on its own: that is said by terminal.c, when it is due. */
-void terminfo_silence(void);
+/* As terminfo_add, with the numbers that the text takes. */
+void terminfo_add_numbers(struct buffer *buffer, const char *text, int first, int second);
 
 /* Fails with a sentence about TERM. */
 bool terminfo_refuse(struct error *err, const char *what);
