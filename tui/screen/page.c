@@ -311,3 +311,8 @@ void page_draw(struct page *page, const struct canvas *canvas, struct buffer *by
     draw_canvas(page, canvas);
     take_bytes(page, bytes);
 }
+
+const char *page_library(void)
+{
+    return curses_version();
+}

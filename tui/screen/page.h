@@ -25,4 +25,7 @@ void page_forget(struct page *page);
 /* Adds the bytes that make the terminal, as the last frame left it, show the canvas. */
 void page_draw(struct page *page, const struct canvas *canvas, struct buffer *bytes);
 
+/* The library behind this door and its version, for people. */
+const char *page_library(void);
+
 #endif

@@ -282,5 +282,5 @@ void terminal_flush(struct terminal *terminal)
 
 const char *terminal_library(void)
 {
-    return curses_version();
+    return page_library();
 }
