@@ -111,7 +111,9 @@ void transfer_enter(struct transfer *transfer, enum transfer_state next, struct 
 
 void transfer_begin(struct transfer *transfer, struct moment now)
 {
-    transfer_enter(transfer, TRANSFER_ASKING, now);
+    bool is_to_be_found = transfer->may_have_arrived && transfer->has_links && transfer->links.get_url;
+
+    transfer_enter(transfer, is_to_be_found ? TRANSFER_CHECKING : TRANSFER_ASKING, now);
 }
 
 void transfer_send(struct transfer *transfer, struct moment now)
@@ -343,9 +345,11 @@ static bool take_probe_of_unknown(struct transfer *transfer, const struct outcom
 {
     struct error err = { 0 };
 
-    if (outcome->reply.status > 0 && transfer->has_sum &&
-        store_read_probe(&outcome->reply, transfer->attachment->size_bytes, true, transfer->crc64, &err)) {
-        transfer->is_verified = headers_find(&outcome->reply.headers, "x-oss-hash-crc64ecma") != NULL;
+    if (outcome->reply.status > 0 && store_read_probe(&outcome->reply, transfer->attachment->size_bytes,
+                                                      transfer->has_sum, transfer->crc64, &err)) {
+        transfer->is_verified = transfer->has_sum &&
+                                headers_find(&outcome->reply.headers, "x-oss-hash-crc64ecma") != NULL;
+        replace_text(&transfer->note, "it had arrived already");
         transfer->link = RESULT_LINK_WORKS;
         *next = TRANSFER_DONE;
         return true;

@@ -108,9 +108,10 @@ bool transfer_want(struct transfer *transfer, struct moment now, struct request 
 /* Takes what became of the request; the outcome stays the caller's. */
 void transfer_take(struct transfer *transfer, const struct outcome *outcome, struct moment now);
 
-/* What the connection says: body bytes given to it, and how many of those the peer acknowledged. False when time is up: then the exchange is
- * to be cut and the state tells the rest. */
-bool transfer_watch(struct transfer *transfer, uint64_t acked_bytes, bool waits_for_disk, struct moment now);
+/* What the connection says: how many body bytes the peer acknowledged, the sum of those given to it, and whether the disk keeps it
+ * waiting. False when time is up: then the exchange is to be cut and the state tells the rest. */
+bool transfer_watch(struct transfer *transfer, uint64_t acked_bytes, struct checksum sum, bool waits_for_disk,
+                    struct moment now);
 
 /* Lets time do its work: a pause that is over, links that have become too old. True if the state changed. */
 bool transfer_tick(struct transfer *transfer, struct moment now);
@@ -130,6 +131,9 @@ void transfer_falter(struct transfer *transfer, const struct error *err, struct 
 /* The only place where a transfer changes state. */
 void transfer_enter(struct transfer *transfer, enum transfer_state next, struct moment now);
 
+/* An earlier run sent it but did not see the answer: as so_far tells, if its link lives, it is looked for before it is sent again. */
+void transfer_may_have_arrived(struct transfer *transfer, const struct result *so_far, struct moment now);
+
 /* Back into the queue, as if it had not begun. False if it is not on its way. */
 bool transfer_call_back(struct transfer *transfer, struct moment now);
 
@@ -142,6 +146,9 @@ struct transfer_status transfer_status_of(const struct transfer *transfer, struc
 
 /* The numbers of its state alone: path and name are NULL. */
 struct transfer_status transfer_numbers_of(const struct transfer *transfer, struct moment now);
+
+/* What is known while it is under way: enough to look for it after a death. The caller's. */
+struct result *transfer_so_far(const struct transfer *transfer);
 
 /* Its result, once it is over; the caller's. */
 struct result *transfer_result_of(const struct transfer *transfer);

@@ -64,6 +64,21 @@ bool transfer_retry(struct transfer *transfer, struct moment now)
     return true;
 }
 
+void transfer_may_have_arrived(struct transfer *transfer, const struct result *so_far, struct moment now)
+{
+    bool lives = so_far->get_url_expires_s < 0 || so_far->get_url_expires_s > now.today_s;
+
+    if (!so_far->get_url || !so_far->object_key || !lives)
+        return;
+    transfer->links.object_key = memory_text(so_far->object_key);
+    transfer->links.get_url = memory_text(so_far->get_url);
+    transfer->links.get_url_expires_s = so_far->get_url_expires_s;
+    transfer->has_links = true;
+    transfer->has_sum = so_far->has_crc64;
+    transfer->crc64 = so_far->crc64;
+    transfer->may_have_arrived = true;
+}
+
 bool transfer_call_back(struct transfer *transfer, struct moment now)
 {
     if (status_is_over(transfer->state) || transfer->state == TRANSFER_WAITING ||
@@ -111,7 +126,7 @@ static void add_links(struct result *result, const struct transfer *transfer)
     result->is_verified = transfer->is_verified;
 }
 
-struct result *transfer_result_of(const struct transfer *transfer)
+static struct result *base_of(const struct transfer *transfer)
 {
     struct result *result = memory_new(1, sizeof *result);
 
@@ -119,12 +134,7 @@ struct result *transfer_result_of(const struct transfer *transfer)
     result->file = memory_text(transfer->attachment->path);
     result->name = memory_text(transfer->attachment->name);
     result->size_bytes = transfer->attachment->size_bytes;
-    result->status = status_of(transfer);
     result->get_url_expires_s = -1;
-    if (transfer->state == TRANSFER_DONE)
-        add_links(result, transfer);
-    else
-        result->error = *error_of(transfer);
     result->has_crc64 = transfer->has_sum;
     result->crc64 = transfer->crc64;
     result->request_id = memory_text(transfer->request_id);
@@ -134,5 +144,25 @@ struct result *transfer_result_of(const struct transfer *transfer)
     result->ended_s = transfer->ended_s;
     result->note = memory_text(transfer->note);
     result->endpoint = memory_text(transfer->world->endpoint->name);
+    return result;
+}
+
+struct result *transfer_so_far(const struct transfer *transfer)
+{
+    struct result *result = base_of(transfer);
+
+    add_links(result, transfer);
+    return result;
+}
+
+struct result *transfer_result_of(const struct transfer *transfer)
+{
+    struct result *result = base_of(transfer);
+
+    result->status = status_of(transfer);
+    if (transfer->state == TRANSFER_DONE)
+        add_links(result, transfer);
+    else
+        result->error = *error_of(transfer);
     return result;
 }

@@ -43,7 +43,8 @@ static bool watch_confirming(struct transfer *transfer, struct moment now)
     return time_is_up(transfer, &err, now);
 }
 
-bool transfer_watch(struct transfer *transfer, uint64_t acked_bytes, bool waits_for_disk, struct moment now)
+bool transfer_watch(struct transfer *transfer, uint64_t acked_bytes, struct checksum sum, bool waits_for_disk,
+                    struct moment now)
 {
     if (transfer->state == TRANSFER_CONFIRMING)
         return watch_confirming(transfer, now);
@@ -57,6 +58,8 @@ bool transfer_watch(struct transfer *transfer, uint64_t acked_bytes, bool waits_
     pace_add(&transfer->pace, transfer->acked_bytes, now.now_ms);
     if (transfer->acked_bytes == transfer->attachment->size_bytes && transfer->acked_bytes > 0) {
         transfer->all_acked_ms = now.now_ms;
+        transfer->has_sum = sum.size_bytes == transfer->attachment->size_bytes;
+        transfer->crc64 = sum.crc64;
         transfer_enter(transfer, TRANSFER_CONFIRMING, now);
         return true;
     }

@@ -245,6 +245,11 @@ uint64_t wire_acked_bytes(struct exchange *exchange)
     return unacked_bytes < (uint64_t)sent_bytes ? (uint64_t)sent_bytes - unacked_bytes : 0;
 }
 
+struct checksum wire_sum(const struct exchange *exchange)
+{
+    return exchange->source ? source_sum(exchange->source) : (struct checksum){ 0 };
+}
+
 bool wire_waits_for_disk(const struct exchange *exchange)
 {
     return exchange->is_starved;

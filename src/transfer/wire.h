@@ -52,6 +52,9 @@ void wire_let_go(struct exchange *exchange);
 /* Body bytes that the peer acknowledged. */
 uint64_t wire_acked_bytes(struct exchange *exchange);
 
+/* The sum of the bytes taken from its file so far. */
+struct checksum wire_sum(const struct exchange *exchange);
+
 /* True while it has nothing to send because its file's mount does not answer. */
 bool wire_waits_for_disk(const struct exchange *exchange);
 

@@ -57,8 +57,16 @@ void dispatch_note(struct engine *engine, struct transfer *transfer)
     transfer->reported = transfer->state;
     progress_count(engine, transfer, before);
     queue_place(&engine->queue, transfer);
+    record_note(engine, transfer);
     dispatch_report(engine, transfer);
     causes_note_end(engine, transfer);
+}
+
+void dispatch_add(struct engine *engine, struct transfer *transfer)
+{
+    queue_add(&engine->queue, transfer);
+    progress_add(engine, transfer);
+    dispatch_report(engine, transfer);
 }
 
 /* --- sending requests ------------------------------------------------------------------------------------------ */

@@ -46,6 +46,7 @@ static void wait_for_something(struct engine *engine)
 static void end(struct engine *engine)
 {
     queue_done(&engine->queue);
+    record_close(engine);
     wire_free(engine->wire);
     hosts_free(engine->world.hosts);
     mailbox_post(engine->face, &report_new(REPORT_ENDED, 0)->letter);
@@ -56,6 +57,7 @@ static void *run(void *argument)
     struct engine *engine = argument;
 
     look_at_clocks(engine);
+    record_open(engine);
     while (!engine->is_stopping) {
         wire_run(engine->wire, engine->now.now_ms);
         dispatch_take(engine);
@@ -110,6 +112,7 @@ static void release(struct engine *engine)
     mailbox_free(engine->wishes, NULL);
     credentials_free(engine->credentials);
     endpoint_done(&engine->endpoint);
+    free(engine->state_dir);
     free(engine);
 }
 
@@ -147,7 +150,7 @@ bool engine_start(const struct settings *settings, struct credentials *credentia
 {
     struct engine *engine = memory_new(1, sizeof *engine);
 
-    (void)state_dir;
+    engine->state_dir = memory_text(state_dir);
     engine->settings = settings;
     engine->credentials = credentials;
     engine->face = face;

@@ -20,6 +20,8 @@
 #include "transfer/wire.h"
 #include "work/report.h"
 
+struct ledger;
+struct ledger_entry;
 struct settings;
 
 struct engine {
@@ -35,6 +37,12 @@ struct engine {
     struct wire *wire;
     struct queue queue;
     struct moment now;
+
+    char *state_dir;           /* NULL: nothing is kept                                       */
+    struct ledger *ledger;     /* NULL: nothing can be kept                                    */
+    struct ledger_entry *left; /* by an earlier run; neither taken up nor forgotten so far */
+    size_t left_count;
+    bool has_said_no_record;
 
     struct engine_view view;
     int parallel_wished; /* by the person; view.parallel may be less for a while */
@@ -75,6 +83,19 @@ void dispatch_report(struct engine *engine, const struct transfer *transfer);
 
 /* Fetches one byte of the GET link of one that is done. */
 void dispatch_prove(struct engine *engine, struct transfer *transfer);
+
+/* Puts a new one into the queue and tells the face. Takes it. */
+void dispatch_add(struct engine *engine, struct transfer *transfer);
+
+/* record: the ledger. Does nothing, or says once that nothing is kept, where there is none. */
+void record_open(struct engine *engine);
+void record_close(struct engine *engine);
+struct hosts_memory record_hosts_memory(struct engine *engine);
+void record_queue(struct engine *engine, struct transfer *const *transfers, size_t count);
+void record_note(struct engine *engine, struct transfer *transfer);
+void record_take_up(struct engine *engine);
+void record_forget(struct engine *engine);
+void record_search(struct engine *engine, const char *text, size_t limit, uint64_t turn);
 
 /* progress: bytes, rates and stalls, ten times a second. */
 void progress_tick(struct engine *engine);

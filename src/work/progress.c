@@ -55,9 +55,10 @@ struct totals progress_totals(const struct engine *engine)
 /* Time is up for this one: what is under way is of no use any more. */
 static void watch(struct engine *engine, struct transfer *transfer)
 {
-    uint64_t acked_bytes = wire_acked_bytes(transfer->exchange);
+    struct exchange *exchange = transfer->exchange;
 
-    if (!transfer_watch(transfer, acked_bytes, wire_waits_for_disk(transfer->exchange), engine->now))
+    if (!transfer_watch(transfer, wire_acked_bytes(exchange), wire_sum(exchange),
+                        wire_waits_for_disk(exchange), engine->now))
         dispatch_cut(transfer);
     dispatch_note(engine, transfer);
 }

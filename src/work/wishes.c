@@ -92,13 +92,14 @@ static void retry_failed(struct engine *engine, struct transfer *transfer)
 
 static void upload(struct engine *engine, struct wish *wish)
 {
-    for (size_t i = 0; i < wish->count; i++) {
-        struct transfer *transfer = transfer_new(GIVE(wish->attachments[i]), &engine->world);
+    struct transfer **transfers = memory_new(wish->count, sizeof *transfers);
 
-        queue_add(&engine->queue, transfer);
-        progress_add(engine, transfer);
-        dispatch_report(engine, transfer);
-    }
+    for (size_t i = 0; i < wish->count; i++)
+        transfers[i] = transfer_new(GIVE(wish->attachments[i]), &engine->world);
+    record_queue(engine, transfers, wish->count);
+    for (size_t i = 0; i < wish->count; i++)
+        dispatch_add(engine, transfers[i]);
+    free(transfers);
 }
 
 static void cancel(struct engine *engine, struct wish *wish)
@@ -179,10 +180,19 @@ static void check_link(struct engine *engine, struct wish *wish)
 
 static void search(struct engine *engine, struct wish *wish)
 {
-    struct report *report = report_new(REPORT_HISTORY, wish->turn);
+    record_search(engine, wish->text, (size_t)wish->number, wish->turn);
+}
 
-    report->is_last = true;
-    mailbox_post(engine->face, &report->letter);
+static void take_up(struct engine *engine, struct wish *wish)
+{
+    (void)wish;
+    record_take_up(engine);
+}
+
+static void forget(struct engine *engine, struct wish *wish)
+{
+    (void)wish;
+    record_forget(engine);
 }
 
 static void stop(struct engine *engine, struct wish *wish)
@@ -202,8 +212,8 @@ static void (*const carry_out[WISH_KINDS])(struct engine *, struct wish *) = {
     [WISH_SET_LIMIT] = set_limit,
     [WISH_GO_ON] = go_on,
     [WISH_DRAIN] = drain,
-    [WISH_TAKE_UP] = NULL,
-    [WISH_FORGET] = NULL,
+    [WISH_TAKE_UP] = take_up,
+    [WISH_FORGET] = forget,
     [WISH_CHECK_LINK] = check_link,
     [WISH_SEARCH] = search,
     [WISH_STOP] = stop,
@@ -222,8 +232,7 @@ void wishes_take(struct engine *engine)
     struct wish *wish;
 
     while ((wish = (struct wish *)mailbox_take(engine->wishes))) {
-        if (carry_out[wish->kind])
-            carry_out[wish->kind](engine, wish);
+        carry_out[wish->kind](engine, wish);
         wish_free(wish);
     }
 }

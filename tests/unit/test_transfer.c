@@ -185,6 +185,12 @@ static void start_sending(void)
     check_state(TRANSFER_UPLOADING);
 }
 
+static bool watch(uint64_t acked_bytes, bool waits_for_disk)
+{
+    return transfer_watch(transfer, acked_bytes, (struct checksum){ CRC64, acked_bytes }, waits_for_disk,
+                          now);
+}
+
 /* Lets the pause pass and sends once more. */
 static void send_again(void)
 {
@@ -216,7 +222,7 @@ static void test_the_straight_way(void **state)
     assert_int_equal(request->size_bytes, SIZE_BYTES);
     assert_string_equal(headers_find(&request->headers, "x-oss-meta-author"), "aliy");
     assert_true(request->expects_continue);
-    assert_true(transfer_watch(transfer, SIZE_BYTES, false, now));
+    assert_true(watch(SIZE_BYTES, false));
     check_state(TRANSFER_CONFIRMING);
     now.now_ms += 2000;
     take(stored_answer(CRC64));
@@ -597,15 +603,15 @@ static void test_a_stall_is_shown_then_cut(void **state)
     (void)state;
     start_sending();
     now.now_ms += 100;
-    assert_true(transfer_watch(transfer, 1000, false, now));
+    assert_true(watch(1000, false));
     now.now_ms += 2900;
-    assert_true(transfer_watch(transfer, 1000, false, now));
+    assert_true(watch(1000, false));
     assert_int_equal(transfer_numbers_of(transfer, now).stalled_ms, 0);
     now.now_ms += 9100;
-    assert_true(transfer_watch(transfer, 1000, false, now));
+    assert_true(watch(1000, false));
     assert_int_equal(transfer_numbers_of(transfer, now).stalled_ms, 12000);
     now.now_ms += 18000;
-    assert_false(transfer_watch(transfer, 1000, false, now));
+    assert_false(watch(1000, false));
     check_state(TRANSFER_RETRYING);
     assert_string_equal(transfer->error->code, "stalled");
 }
@@ -616,7 +622,7 @@ static void test_a_slow_line_is_no_stall(void **state)
     start_sending();
     for (uint64_t second = 1; second < 1000; second++) {
         now.now_ms += 1000;
-        assert_true(transfer_watch(transfer, second * 100, false, now));
+        assert_true(watch(second * 100, false));
     }
     check_state(TRANSFER_UPLOADING);
 }
@@ -627,7 +633,7 @@ static void test_a_stopped_process_is_no_stall(void **state)
     start_sending();
     now.now_ms += 600000;
     transfer_skip(transfer, 600000);
-    assert_true(transfer_watch(transfer, 0, false, now));
+    assert_true(watch(0, false));
     check_state(TRANSFER_UPLOADING);
 }
 
@@ -636,7 +642,7 @@ static void test_a_silent_disk_is_named(void **state)
     (void)state;
     start_sending();
     now.now_ms += 31000;
-    assert_false(transfer_watch(transfer, 0, true, now));
+    assert_false(watch(0, true));
     assert_string_equal(transfer->error->code, "disk-silent");
     assert_int_equal(transfer->error->stage, STAGE_FILE);
 }
@@ -646,12 +652,12 @@ static void test_a_store_may_take_its_time(void **state)
     (void)state;
     transfer->attachment->size_bytes = UINT64_C(1) << 30;
     start_sending();
-    assert_true(transfer_watch(transfer, UINT64_C(1) << 30, false, now));
+    assert_true(watch(UINT64_C(1) << 30, false));
     check_state(TRANSFER_CONFIRMING);
     now.now_ms += 69000;
-    assert_true(transfer_watch(transfer, UINT64_C(1) << 30, false, now));
+    assert_true(watch(UINT64_C(1) << 30, false));
     now.now_ms += 2000;
-    assert_false(transfer_watch(transfer, UINT64_C(1) << 30, false, now));
+    assert_false(watch(UINT64_C(1) << 30, false));
     check_state(TRANSFER_RETRYING);
     assert_true(transfer->may_have_arrived);
 }
@@ -662,7 +668,7 @@ static void lose_the_answer(void)
     struct outcome outcome = broken(REMEDY_WAIT);
 
     start_sending();
-    assert_true(transfer_watch(transfer, SIZE_BYTES, false, now));
+    assert_true(watch(SIZE_BYTES, false));
     outcome.sum = (struct checksum){ CRC64, SIZE_BYTES };
     take(outcome);
     send_again();
@@ -710,14 +716,14 @@ static void test_pausing(void **state)
     assert_true(transfer_resume(transfer, now));
     check_state(TRANSFER_WAITING);
     start_sending();
-    assert_true(transfer_watch(transfer, 5000, false, now));
+    assert_true(watch(5000, false));
     assert_true(transfer_pause(transfer, now));
     now.now_ms += 600000;
-    assert_true(transfer_watch(transfer, 5000, false, now));
+    assert_true(watch(5000, false));
     assert_true(transfer_resume(transfer, now));
     check_state(TRANSFER_UPLOADING);
     assert_int_equal(transfer->acked_bytes, 5000);
-    assert_true(transfer_watch(transfer, 5000, false, now));
+    assert_true(watch(5000, false));
     check_state(TRANSFER_UPLOADING);
 }
 

@@ -1,0 +1,216 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "demo/demo.h"
+#include "support/face.h"
+#include "support/scratch.h"
+#include "work/engine.h"
+
+static char *folder;
+static char *state_dir;
+static struct demo *demo;
+
+static int begin(void **state)
+{
+    const struct demo_options options = { 0 };
+    struct error err = { 0 };
+
+    (void)state;
+    folder = scratch_new();
+    state_dir = memory_print("%s/state", folder);
+    return demo_start(&options, &demo, &err) ? 0 : -1;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    demo_stop(demo);
+    free(state_dir);
+    scratch_remove(folder);
+    return 0;
+}
+
+static struct face *new_face(void (*change)(struct settings *settings))
+{
+    return face_new(demo_endpoint(demo), demo_access_key_id(demo), demo_access_key_secret(demo), state_dir,
+                    change);
+}
+
+static void upload(struct face *face, const char *name, uint64_t size_bytes)
+{
+    OWNED_TEXT char *path = scratch_pattern(folder, name, size_bytes);
+
+    face_upload(face, (const char *[]){ path }, 1);
+}
+
+static bool has_history(const struct face *face, uint64_t unused)
+{
+    (void)unused;
+    return face->has_history;
+}
+
+static bool has_unfinished(const struct face *face, uint64_t count)
+{
+    return face->has_unfinished && face->history_count == count;
+}
+
+static bool is_sending(const struct face *face, uint64_t id)
+{
+    return face->status[id].state == TRANSFER_UPLOADING && face->status[id].acked_bytes > 0;
+}
+
+static void search(struct face *face, const char *text)
+{
+    face->has_history = false;
+    engine_search_history(face->engine, text, 100, 1);
+    face_wait(face, has_history, 0);
+}
+
+static void test_results_enter_the_history(void **state)
+{
+    struct face *face = new_face(NULL);
+
+    (void)state;
+    upload(face, "one.log", 1000);
+    upload(face, "two.log", 2000);
+    face_wait(face, face_has_results, 2);
+    face_free(face);
+
+    face = new_face(NULL);
+    search(face, "");
+    assert_int_equal(face->history_count, 2);
+    search(face, "two");
+    assert_int_equal(face->history_count, 1);
+    assert_string_equal(face->history[0]->name, "two.log");
+    assert_int_equal(face->history[0]->status, RESULT_DONE);
+    assert_non_null(face->history[0]->get_url);
+    assert_false(face->has_unfinished);
+    face_free(face);
+}
+
+static void no_history(struct settings *settings)
+{
+    settings->keeps_history = false;
+}
+
+static void test_no_history_on_wish(void **state)
+{
+    struct face *face = new_face(no_history);
+
+    (void)state;
+    upload(face, "one.log", 1000);
+    face_wait(face, face_has_results, 1);
+    search(face, "");
+    assert_int_equal(face->history_count, 0);
+    face_free(face);
+}
+
+static void stop_in_the_middle(void)
+{
+    struct face *face = new_face(NULL);
+
+    upload(face, "fault-slow-one.log", 500000);
+    upload(face, "two.log", 2000);
+    face_wait(face, is_sending, 1);
+    face_wait(face, face_has_ended_one, 2);
+    face_free(face);
+}
+
+static void test_what_was_not_finished_is_offered_and_taken_up(void **state)
+{
+    struct face *face;
+
+    (void)state;
+    stop_in_the_middle();
+    face = new_face(NULL);
+    face_wait(face, has_unfinished, 1);
+    assert_string_equal(face->history[0]->name, "fault-slow-one.log");
+    assert_int_equal(face->history[0]->size_bytes, 500000);
+    engine_take_up(face->engine);
+    face_wait(face, face_has_results, 1);
+    assert_int_equal(face->results[1]->status, RESULT_DONE);
+    assert_true(face->results[1]->is_verified);
+    face_free(face);
+
+    face = new_face(NULL);
+    search(face, "");
+    assert_int_equal(face->history_count, 2);
+    assert_false(face->has_unfinished);
+    face_free(face);
+}
+
+static void test_what_was_not_finished_can_be_forgotten(void **state)
+{
+    struct face *face;
+
+    (void)state;
+    stop_in_the_middle();
+    face = new_face(NULL);
+    face_wait(face, has_unfinished, 1);
+    engine_forget(face->engine);
+    face_free(face);
+    face = new_face(NULL);
+    search(face, "");
+    assert_int_equal(face->history_count, 1);
+    assert_false(face->has_unfinished);
+    face_free(face);
+}
+
+static void test_what_was_cancelled_is_not_offered(void **state)
+{
+    struct face *face = new_face(NULL);
+
+    (void)state;
+    upload(face, "fault-slow-one.log", 500000);
+    face_wait(face, is_sending, 1);
+    engine_cancel(face->engine, 1);
+    face_wait(face, face_has_results, 1);
+    face_free(face);
+    face = new_face(NULL);
+    search(face, "");
+    assert_false(face->has_unfinished);
+    assert_int_equal(face->history_count, 1);
+    assert_int_equal(face->history[0]->status, RESULT_CANCELLED);
+    face_free(face);
+}
+
+/* The folder cannot be made: a file is in its place. */
+static void test_without_a_record_uploads_go_on(void **state)
+{
+    struct face *face;
+
+    (void)state;
+    free(scratch_file(folder, "state", "x", 1));
+    face = new_face(NULL);
+    upload(face, "one.log", 1000);
+    upload(face, "two.log", 1000);
+    face_wait(face, face_has_results, 2);
+    assert_int_equal(face->results[1]->status, RESULT_DONE);
+    assert_int_equal(face->results[2]->status, RESULT_DONE);
+    assert_int_equal(face->notices, 1);
+    assert_non_null(strstr(face->notice, "no record will be kept"));
+    face_free(face);
+}
+
+int main(void)
+{
+#define CASE(function) cmocka_unit_test_setup_teardown(function, begin, end)
+    const struct CMUnitTest tests[] = {
+        CASE(test_results_enter_the_history),
+        CASE(test_no_history_on_wish),
+        CASE(test_what_was_not_finished_is_offered_and_taken_up),
+        CASE(test_what_was_not_finished_can_be_forgotten),
+        CASE(test_what_was_cancelled_is_not_offered),
+        CASE(test_without_a_record_uploads_go_on),
+    };
+
+    return cmocka_run_group_tests_name("record", tests, NULL, NULL);
+}
