@@ -94,10 +94,18 @@ void keys_add(struct keys *keys, const char *bytes, size_t count, int64_t now_ms
     keys->arrived_ms = now_ms;
 }
 
-void keys_clear(struct keys *keys)
+static void drop_arrived(struct keys *keys)
 {
     buffer_clear(&keys->arrived);
     keys->taken = 0;
+}
+
+void keys_clear(struct keys *keys)
+{
+    drop_arrived(keys);
+    buffer_clear(&keys->paste);
+    keys->is_pasting = false;
+    keys->is_in_string = false;
 }
 
 const struct mouse *keys_mouse(const struct keys *keys)
@@ -124,7 +132,7 @@ static void take(struct keys *keys, size_t count)
 {
     keys->taken += count;
     if (keys->taken == keys->arrived.count)
-        keys_clear(keys);
+        drop_arrived(keys);
 }
 
 /* One of the sequences that were taught, INCOMPLETE if it may become one, KEYCODE_NONE if not. */
@@ -373,7 +381,7 @@ static int give_up_waiting(struct keys *keys)
 {
     bool is_escape = patience_ms(keys) == ESCAPE_WAIT_MS;
 
-    keys_clear(keys);
+    drop_arrived(keys);
     keys->is_in_string = false;
     if (keys->is_pasting)
         return end_paste(keys);
