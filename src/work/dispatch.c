@@ -102,13 +102,21 @@ static bool may_call(struct engine *engine)
     return call_rate_take(&engine->calls, engine->now.now_ms);
 }
 
+/* While draining, what has sent before goes on; what only has its links does not begin. */
+static bool may_send(const struct engine *engine, const struct transfer *transfer,
+                     const struct census *census)
+{
+    return transfer->state == TRANSFER_READY && census->sending < engine->view.parallel &&
+           (!engine->is_draining || transfer->puts > 0);
+}
+
 static void start_one(struct engine *engine, struct transfer *transfer, struct census *census)
 {
     if (transfer_tick(transfer, engine->now))
         dispatch_note(engine, transfer);
     if (transfer->exchange)
         return;
-    if (transfer->state == TRANSFER_READY && census->sending < engine->view.parallel) {
+    if (may_send(engine, transfer, census)) {
         transfer_send(transfer, engine->now);
         census->sending++;
         census->asking--;
