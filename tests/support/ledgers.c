@@ -7,7 +7,12 @@
 
 #include <cmocka.h>
 
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
+
 #include "base/memory.h"
+#include "support/scratch.h"
 
 void ledger_must(bool worked, const struct error *err)
 {
@@ -86,4 +91,43 @@ size_t ledger_count(struct ledger *ledger, const char *text, int64_t now_s)
     ledger_must(ledger_search(ledger, text, SIZE_MAX, now_s, &results, &count, &err), &err);
     ledger_results_free(results, count);
     return count;
+}
+
+int ledger_place_make(void **state)
+{
+    struct ledger_place *place = memory_new(1, sizeof *place);
+
+    place->scratch = scratch_new();
+    place->folder = memory_print("%s/state", place->scratch);
+    place->file = memory_print("%s/ledger.db", place->folder);
+    *state = place;
+    return 0;
+}
+
+int ledger_place_remove(void **state)
+{
+    struct ledger_place *place = *state;
+
+    scratch_remove(place->scratch);
+    free(place->folder);
+    free(place->file);
+    free(place);
+    return 0;
+}
+
+int64_t ledger_ask(const char *file, const char *question)
+{
+    sqlite3 *database = NULL;
+    sqlite3_stmt *statement = NULL;
+    int64_t answer;
+
+    assert_int_equal(sqlite3_open(file, &database), SQLITE_OK);
+    assert_int_equal(sqlite3_prepare_v2(database, question, -1, &statement, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
+    answer = sqlite3_column_type(statement, 0) == SQLITE_TEXT
+                 ? strcmp((const char *)sqlite3_column_text(statement, 0), "ok") == 0
+                 : sqlite3_column_int64(statement, 0);
+    sqlite3_finalize(statement);
+    sqlite3_close(database);
+    return answer;
 }

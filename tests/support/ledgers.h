@@ -28,4 +28,16 @@ void ledger_must(bool worked, const struct error *err);
 /* How many results match. */
 size_t ledger_count(struct ledger *ledger, const char *text, int64_t now_s);
 
+/* A folder of its own for a test; cmocka's set-up and tear-down: *state is a struct ledger_place. */
+struct ledger_place {
+    char *scratch;
+    char *folder; /* the ledger's, in it; missing at first */
+    char *file;
+};
+int ledger_place_make(void **state);
+int ledger_place_remove(void **state);
+
+/* What the database itself answers: a number, or 1 for the text "ok". */
+int64_t ledger_ask(const char *file, const char *question);
+
 #endif

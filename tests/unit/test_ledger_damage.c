@@ -1,0 +1,187 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "support/ledgers.h"
+#include "support/scratch.h"
+
+#define MUTATIONS 200
+
+/* --- damaged files --------------------------------------------------------------------------------------------- */
+
+static void fill(const char *folder)
+{
+    struct ledger *ledger = ledger_must_open(folder);
+    struct error err = { 0 };
+
+    for (int i = 0; i < 40; i++) {
+        OWNED_TEXT char *path = memory_print("/x/%d", i);
+        struct result result = ledger_result(path, LEDGER_NOW_S + 60);
+
+        ledger_must(ledger_finish(ledger, 0, &result, &err), &err);
+        ledger_must_queue(ledger, path);
+    }
+    ledger_free(ledger);
+}
+
+static void write_file(const char *path, const void *bytes, size_t count)
+{
+    int descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+
+    assert_true(descriptor >= 0);
+    assert_int_equal(write(descriptor, bytes, count), (ssize_t)count);
+    (void)close(descriptor);
+}
+
+static char *read_file(const char *path, size_t *out_count)
+{
+    struct stat info;
+    int descriptor = open(path, O_RDONLY);
+    char *bytes;
+
+    assert_true(descriptor >= 0 && fstat(descriptor, &info) == 0);
+    bytes = memory_new((size_t)info.st_size, 1);
+    assert_int_equal(read(descriptor, bytes, (size_t)info.st_size), info.st_size);
+    (void)close(descriptor);
+    *out_count = (size_t)info.st_size;
+    return bytes;
+}
+
+static void assert_moved_aside(const struct ledger_place *place)
+{
+    OWNED_TEXT char *aside = memory_print("%s.damaged-1", place->file);
+    struct ledger *ledger = ledger_must_open(place->folder);
+
+    assert_non_null(strstr(ledger_notice(ledger), "damaged"));
+    assert_int_equal(access(aside, F_OK), 0);
+    assert_int_equal(ledger_count(ledger, "", LEDGER_NOW_S), 0);
+    ledger_must_queue(ledger, "/x/new");
+    ledger_free(ledger);
+}
+
+static void test_what_is_no_database_is_moved_aside(void **state)
+{
+    const struct ledger_place *place = *state;
+
+    fill(place->folder);
+    write_file(place->file, "this is not a database, but it is long enough to be mistaken for one", 69);
+    assert_moved_aside(place);
+}
+
+static void test_a_truncated_one_is_moved_aside(void **state)
+{
+    const struct ledger_place *place = *state;
+
+    fill(place->folder);
+    assert_int_equal(truncate(place->file, 5000), 0);
+    assert_moved_aside(place);
+}
+
+static void test_an_empty_one_is_begun(void **state)
+{
+    const struct ledger_place *place = *state;
+    struct ledger *ledger;
+
+    fill(place->folder);
+    assert_int_equal(truncate(place->file, 0), 0);
+    ledger = ledger_must_open(place->folder);
+    assert_int_equal(ledger_count(ledger, "", LEDGER_NOW_S), 0);
+    ledger_must_queue(ledger, "/x/new");
+    ledger_free(ledger);
+}
+
+/* Every part is used; nothing may crash, and what fails says so. */
+static void use_all(const char *folder)
+{
+    struct ledger *ledger = NULL;
+    struct ledger_entry *entries = NULL;
+    struct result **results = NULL, result = ledger_result("/x/9", LEDGER_NOW_S);
+    struct error err = { 0 };
+    size_t count = 0;
+
+    if (!ledger_open(folder, &ledger, &err)) {
+        assert_string_not_equal(err.message, "");
+        return;
+    }
+    if (ledger_take_up(ledger, LEDGER_NOW_S, &entries, &count, &err))
+        ledger_entries_free(entries, count);
+    if (ledger_search(ledger, "x", 100, LEDGER_NOW_S, &results, &count, &err))
+        ledger_results_free(results, count);
+    if (!ledger_finish(ledger, 3, &result, &err))
+        assert_string_not_equal(err.message, "");
+    (void)ledger_wipe_expired(ledger, LEDGER_NOW_S, &err);
+    (void)ledger_purge(ledger, &count, &err);
+    ledger_free(ledger);
+}
+
+static void test_mutations_never_crash(void **state)
+{
+    const struct ledger_place *place = *state;
+    OWNED_TEXT char *good = NULL;
+    size_t size;
+
+    fill(place->folder);
+    good = read_file(place->file, &size);
+    srand(7);
+    for (int i = 0; i < MUTATIONS; i++) {
+        OWNED_TEXT char *bad = memory_bytes(good, size);
+        OWNED_TEXT char *wal = memory_print("%s-wal", place->file);
+
+        for (int k = 0; k < 20; k++)
+            bad[(size_t)rand() % (i % 2 ? size : 4096)] = (char)rand();
+        (void)unlink(wal);
+        write_file(place->file, bad, size);
+        use_all(place->folder);
+        use_all(place->folder);
+    }
+}
+
+static void test_a_newer_one_is_only_read(void **state)
+{
+    const struct ledger_place *place = *state;
+    struct attachment *attachment = ledger_attachment("/x");
+    struct ledger *ledger;
+    struct error err = { 0 };
+    sqlite3 *database = NULL;
+    int64_t row;
+
+    fill(place->folder);
+    assert_int_equal(sqlite3_open(place->file, &database), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(database, "PRAGMA user_version = 99", NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(database);
+    ledger = ledger_must_open(place->folder);
+    assert_non_null(strstr(ledger_notice(ledger), "newer"));
+    assert_int_equal(ledger_count(ledger, "", LEDGER_NOW_S), 40);
+    assert_false(ledger_queue(ledger, (const struct attachment *const *)&attachment, 1, 0, &row, &err));
+    assert_string_equal(err.code, "ledger-newer");
+    assert_false(ledger_purge(ledger, &(size_t){ 0 }, &err));
+    ledger_free(ledger);
+    attachment_free(attachment);
+    assert_int_equal(ledger_ask(place->file, "SELECT count(*) FROM history"), 40);
+}
+
+int main(void)
+{
+#define IN_PLACE(test) cmocka_unit_test_setup_teardown(test, ledger_place_make, ledger_place_remove)
+    const struct CMUnitTest tests[] = {
+        IN_PLACE(test_what_is_no_database_is_moved_aside),
+        IN_PLACE(test_a_truncated_one_is_moved_aside),
+        IN_PLACE(test_an_empty_one_is_begun),
+        IN_PLACE(test_mutations_never_crash),
+        IN_PLACE(test_a_newer_one_is_only_read),
+    };
+
+    return cmocka_run_group_tests_name("ledger damage", tests, NULL, NULL);
+}
