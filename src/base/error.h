@@ -27,6 +27,7 @@ enum error_stage {
 enum error_remedy {
     REMEDY_FAIL,         /* this file fails, the rest go on                                */
     REMEDY_WAIT,         /* repeat after a pause                                           */
+    REMEDY_WAIT_ONCE,    /* repeat after a pause, but only once                            */
     REMEDY_HOLD,         /* repeat when this machine has room again, not counted           */
     REMEDY_FRESH,        /* repeat at once on a new connection, once, not counted          */
     REMEDY_NEW_LINKS,    /* ask for new links, then repeat                                 */

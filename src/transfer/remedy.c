@@ -42,6 +42,14 @@ static void wait_and_repeat(struct transfer *transfer, const struct error *err, 
     transfer_enter(transfer, TRANSFER_RETRYING, now);
 }
 
+static void wait_and_repeat_once(struct transfer *transfer, const struct error *err, struct moment now)
+{
+    bool is_first = !transfer->repaired.once;
+
+    transfer->repaired.once = true;
+    (is_first ? wait_and_repeat : give_up)(transfer, err, now);
+}
+
 static void hold(struct transfer *transfer, const struct error *err, struct moment now)
 {
     (void)err;
@@ -160,6 +168,7 @@ static void sign_with_new_nonce(struct transfer *transfer, const struct error *e
 static cure *const cures[] = {
     [REMEDY_FAIL] = give_up,
     [REMEDY_WAIT] = wait_and_repeat,
+    [REMEDY_WAIT_ONCE] = wait_and_repeat_once,
     [REMEDY_HOLD] = hold,
     [REMEDY_FRESH] = take_fresh_connection,
     [REMEDY_NEW_LINKS] = ask_for_new_links,

@@ -63,7 +63,7 @@ struct transfer {
     int puts;      /* attempts to send the body                               */
     int new_links; /* times that links were asked for because of a refusal    */
     struct {
-        bool fresh, clock, nonce, reason; /* repaired once already */
+        bool fresh, clock, nonce, reason, once; /* repaired once already */
     } repaired;
 
     uint64_t acked_bytes;

@@ -1,4 +1,5 @@
 #include <stdlib.h>
+#include <string.h>
 
 #include "transfer/transfer.h"
 
@@ -58,8 +59,7 @@ bool transfer_retry(struct transfer *transfer, struct moment now)
     transfer->acked_bytes = 0;
     transfer->started_ms = 0;
     transfer->expect = EXPECT_BY_HOST;
-    transfer->repaired.fresh = transfer->repaired.clock = transfer->repaired.nonce =
-        transfer->repaired.reason = false;
+    memset(&transfer->repaired, 0, sizeof transfer->repaired);
     transfer_enter(transfer, TRANSFER_WAITING, now);
     return true;
 }

@@ -1,0 +1,406 @@
+/* What a store, or something in its place, may answer. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "support/faults.h"
+
+#define MIB UINT64_C(1048576)
+
+/* One file meets one step for so many PUTs. Returns the exit status. */
+static int put_under(struct trial *trial, uint64_t size_bytes, struct fault_step step)
+{
+    step.place = FAULT_PUT;
+    trial_script(trial, &step, 1);
+    return trial_run(trial, FILES(trial_file(trial, "a.log", size_bytes)));
+}
+
+static void fault_20_overload_is_waited_for(void **state)
+{
+    struct trial *trial = *state;
+    struct fault_step busy = { .kind = FAULT_STATUS,
+                               .times = 2,
+                               .status = 503,
+                               .headers = "Retry-After: 1\r\n",
+                               .body = FAULT_STORE_ERROR("SlowDown", "Please reduce your request rate.") };
+    int64_t start_ms = clock_now_ms();
+
+    trial->retries = 2;
+    assert_int_equal(put_under(trial, 1000, busy), 0);
+    trial_done(trial, 0);
+    trial_is(trial, 0, "attempts", "3");
+    assert_in_range(clock_now_ms() - start_ms, 2000, 6000);
+}
+
+/* Eight at once meet an overloaded store: fewer go on at once, and all arrive. */
+static void fault_20_fewer_at_once_under_overload(void **state)
+{
+    struct trial *trial = *state;
+    const char *files[25] = { 0 };
+
+    for (int i = 0; i < 24; i++)
+        files[i] = trial_file(trial, (char[]){ (char)('a' + i), '\0' }, 1000);
+    SCRIPT(trial, { .place = FAULT_PUT,
+                    .kind = FAULT_STATUS,
+                    .times = 6,
+                    .status = 503,
+                    .body = FAULT_STORE_ERROR("SlowDown", "Please reduce your request rate.") });
+    trial_word(trial, "--parallel");
+    trial_word(trial, "8");
+    trial->retries = 6;
+    assert_int_equal(trial_run(trial, files), 0);
+    for (size_t i = 0; i < 24; i++)
+        trial_done(trial, i);
+}
+
+static void fault_21_gateways_that_fail(void **state)
+{
+    static const int statuses[] = { 500, 502, 504 };
+    struct trial *trial = *state;
+
+    for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++) {
+        struct fault_step step = {
+            .kind = FAULT_STATUS, .times = 1, .status = statuses[i], .body = "<html>x</html>"
+        };
+
+        assert_int_equal(put_under(trial, 1000, step), 0);
+        trial_done(trial, 0);
+        trial_is(trial, 0, "attempts", "2");
+    }
+}
+
+static void fault_22_too_many_requests(void **state)
+{
+    struct trial *trial = *state;
+
+    assert_int_equal(
+        put_under(trial, 1000, (struct fault_step){ .kind = FAULT_STATUS, .times = 1, .status = 429 }), 0);
+    trial_is(trial, 0, "attempts", "2");
+}
+
+static void fault_23_request_timeout(void **state)
+{
+    struct trial *trial = *state;
+
+    assert_int_equal(
+        put_under(trial, 1000, (struct fault_step){ .kind = FAULT_STATUS, .times = 1, .status = 408 }), 0);
+    trial_is(trial, 0, "attempts", "2");
+    assert_int_equal(
+        put_under(trial, 1000,
+                  (struct fault_step){ .kind = FAULT_STATUS,
+                                       .status = 400,
+                                       .body = FAULT_STORE_ERROR("RequestTimeout", "too slow") }),
+        1);
+    trial_failed(trial, 0, "upload", "RequestTimeout");
+    assert_non_null(strstr(trial_field(trial, 0, "error.hint"), "slow"));
+}
+
+static const struct fault_step expired = {
+    .kind = FAULT_EARLY, .status = 403, .body = FAULT_STORE_ERROR("AccessDenied", "Request has expired.")
+};
+
+static void fault_24_an_expired_link_costs_no_body(void **state)
+{
+    struct trial *trial = *state;
+    struct fault_step once = expired;
+
+    once.times = 1;
+    trial->retries = 0;
+    assert_int_equal(put_under(trial, 64 * MIB, once), 0);
+    trial_done(trial, 0);
+    assert_int_equal(fault_server_count(trial->server, FAULT_ASK), 2);
+    assert_int_equal(fault_server_put_bytes(trial->server), 64 * MIB);
+}
+
+static void fault_24_at_most_two_new_links(void **state)
+{
+    struct trial *trial = *state;
+
+    assert_int_equal(put_under(trial, 100000, expired), 1);
+    trial_failed(trial, 0, "upload", "AccessDenied");
+    assert_int_equal(fault_server_count(trial->server, FAULT_ASK), 3);
+    assert_int_equal(fault_server_count(trial->server, FAULT_PUT), 3);
+}
+
+/* Links live three seconds, the first file takes longer: the others still arrive, because theirs are asked for in time. */
+static void fault_25_links_are_asked_for_when_needed(void **state)
+{
+    struct trial *trial = *state;
+
+    trial_serve(trial, &(struct fault_options){ .life_s = 3 });
+    SCRIPT(trial, { .place = FAULT_PUT, .kind = FAULT_NOTHING, .name = "slow", .rate = 200000 });
+    trial_word(trial, "--parallel");
+    trial_word(trial, "1");
+    trial->retries = 0;
+    assert_int_equal(trial_run(trial, FILES(trial_file(trial, "slow", 1 * MIB), trial_file(trial, "b", 1000),
+                                            trial_file(trial, "c", 1000))),
+                     0);
+    assert_in_range(fault_server_count(trial->server, FAULT_ASK), 3, 4);
+    assert_int_equal(fault_server_count(trial->server, FAULT_PUT), 3);
+}
+
+static void fault_26_refused_for_good(void **state)
+{
+    struct trial *trial = *state;
+
+    assert_int_equal(
+        put_under(trial, 1000,
+                  (struct fault_step){ .kind = FAULT_STATUS,
+                                       .status = 403,
+                                       .body = FAULT_STORE_ERROR("AccessDenied", "bucket policy") }),
+        1);
+    trial_failed(trial, 0, "upload", "AccessDenied");
+    trial_is(trial, 0, "attempts", "1");
+    trial_is(trial, 0, "oss_request_id", "5C3D9175B6FC201293AD4E8C");
+}
+
+static void fault_26_another_set_of_headers(void **state)
+{
+    struct trial *trial = *state;
+
+    trial->retries = 0;
+    assert_int_equal(
+        put_under(trial, 1000,
+                  (struct fault_step){ .kind = FAULT_STATUS,
+                                       .times = 2,
+                                       .status = 403,
+                                       .body = FAULT_STORE_ERROR("SignatureDoesNotMatch", "no match") }),
+        0);
+    trial_done(trial, 0);
+    trial_is(trial, 0, "attempts", "1");
+    assert_int_equal(fault_server_count(trial->server, FAULT_PUT), 3);
+}
+
+/* The reason is asked for before the body goes, so it is learned and not lost with the connection. */
+static void fault_27_refused_in_the_middle_of_the_body(void **state)
+{
+    struct trial *trial = *state;
+
+    assert_int_equal(
+        put_under(trial, 64 * MIB,
+                  (struct fault_step){ .kind = FAULT_EARLY, .status = 413, .body = "<html>too big</html>" }),
+        1);
+    trial_is(trial, 0, "error.http_status", "413");
+    assert_non_null(strstr(trial_field(trial, 0, "error.message"), "proxy"));
+    assert_int_equal(fault_server_put_bytes(trial->server), 0);
+}
+
+/* A host that is known and a small body: sent unasked, the refusal is lost with the connection, then asked for. */
+static void fault_27_a_lost_reason_is_asked_for(void **state)
+{
+    struct trial *trial = *state;
+
+    SCRIPT(trial, { .place = FAULT_PUT, .kind = FAULT_RESET, .name = "bad", .times = 1, .after = 100 },
+           { .place = FAULT_PUT,
+             .kind = FAULT_EARLY,
+             .name = "bad",
+             .status = 400,
+             .body = FAULT_STORE_ERROR("EntityTooLarge", "too large") });
+    trial_word(trial, "--parallel");
+    trial_word(trial, "1");
+    assert_int_equal(
+        trial_run(trial, FILES(trial_file(trial, "good", 1000), trial_file(trial, "bad", 30000))), 1);
+    trial_done(trial, 0);
+    trial_failed(trial, 1, "upload", "EntityTooLarge");
+    assert_non_null(strstr(trial_field(trial, 1, "error.message"), "5 GiB"));
+}
+
+static void fault_28_expect_is_refused(void **state)
+{
+    struct trial *trial = *state;
+
+    trial->retries = 0;
+    trial_word(trial, "--parallel");
+    trial_word(trial, "1");
+    SCRIPT(trial, { .place = FAULT_PUT, .kind = FAULT_EARLY, .times = 1, .status = 417 });
+    assert_int_equal(trial_run(trial, FILES(trial_file(trial, "a", 200000), trial_file(trial, "b", 200000))),
+                     0);
+    trial_done(trial, 0);
+    trial_done(trial, 1);
+    trial_is(trial, 0, "attempts", "1");
+    assert_int_equal(fault_server_count(trial->server, FAULT_PUT), 3);
+    struct fault_record record;
+    assert_true(fault_server_record(trial->server, FAULT_PUT, 2, &record));
+    assert_null(fault_record_header(&record, "Expect"));
+}
+
+static void fault_29_redirects_are_not_followed(void **state)
+{
+    static const int statuses[] = { 301, 302, 303, 307, 308 };
+    struct trial *trial = *state;
+    struct fault_server *elsewhere = fault_server_start(&(struct fault_options){ 0 });
+    char location[128];
+
+    (void)snprintf(location, sizeof location, "Location: %s/stolen\r\n", fault_server_url(elsewhere));
+    for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++) {
+        struct fault_step step = { .kind = FAULT_STATUS, .status = statuses[i], .headers = location };
+
+        assert_int_equal(put_under(trial, 1000, step), 1);
+        trial_is(trial, 0, "status", "failed");
+        trial_is(trial, 0, "error.stage", "upload");
+        assert_int_equal(fault_server_count(trial->server, FAULT_PUT), i + 1);
+    }
+    assert_int_equal(fault_server_connections(elsewhere), 0);
+    fault_server_stop(elsewhere);
+}
+
+static void fault_30_stored_but_the_service_was_not_told(void **state)
+{
+    struct trial *trial = *state;
+
+    assert_int_equal(
+        put_under(trial, 1000,
+                  (struct fault_step){ .kind = FAULT_STATUS,
+                                       .status = 203,
+                                       .headers = "x-oss-request-id: 5C3D9175B6FC201293AD4E8C\r\n",
+                                       .body = FAULT_STORE_ERROR("CallbackFailed", "callback") }),
+        0);
+    trial_done(trial, 0);
+    trial_says(trial, "may not have been told");
+}
+
+static void fault_31_a_portal_is_no_store(void **state)
+{
+    struct trial *trial = *state;
+
+    assert_int_equal(put_under(trial, 1000, (struct fault_step){ .kind = FAULT_NOT_A_STORE }), 1);
+    trial_is(trial, 0, "status", "failed");
+    trial_is(trial, 0, "object_key", "");
+    assert_non_null(strstr(trial_field(trial, 0, "error.message"), "store"));
+}
+
+static void fault_32_no_sum_is_not_verified(void **state)
+{
+    struct trial *trial = *state;
+
+    assert_int_equal(put_under(trial, 1000, (struct fault_step){ .kind = FAULT_SUM }), 0);
+    trial_done(trial, 0);
+    trial_is(trial, 0, "verified", "false");
+}
+
+static void fault_33_what_is_there_is_not_overwritten(void **state)
+{
+    struct trial *trial = *state;
+
+    assert_int_equal(
+        put_under(trial, 1000,
+                  (struct fault_step){ .kind = FAULT_STATUS,
+                                       .times = 1,
+                                       .status = 409,
+                                       .body = FAULT_STORE_ERROR("FileAlreadyExists", "exists") }),
+        0);
+    assert_int_equal(fault_server_count(trial->server, FAULT_ASK), 2);
+    assert_int_equal(put_under(trial, 1000,
+                               (struct fault_step){ .kind = FAULT_STATUS,
+                                                    .status = 412,
+                                                    .body = FAULT_STORE_ERROR("PreconditionFailed", "no") }),
+                     1);
+    trial_failed(trial, 0, "upload", "PreconditionFailed");
+    trial_is(trial, 0, "attempts", "1");
+}
+
+static void fault_34_no_such_bucket_stops_all(void **state)
+{
+    struct trial *trial = *state;
+    const char *files[11] = { 0 };
+
+    for (int i = 0; i < 10; i++)
+        files[i] = trial_file(trial, (char[]){ (char)('a' + i), '\0' }, 1000);
+    SCRIPT(trial, { .place = FAULT_PUT,
+                    .kind = FAULT_STATUS,
+                    .status = 404,
+                    .body = FAULT_STORE_ERROR("NoSuchBucket", "no bucket") });
+    trial_word(trial, "--parallel");
+    trial_word(trial, "1");
+    assert_int_equal(trial_run(trial, files), 1);
+    assert_int_equal(trial_count(trial), 10);
+    trial_failed(trial, 0, "upload", "NoSuchBucket");
+    assert_int_equal(fault_server_count(trial->server, FAULT_PUT), 1);
+    trial_says(trial, "stopped");
+}
+
+static void fault_35_endless_answers(void **state)
+{
+    struct trial *trial = *state;
+    int64_t start_ms = clock_now_ms();
+
+    trial->retries = 0;
+    assert_int_equal(put_under(trial, 1000, (struct fault_step){ .kind = FAULT_ENDLESS_BODY }), 1);
+    trial_is(trial, 0, "status", "failed");
+    assert_int_equal(put_under(trial, 1000, (struct fault_step){ .kind = FAULT_ENDLESS_HEADERS }), 1);
+    trial_is(trial, 0, "status", "failed");
+    assert_in_range(clock_now_ms() - start_ms, 0, 4000);
+}
+
+static void fault_70_a_wrong_sum_every_time(void **state)
+{
+    struct trial *trial = *state;
+
+    assert_int_equal(put_under(trial, 1000, (struct fault_step){ .kind = FAULT_SUM, .text = "wrong" }), 1);
+    trial_failed(trial, 0, "verify", "checksum-differs");
+    trial_is(trial, 0, "attempts", "2");
+    assert_int_equal(fault_server_count(trial->server, FAULT_ASK), 1);
+}
+
+static void fault_70_a_wrong_sum_once(void **state)
+{
+    struct trial *trial = *state;
+
+    assert_int_equal(
+        put_under(trial, 1000, (struct fault_step){ .kind = FAULT_SUM, .times = 1, .text = "wrong" }), 0);
+    trial_done(trial, 0);
+    trial_is(trial, 0, "verified", "true");
+    trial_is(trial, 0, "attempts", "2");
+}
+
+static void fault_71_sums_that_are_no_numbers(void **state)
+{
+    static const char *const sums[] = { "-1", "0x12", "123456789012345678901234567890", "12 34", "NaN", "" };
+    struct trial *trial = *state;
+
+    for (size_t i = 0; i < sizeof sums / sizeof *sums; i++) {
+        assert_int_equal(put_under(trial, 1000, (struct fault_step){ .kind = FAULT_SUM, .text = sums[i] }),
+                         0);
+        trial_done(trial, 0);
+        trial_is(trial, 0, "verified", "false");
+    }
+}
+
+int main(void)
+{
+#define CASE(function) cmocka_unit_test_setup_teardown(function, trial_begin, trial_end)
+    const struct CMUnitTest tests[] = {
+        CASE(fault_20_overload_is_waited_for),
+        CASE(fault_20_fewer_at_once_under_overload),
+        CASE(fault_21_gateways_that_fail),
+        CASE(fault_22_too_many_requests),
+        CASE(fault_23_request_timeout),
+        CASE(fault_24_an_expired_link_costs_no_body),
+        CASE(fault_24_at_most_two_new_links),
+        CASE(fault_25_links_are_asked_for_when_needed),
+        CASE(fault_26_refused_for_good),
+        CASE(fault_26_another_set_of_headers),
+        CASE(fault_27_refused_in_the_middle_of_the_body),
+        CASE(fault_27_a_lost_reason_is_asked_for),
+        CASE(fault_28_expect_is_refused),
+        CASE(fault_29_redirects_are_not_followed),
+        CASE(fault_30_stored_but_the_service_was_not_told),
+        CASE(fault_31_a_portal_is_no_store),
+        CASE(fault_32_no_sum_is_not_verified),
+        CASE(fault_33_what_is_there_is_not_overwritten),
+        CASE(fault_34_no_such_bucket_stops_all),
+        CASE(fault_35_endless_answers),
+        CASE(fault_70_a_wrong_sum_every_time),
+        CASE(fault_70_a_wrong_sum_once),
+        CASE(fault_71_sums_that_are_no_numbers),
+    };
+
+    return cmocka_run_group_tests_name("faults in answers", tests, NULL, NULL);
+}

@@ -1,0 +1,251 @@
+/* A connection that dies, stalls, or speaks another language. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <string.h>
+
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "base/memory.h"
+#include "support/faults.h"
+
+#define MIB UINT64_C(1048576)
+
+static void fault_09_reset_in_the_middle(void **state)
+{
+    struct trial *trial = *state;
+
+    SCRIPT(trial, { .place = FAULT_PUT, .kind = FAULT_RESET, .times = 2, .after = 1000000 });
+    trial->retries = 2;
+    assert_int_equal(trial_run(trial, FILES(trial_file(trial, "a.log", 8 * MIB))), 0);
+    trial_done(trial, 0);
+    trial_is(trial, 0, "verified", "true");
+    trial_is(trial, 0, "attempts", "3");
+    assert_int_equal(fault_server_count(trial->server, FAULT_ASK), 1);
+}
+
+static void fault_09_reset_every_time(void **state)
+{
+    struct trial *trial = *state;
+
+    SCRIPT(trial, { .place = FAULT_PUT, .kind = FAULT_RESET, .after = 1000000 });
+    assert_int_equal(trial_run(trial, FILES(trial_file(trial, "a.log", 8 * MIB))), 1);
+    trial_is(trial, 0, "error.stage", "upload");
+    trial_is(trial, 0, "attempts", "2");
+    trial_is(trial, 0, "object_key", "");
+}
+
+static void fault_10_closed_in_the_middle(void **state)
+{
+    struct trial *trial = *state;
+
+    SCRIPT(trial, { .place = FAULT_PUT, .kind = FAULT_FIN, .times = 1, .after = 1000000 });
+    assert_int_equal(trial_run(trial, FILES(trial_file(trial, "a.log", 8 * MIB))), 0);
+    trial_done(trial, 0);
+    trial_is(trial, 0, "attempts", "2");
+}
+
+/* Kept connections that the server closes at once or after a while cost no attempt. */
+static void fault_11_a_kept_connection_closed_while_idle(void **state)
+{
+    struct trial *trial = *state;
+    const char *files[41] = { 0 };
+
+    trial_serve(trial, &(struct fault_options){ .idle_ms = 1 });
+    trial->retries = 0;
+    for (int i = 0; i < 40; i++) {
+        char name[16] = { 'f', (char)('a' + i / 10), (char)('0' + i % 10), '\0' };
+
+        files[i] = trial_file(trial, name, 20000);
+    }
+    assert_int_equal(trial_run(trial, files), 0);
+    for (size_t i = 0; i < 40; i++) {
+        trial_done(trial, i);
+        trial_is(trial, i, "attempts", "1");
+    }
+}
+
+static void fault_12_close_after_each_answer(void **state)
+{
+    struct trial *trial = *state;
+    const char *files[] = { trial_file(trial, "a", 1000), trial_file(trial, "b", 70000),
+                            trial_file(trial, "c", 0), NULL };
+
+    SCRIPT(trial, { .place = FAULT_PUT, .kind = FAULT_CLOSE }, { .place = FAULT_ASK, .kind = FAULT_CLOSE });
+    trial->retries = 0;
+    assert_int_equal(trial_run(trial, files), 0);
+    for (size_t i = 0; i < 3; i++)
+        trial_done(trial, i);
+}
+
+static void fault_13_stall_in_the_middle(void **state)
+{
+    struct trial *trial = *state;
+    int64_t start_ms = clock_now_ms();
+
+    SCRIPT(trial, { .place = FAULT_PUT, .kind = FAULT_STALL, .times = 1, .after = 1000000 });
+    trial_word(trial, "--timeout");
+    trial_word(trial, "4");
+    assert_int_equal(trial_run(trial, FILES(trial_file(trial, "a.log", 64 * MIB))), 0);
+    trial_done(trial, 0);
+    trial_is(trial, 0, "attempts", "2");
+    assert_in_range(clock_now_ms() - start_ms, 4000, 8000);
+    trial_says(trial, "no byte was accepted for 4 s");
+}
+
+/* Bytes come slower than any timeout is long, but they come. */
+static void fault_17_slow_but_steady(void **state)
+{
+    struct trial *trial = *state;
+
+    SCRIPT(trial, { .place = FAULT_PUT, .kind = FAULT_NOTHING, .rate = 200000 });
+    trial_word(trial, "--timeout");
+    trial_word(trial, "2");
+    trial->retries = 0;
+    assert_int_equal(trial_run(trial, FILES(trial_file(trial, "a.log", 1 * MIB))), 0);
+    trial_done(trial, 0);
+    trial_is(trial, 0, "attempts", "1");
+}
+
+static void fault_15_headers_drip(void **state)
+{
+    struct trial *trial = *state;
+    int64_t start_ms;
+
+    SCRIPT(trial, { .place = FAULT_PUT, .kind = FAULT_DRIP });
+    trial_start(trial, FILES(trial_file(trial, "a.log", 1000)));
+    assert_true(fault_server_wait_begun(trial->server, FAULT_PUT, 1, PROCESS_PATIENCE_MS));
+    start_ms = clock_now_ms();
+    process_wait_text(&trial->process, true, "started");
+    process_signal(&trial->process, 2);
+    assert_int_equal(trial_wait(trial), 130);
+    assert_in_range(clock_now_ms() - start_ms, 0, 2000);
+    trial_is(trial, 0, "status", "cancelled");
+}
+
+static void fault_14_no_answer_can_be_left(void **state)
+{
+    struct trial *trial = *state;
+    int64_t start_ms;
+
+    SCRIPT(trial, { .place = FAULT_PUT, .kind = FAULT_HANG });
+    trial_start(trial, FILES(trial_file(trial, "a.log", 1000)));
+    assert_true(fault_server_wait_begun(trial->server, FAULT_PUT, 1, PROCESS_PATIENCE_MS));
+    start_ms = clock_now_ms();
+    process_signal(&trial->process, 2);
+    assert_int_equal(trial_wait(trial), 130);
+    assert_in_range(clock_now_ms() - start_ms, 0, 2000);
+}
+
+/* A second is lost on each of the first two files; then nobody asks that host any more. */
+static void fault_16_continue_never_comes(void **state)
+{
+    struct trial *trial = *state;
+    const char *files[9] = { 0 };
+    int64_t start_ms = clock_now_ms();
+    int asked = 0;
+
+    for (int i = 0; i < 8; i++)
+        files[i] = trial_file(trial, (char[]){ (char)('a' + i), '\0' }, 100000);
+    SCRIPT(trial, { .place = FAULT_PUT, .kind = FAULT_NO_CONTINUE });
+    trial_word(trial, "--parallel");
+    trial_word(trial, "1");
+    assert_int_equal(trial_run(trial, files), 0);
+    for (int i = 0; i < 8; i++) {
+        struct fault_record record;
+        char *expect;
+
+        trial_done(trial, (size_t)i);
+        assert_true(fault_server_record(trial->server, FAULT_PUT, i, &record));
+        expect = fault_record_header(&record, "Expect");
+        asked += expect != NULL;
+        memory_release_text(&expect);
+    }
+    assert_int_equal(asked, 2);
+    assert_in_range(clock_now_ms() - start_ms, 2000, 5000);
+}
+
+/* Small files are not asked for at all once the host is known. */
+static void fault_16_small_files_lose_no_time(void **state)
+{
+    struct trial *trial = *state;
+    const char *files[21] = { 0 };
+    int64_t start_ms = clock_now_ms();
+
+    for (int i = 0; i < 20; i++)
+        files[i] = trial_file(trial, (char[]){ (char)('a' + i), '\0' }, 10);
+    SCRIPT(trial, { .place = FAULT_PUT, .kind = FAULT_NO_CONTINUE });
+    assert_int_equal(trial_run(trial, files), 0);
+    assert_in_range(clock_now_ms() - start_ms, 0, 4000);
+}
+
+static void fault_18_not_http(void **state)
+{
+    struct trial *trial = *state;
+
+    SCRIPT(trial, { .place = FAULT_PUT, .kind = FAULT_GARBAGE });
+    trial->retries = 5;
+    assert_int_equal(trial_run(trial, FILES(trial_file(trial, "a.log", 1000))), 1);
+    trial_failed(trial, 0, "upload", "not-http");
+    trial_is(trial, 0, "attempts", "2");
+}
+
+/* Broken in the middle of an encrypted body: the program is told, not killed. */
+static void fault_19_no_signal_from_a_dead_connection(void **state)
+{
+    struct trial *trial = *state;
+    char authority[4096];
+
+    trial_serve(trial, &(struct fault_options){ .tls = FAULT_TLS_GOOD });
+    (void)snprintf(authority, sizeof authority, "%s/ca.pem", trial->folder);
+    fault_server_authority(trial->server, authority);
+    trial_word(trial, "--ca-file");
+    trial_word(trial, authority);
+    SCRIPT(trial, { .place = FAULT_PUT, .kind = FAULT_RESET, .times = 1, .after = 300000 });
+    assert_int_equal(trial_run(trial, FILES(trial_file(trial, "a.log", 8 * MIB))), 0);
+    trial_done(trial, 0);
+}
+
+static void fault_41_a_bad_record_in_the_middle(void **state)
+{
+    struct trial *trial = *state;
+    char authority[4096];
+
+    trial_serve(trial, &(struct fault_options){ .tls = FAULT_TLS_GOOD });
+    (void)snprintf(authority, sizeof authority, "%s/ca.pem", trial->folder);
+    fault_server_authority(trial->server, authority);
+    trial_word(trial, "--ca-file");
+    trial_word(trial, authority);
+    SCRIPT(trial, { .place = FAULT_PUT, .kind = FAULT_BAD_RECORD, .times = 1, .after = 300000 });
+    assert_int_equal(trial_run(trial, FILES(trial_file(trial, "a.log", 8 * MIB))), 0);
+    trial_done(trial, 0);
+    trial_is(trial, 0, "attempts", "2");
+}
+
+int main(void)
+{
+#define CASE(function) cmocka_unit_test_setup_teardown(function, trial_begin, trial_end)
+    const struct CMUnitTest tests[] = {
+        CASE(fault_09_reset_in_the_middle),
+        CASE(fault_09_reset_every_time),
+        CASE(fault_10_closed_in_the_middle),
+        CASE(fault_11_a_kept_connection_closed_while_idle),
+        CASE(fault_12_close_after_each_answer),
+        CASE(fault_13_stall_in_the_middle),
+        CASE(fault_14_no_answer_can_be_left),
+        CASE(fault_15_headers_drip),
+        CASE(fault_16_continue_never_comes),
+        CASE(fault_16_small_files_lose_no_time),
+        CASE(fault_17_slow_but_steady),
+        CASE(fault_18_not_http),
+        CASE(fault_19_no_signal_from_a_dead_connection),
+        CASE(fault_41_a_bad_record_in_the_middle),
+    };
+
+    return cmocka_run_group_tests_name("faults of the connection", tests, NULL, NULL);
+}

@@ -1,0 +1,70 @@
+/*
+ * faults: `attache put` run against a scripted server, and what came of it. One trial at a time.
+ */
+#ifndef SUPPORT_FAULTS_H
+#define SUPPORT_FAULTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "support/fault_server.h"
+#include "support/process.h"
+
+#define FAULTS_KEY_SECRET "SK_MARK_c2VjcmV0" /* of the account in every trial: must appear nowhere */
+
+#define FAULTS_WORDS_MOST 80
+
+struct trial {
+    char *folder;
+    struct fault_server *server;
+    struct process process;
+    const char *prefix[8];                      /* words before the program: "prlimit", "--nofile=16" */
+    const char *words[FAULTS_WORDS_MOST];       /* further words of put                              */
+    const char *environment[FAULTS_WORDS_MOST]; /* further variables                                */
+    const char *endpoint;                       /* NULL: the server's                                */
+    int retries;
+    int status;    /* exit status of the last run */
+    void *results; /* of it, as parsed            */
+};
+
+/* cmocka's set-up and tear-down: *state is a struct trial with a server that behaves; retries is 1. */
+int trial_begin(void **state);
+int trial_end(void **state);
+
+/* Another server instead, and a script for the one there is. */
+void trial_serve(struct trial *trial, const struct fault_options *options);
+void trial_script(struct trial *trial, const struct fault_step *steps, size_t count);
+#define SCRIPT(trial, ...)                                          \
+    trial_script(trial, (const struct fault_step[]){ __VA_ARGS__ }, \
+                 sizeof((const struct fault_step[]){ __VA_ARGS__ }) / sizeof(struct fault_step))
+
+/* A file of so many bytes in the trial's folder; its path lives as long as the trial. */
+const char *trial_file(struct trial *trial, const char *name, uint64_t size_bytes);
+
+/* Further words or a variable for the runs to come; texts are borrowed. */
+void trial_word(struct trial *trial, const char *word);
+void trial_variable(struct trial *trial, const char *variable);
+
+/* Starts put for the files (NULL-terminated); waits for its end; both. The run must end by itself, must not print a secret, and its
+ * results must be readable: else the test fails. */
+void trial_start(struct trial *trial, const char *const *files);
+int trial_wait(struct trial *trial);
+int trial_run(struct trial *trial, const char *const *files);
+
+#define FILES(...) ((const char *const[]){ __VA_ARGS__, NULL })
+
+/* How many results there are; a field of one ("status", "error.code"), as text: "" for null or none. Of the last run. */
+size_t trial_count(const struct trial *trial);
+const char *trial_field(const struct trial *trial, size_t index, const char *field);
+
+/* The result of the file of that name. */
+size_t trial_find(const struct trial *trial, const char *name);
+
+/* The test fails, showing all, unless this holds. */
+void trial_is(const struct trial *trial, size_t index, const char *field, const char *expected);
+void trial_says(const struct trial *trial, const char *part);
+void trial_done(const struct trial *trial, size_t index);
+void trial_failed(const struct trial *trial, size_t index, const char *stage, const char *code);
+
+#endif
