@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "files/attachment.h"
 #include "work/errand.h"
 
@@ -48,19 +49,10 @@ struct effect *effects_want(struct effects *effects, enum effect_kind kind)
     return effect;
 }
 
-void effect_add_text(struct effect *effect, const char *text)
-{
-    effect->texts = memory_resize(effect->texts, effect->texts_count + 1, sizeof *effect->texts);
-    effect->texts[effect->texts_count++] = memory_text(text);
-}
-
 void effect_done(struct effect *effect)
 {
-    for (size_t i = 0; i < effect->texts_count; i++)
-        free(effect->texts[i]);
     for (size_t i = 0; i < effect->attachments_count; i++)
         attachment_free(effect->attachments[i]);
-    free(effect->texts);
     free(effect->attachments);
     errand_free(effect->errand);
     free(effect->path);
@@ -87,6 +79,14 @@ const char *effect_name(enum effect_kind kind)
     return names[kind];
 }
 
+static void describe_text(const char *text, struct buffer *out)
+{
+    OWNED_TEXT char *visible = text ? text_visible(text, strlen(text)) : NULL;
+
+    if (visible && visible[0])
+        buffer_print(out, " %s", visible);
+}
+
 void effect_describe(const struct effect *effect, struct buffer *out)
 {
     buffer_text(out, effect_name(effect->kind));
@@ -94,14 +94,12 @@ void effect_describe(const struct effect *effect, struct buffer *out)
         buffer_print(out, " #%" PRIu64, effect->id);
     if (effect->number != 0)
         buffer_print(out, " %" PRId64, effect->number);
-    if (effect->path)
-        buffer_print(out, " %s", effect->path);
-    if (effect->text)
-        buffer_print(out, " %s", effect->text);
-    for (size_t i = 0; i < effect->texts_count; i++)
-        buffer_print(out, " %s", effect->texts[i]);
+    if (effect->is_allowed)
+        buffer_text(out, " allowed");
+    describe_text(effect->path, out);
+    describe_text(effect->text, out);
     for (size_t i = 0; i < effect->attachments_count; i++)
-        buffer_print(out, " %s", effect->attachments[i]->path);
+        describe_text(effect->attachments[i]->path, out);
     if (effect->errand) {
         buffer_byte(out, ' ');
         errand_describe(effect->errand, out);

@@ -55,8 +55,6 @@ struct effect {
     const char *what; /* copy: "GET link"; static text              */
     char *path;       /* raw bytes                                  */
     char *text;
-    char **texts;
-    size_t texts_count;
     struct attachment **attachments;
     size_t attachments_count;
     struct errand *errand;
@@ -70,9 +68,6 @@ struct effects {
 
 /* One more wish, to be filled in by the caller at once; the effects' own. */
 struct effect *effects_want(struct effects *effects, enum effect_kind kind);
-
-/* Adds a copy of text to the wish's texts. */
-void effect_add_text(struct effect *effect, const char *text);
 
 /* Releases what one of them, or all of them, hold. */
 void effect_done(struct effect *effect);

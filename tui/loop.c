@@ -98,12 +98,14 @@ static int wait_ms(const struct loop *loop)
 /* The only poll() that waits. */
 static void wait_for_something(struct loop *loop)
 {
+    /* clang-format off */
     struct pollfd sources[] = {
-        {.fd = interrupts_descriptor(),                               .events = POLLIN },
-        { .fd = mailbox_descriptor(loop->mail),                       .events = POLLIN },
-        { .fd = loop->is_hung_up ? -1 : loop->input,                  .events = POLLIN },
-        { .fd = terminal_is_busy(loop->terminal) ? loop->output : -1, .events = POLLOUT},
+        { .fd = interrupts_descriptor(),                              .events = POLLIN  },
+        { .fd = mailbox_descriptor(loop->mail),                       .events = POLLIN  },
+        { .fd = loop->is_hung_up ? -1 : loop->input,                  .events = POLLIN  },
+        { .fd = terminal_is_busy(loop->terminal) ? loop->output : -1, .events = POLLOUT },
     };
+    /* clang-format on */
     int ready = poll(sources, sizeof sources / sizeof sources[0], wait_ms(loop));
 
     if (ready == 0)

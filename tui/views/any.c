@@ -18,10 +18,12 @@ static void leave(struct app *app, struct effects *effects)
     app->is_finished = true;
 }
 
+/* clang-format off */
 static const struct answer quit_answers[] = {
-    {.key = "y", .label = "quit; they are offered again next time", .chosen = leave },
-    { .key = "n",         .label = "stay"                                               },
+    { .key = "y", .label = "quit", .chosen = leave },
+    { .key = "n", .label = "stay" },
 };
+/* clang-format on */
 
 static void quit(struct app *app, struct effects *effects)
 {
@@ -30,7 +32,9 @@ static void quit(struct app *app, struct effects *effects)
     if (count == 0)
         leave(app, effects);
     else
-        app_ask(app, memory_print("%zu %s not there yet. Quit?", count, count == 1 ? "file is" : "files are"),
+        app_ask(app,
+                memory_print("Quit? %zu %s not there yet; what is left is offered again next time.", count,
+                             count == 1 ? "file is" : "files are"),
                 quit_answers, sizeof quit_answers / sizeof quit_answers[0]);
 }
 

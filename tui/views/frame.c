@@ -16,17 +16,19 @@
 #define QUESTION_ROWS 4
 #define HINT_SIZE     64
 
+/* clang-format off */
 static const struct tab {
     enum view_id view;
     enum action action;
 } tabs[] = {
-    {VIEW_FILES,    ACTION_VIEW_FILES  },
-    { VIEW_QUEUE,   ACTION_VIEW_QUEUE  },
-    { VIEW_RESULTS, ACTION_VIEW_RESULTS},
-    { VIEW_HISTORY, ACTION_VIEW_HISTORY},
+    { VIEW_FILES,   ACTION_VIEW_FILES   },
+    { VIEW_QUEUE,   ACTION_VIEW_QUEUE   },
+    { VIEW_RESULTS, ACTION_VIEW_RESULTS },
+    { VIEW_HISTORY, ACTION_VIEW_HISTORY },
 };
+/* clang-format on */
 
-#define TABS_COUNT (sizeof tabs / sizeof tabs[0])
+#define TABS_COUNT    (sizeof tabs / sizeof tabs[0])
 
 /* Which tab is lit: a view without one belongs to the view it was opened from. */
 static enum view_id lit_tab(const struct app *app)

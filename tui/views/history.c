@@ -32,7 +32,7 @@ static void search(struct app *app, const char *text, struct effects *effects)
     free(history->pattern);
     history->pattern = copy;
     effect->turn = ++history->turn;
-    effect->text = memory_text(text);
+    effect->text = memory_text(copy);
     effect->number = HISTORY_MOST;
     history->is_searching = true;
 }

@@ -96,11 +96,13 @@ static void forget(struct app *app, struct effects *effects)
     effects_want(effects, EFFECT_FORGET);
 }
 
+/* clang-format off */
 static const struct answer unfinished_answers[] = {
-    {.key = "y",        .label = "send them", .chosen = take_up },
-    { .key = "f",                .label = "forget them",                          .chosen = forget },
-    { .key = "n", .label = "not now"},
+    { .key = "y", .label = "send them",   .chosen = take_up },
+    { .key = "f", .label = "forget them", .chosen = forget  },
+    { .key = "n", .label = "not now" },
 };
+/* clang-format on */
 
 static void take_unfinished(struct app *app, struct report *report)
 {

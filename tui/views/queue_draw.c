@@ -20,6 +20,7 @@
 #define LEFT_COLUMNS    7
 #define METER_LEAST     6
 #define METER_MOST      40
+#define WAY_OUT_LEAST   36 /* below that only what happened is said */
 #define NARROW_COLUMNS  60 /* below that the size goes */
 #define TEXT_SIZE       160
 
@@ -113,25 +114,27 @@ static void draw_failed(const struct app *app, struct canvas *canvas, struct box
     (void)key_name(keymap_key(app->keymap, VIEW_QUEUE, ACTION_RETRY), key);
     (void)snprintf(way_out, sizeof way_out, " %s %s retry", dot, key);
 
-    int columns = text_columns(way_out, strlen(way_out));
+    int columns = box.columns >= WAY_OUT_LEAST ? text_columns(way_out, strlen(way_out)) : 0;
     int used = canvas_text(canvas, box_before(box, columns), ROLE_FAILED, status->error.message);
 
-    (void)canvas_text(canvas, box_after(box, used), ROLE_FAINT, way_out);
+    (void)canvas_text(canvas, box_left(box_after(box, used), columns), ROLE_FAINT, way_out);
 }
 
+/* clang-format off */
 static const struct look_of_state looks[TRANSFER_STATES] = {
-    [TRANSFER_WAITING] = {GLYPH_WAITING,  ROLE_WAITING, draw_word    },
-    [TRANSFER_ASKING] = { GLYPH_UPLOAD,  ROLE_BUSY,    draw_word    },
-    [TRANSFER_READY] = { GLYPH_WAITING, ROLE_WAITING, draw_word    },
-    [TRANSFER_UPLOADING] = { GLYPH_UPLOAD,  ROLE_BUSY,    draw_moving  },
-    [TRANSFER_CONFIRMING] = { GLYPH_UPLOAD,  ROLE_BUSY,    draw_moving  },
-    [TRANSFER_CHECKING] = { GLYPH_UPLOAD,  ROLE_BUSY,    draw_moving  },
-    [TRANSFER_RETRYING] = { GLYPH_RETRY,   ROLE_WARNING, draw_retrying},
-    [TRANSFER_PAUSED] = { GLYPH_PAUSED,  ROLE_WAITING, draw_moving  },
-    [TRANSFER_DONE] = { GLYPH_DONE,    ROLE_DONE,    draw_moving  },
-    [TRANSFER_FAILED] = { GLYPH_FAILED,  ROLE_FAILED,  draw_failed  },
-    [TRANSFER_CANCELLED] = { GLYPH_FAILED,  ROLE_FAINT,   draw_word    },
+    [TRANSFER_WAITING]      = { GLYPH_WAITING, ROLE_WAITING, draw_word     },
+    [TRANSFER_ASKING]       = { GLYPH_UPLOAD,  ROLE_BUSY,    draw_word     },
+    [TRANSFER_READY]        = { GLYPH_WAITING, ROLE_WAITING, draw_word     },
+    [TRANSFER_UPLOADING]    = { GLYPH_UPLOAD,  ROLE_BUSY,    draw_moving   },
+    [TRANSFER_CONFIRMING]   = { GLYPH_UPLOAD,  ROLE_BUSY,    draw_moving   },
+    [TRANSFER_CHECKING]     = { GLYPH_UPLOAD,  ROLE_BUSY,    draw_moving   },
+    [TRANSFER_RETRYING]     = { GLYPH_RETRY,   ROLE_WARNING, draw_retrying },
+    [TRANSFER_PAUSED]       = { GLYPH_PAUSED,  ROLE_WAITING, draw_moving   },
+    [TRANSFER_DONE]         = { GLYPH_DONE,    ROLE_DONE,    draw_moving   },
+    [TRANSFER_FAILED]       = { GLYPH_FAILED,  ROLE_FAILED,  draw_failed   },
+    [TRANSFER_CANCELLED]    = { GLYPH_FAILED,  ROLE_FAINT,   draw_word     },
 };
+/* clang-format on */
 
 static void draw_row(const struct app *app, struct canvas *canvas, struct box box,
                      const struct transfer_status *status)
@@ -154,31 +157,63 @@ static void draw_row(const struct app *app, struct canvas *canvas, struct box bo
     look->draw(app, canvas, box, status);
 }
 
-/* "Uploading 3 of 8 · 4.1 GiB of 6.3 GiB · 112 MiB/s · 0:20 left", or what it came to. */
+/* Prints behind what stands in the row already, and returns what is left of it. */
+static struct box add_total(struct canvas *canvas, struct box box, const char *text)
+{
+    const char *dot = theme_glyph(canvas_theme(canvas), GLYPH_DOT);
+
+    return box_after(box, canvas_print(canvas, box, ROLE_TEXT, " %s %s", dot, text));
+}
+
+static struct box add_count(struct canvas *canvas, struct box box, size_t count, const char *word)
+{
+    char text[TEXT_SIZE];
+
+    if (count == 0)
+        return box;
+    (void)snprintf(text, sizeof text, "%zu %s", count, word);
+    return add_total(canvas, box, text);
+}
+
+/* "4.1 of 6.3 GiB": the unit once, where it is the same. */
+static const char *write_share(const struct totals *totals, char text[TEXT_SIZE])
+{
+    char acked[UNITS_TEXT_SIZE], size[UNITS_TEXT_SIZE];
+    const char *unit = strchr(units_bytes(totals->size_bytes, size), ' ');
+    char *acked_unit = strchr(units_bytes(totals->acked_bytes, acked), ' ');
+
+    if (totals->acked_bytes == totals->size_bytes) {
+        (void)snprintf(text, TEXT_SIZE, "%s", size);
+        return text;
+    }
+    if (unit && acked_unit && strcmp(unit, acked_unit) == 0)
+        *acked_unit = '\0';
+    (void)snprintf(text, TEXT_SIZE, "%s of %s", acked, size);
+    return text;
+}
+
+/* "Uploading 3 of 8 · 1 failed · 4.1 of 6.3 GiB · 112 MiB/s · 0:20 left", or what it came to. */
 static void draw_totals(const struct app *app, struct canvas *canvas, struct box box)
 {
     const struct transfers *transfers = &app->queue->transfers;
     const struct totals *totals = &transfers->totals;
-    const char *dot = theme_glyph(canvas_theme(canvas), GLYPH_DOT);
-    char acked[UNITS_TEXT_SIZE], size[UNITS_TEXT_SIZE], rate[UNITS_TEXT_SIZE], left[UNITS_TEXT_SIZE];
-    int used;
+    bool is_over = transfers_unfinished(transfers) == 0;
+    const char *word = is_over ? "Uploaded" : app->queue->engine.is_paused ? "Paused," : "Uploading";
+    char left[UNITS_TEXT_SIZE], text[TEXT_SIZE];
 
     box = box_before(box_after(box, 1), 1);
-    if (transfers_unfinished(transfers) == 0) {
-        (void)canvas_print(canvas, box, ROLE_TEXT, "%zu done, %zu failed, %zu cancelled %s %s", totals->done,
-                           totals->failed, totals->cancelled, dot, units_bytes(totals->acked_bytes, size));
-        return;
+    box = box_after(box,
+                    canvas_print(canvas, box, ROLE_TEXT, "%s %zu of %zu", word, totals->done, totals->files));
+    box = add_count(canvas, box, totals->failed, "failed");
+    if (is_over)
+        box = add_count(canvas, box, totals->cancelled, "cancelled");
+    box = add_total(canvas, box, write_share(totals, text));
+    if (totals->bytes_per_second > 0 && !is_over)
+        box = add_total(canvas, box, units_rate(totals->bytes_per_second, text));
+    if (totals->left_s >= 0 && !is_over) {
+        (void)snprintf(text, sizeof text, "%s left", units_duration(totals->left_s, left));
+        box = add_total(canvas, box, text);
     }
-    used = canvas_print(canvas, box, ROLE_TEXT, "%s %zu of %zu %s %s of %s",
-                        app->queue->engine.is_paused ? "Paused," : "Uploading", totals->done, totals->files,
-                        dot, units_bytes(totals->acked_bytes, acked), units_bytes(totals->size_bytes, size));
-    box = box_after(box, used);
-    if (totals->bytes_per_second > 0)
-        box = box_after(box, canvas_print(canvas, box, ROLE_TEXT, " %s %s", dot,
-                                          units_rate(totals->bytes_per_second, rate)));
-    if (totals->left_s >= 0)
-        box = box_after(box, canvas_print(canvas, box, ROLE_TEXT, " %s %s left", dot,
-                                          units_duration(totals->left_s, left)));
     canvas_spark(canvas, box_right(box_after(box, 2), TRANSFERS_RATES), transfers->rates,
                  transfers->rates_count);
 }
@@ -206,8 +241,6 @@ static void draw_details(const struct app *app, struct canvas *canvas, struct bo
     (void)snprintf(code, sizeof code, "%s %s", error_stage_name(error->stage), error->code);
     canvas_rule(canvas, box);
     box = box_before(box_after(box_below(box, 1), 1), 1);
-    box = views_draw_fact(canvas, box, ROLE_TEXT, "file", status->path, true);
-    box = views_draw_fact(canvas, box, ROLE_TEXT, "sent as", status->name, true);
     box = views_draw_fact(canvas, box, looks[status->state].role, "state", status_label(status->state),
                           false);
     if (error_is_set(error)) {
@@ -215,6 +248,8 @@ static void draw_details(const struct app *app, struct canvas *canvas, struct bo
         box = views_draw_fact(canvas, box, ROLE_TEXT, "what now", error->hint, false);
         box = views_draw_fact(canvas, box, ROLE_FAINT, "code", code, false);
     }
+    box = views_draw_fact(canvas, box, ROLE_TEXT, "file", status->path, true);
+    box = views_draw_fact(canvas, box, ROLE_TEXT, "sent as", status->name, true);
     if (status->attempt > 0)
         box = views_draw_fact(canvas, box, ROLE_TEXT, "attempt", attempts, false);
     if (!result)

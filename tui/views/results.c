@@ -62,12 +62,15 @@ void results_add(struct app *app, struct result *result)
 {
     const struct result *known = results_find(app, result->id);
     enum result_link before = known ? known->link : result->link;
+    bool stays_at_top = app->results->list.cursor == 0 && app->view != VIEW_RESULTS;
 
     if (!known)
         release_copied(app->results);
     say_link(app, results_put(app->results, result)->result, before);
     results_arrange(app->results);
     list_fit(&app->results->list, app->results->shown_count, results_list_rows(app));
+    if (stays_at_top)
+        list_go(&app->results->list, 0);
 }
 
 const struct result *results_find(const struct app *app, uint64_t id)
@@ -78,12 +81,21 @@ const struct result *results_find(const struct app *app, uint64_t id)
     return NULL;
 }
 
+/* In the order in which they were marked, however they ended. */
+static int compare_ids(const void *one, const void *other)
+{
+    uint64_t a = (*(const struct result *const *)one)->id, b = (*(const struct result *const *)other)->id;
+
+    return (a > b) - (a < b);
+}
+
 const struct result **results_all(const struct app *app, size_t *out_count)
 {
     const struct result **all = memory_new(app->results->count + 1, sizeof(const struct result *));
 
     for (size_t i = 0; i < app->results->count; i++)
         all[i] = app->results->rows[i]->result;
+    qsort(all, app->results->count, sizeof(const struct result *), compare_ids);
     *out_count = app->results->count;
     return all;
 }
@@ -172,24 +184,27 @@ static void show_plain(struct app *app, struct effects *effects)
 
 /* Writing to a file. */
 
+/* clang-format off */
 static const struct {
     const char *format;
-    const char *file;
-} export_names[] = {
-    {"markdown", "attachments.md"   },
-    { "json",    "attachments.json" },
-    { "jsonl",   "attachments.jsonl"},
-    { "html",    "attachments.html" },
-    { "csv",     "attachments.csv"  },
-    { "tsv",     "attachments.tsv"  },
+    const char *extension;
+} extensions[] = {
+    { "markdown", "md"    },
+    { "json",     "json"  },
+    { "jsonl",    "jsonl" },
+    { "html",     "html"  },
+    { "csv",      "csv"   },
+    { "tsv",      "tsv"   },
 };
+/* clang-format on */
 
-static const char *export_name(const char *format)
+/* The caller's. */
+static char *export_name(const char *format)
 {
-    for (size_t i = 0; i < sizeof export_names / sizeof export_names[0]; i++)
-        if (strcmp(format, export_names[i].format) == 0)
-            return export_names[i].file;
-    return "attachments.txt";
+    for (size_t i = 0; i < sizeof extensions / sizeof extensions[0]; i++)
+        if (strcmp(format, extensions[i].format) == 0)
+            return memory_print("attachments.%s", extensions[i].extension);
+    return memory_text("attachments.txt");
 }
 
 /* "~/x" is below the home folder, anything else below the current one unless it begins at the root. */
@@ -221,6 +236,13 @@ static void export_to(struct app *app, const char *typed, struct effects *effect
 
 static const struct prompt_use export_prompt = { .label = "write to: ", .entered = export_to };
 
+static void ask_where(struct app *app)
+{
+    OWNED_TEXT char *name = export_name(app->format);
+
+    app_prompt(app, &export_prompt, name);
+}
+
 static void overwrite(struct app *app, struct effects *effects)
 {
     struct effect *effect = effects_want(effects, EFFECT_EXPORT);
@@ -230,10 +252,12 @@ static void overwrite(struct app *app, struct effects *effects)
     app->refused_export = (struct effect){ 0 };
 }
 
+/* clang-format off */
 static const struct answer overwrite_answers[] = {
-    {.key = "y", .label = "overwrite it", .chosen = overwrite },
-    { .key = "n",         .label = "leave it"                     },
+    { .key = "y", .label = "overwrite it", .chosen = overwrite },
+    { .key = "n", .label = "leave it" },
 };
+/* clang-format on */
 
 /* What became of a copy or an export. */
 
@@ -382,7 +406,7 @@ static bool results_act(struct app *app, enum action action, struct effects *eff
     case ACTION_COPY_LINK: copy(app, RESULTS_CHOSEN, "links", GET_LINK, effects); return true;
     case ACTION_NEXT_FORMAT: next_format(app); return true;
     case ACTION_PLAIN_TEXT: show_plain(app, effects); return true;
-    case ACTION_EXPORT: app_prompt(app, &export_prompt, export_name(app->format)); return true;
+    case ACTION_EXPORT: ask_where(app); return true;
     case ACTION_PROVE_LINK: prove(app, effects); return true;
     case ACTION_MARK: mark_here(app); return true;
     case ACTION_MARK_ALL:

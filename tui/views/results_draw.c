@@ -17,6 +17,7 @@
 #define PROOF_COLUMNS 24  /* "verified, link works" */
 #define KEY_MOST      42  /* a UUID and an extension */
 #define TABLE_LEAST   60  /* columns below which the ObjectKey goes        */
+#define DATED_LEAST   45  /* columns left for name and ObjectKey from which the day is shown */
 #define PROOF_LEAST   110 /* columns from which the proofs are spelled out */
 #define PANE_LEAST    5
 
@@ -51,10 +52,12 @@ static const char *life_of(const struct app *app, const struct result *result, c
 /* What is proven about it, in words. */
 static const char *proof_of(const struct result *result)
 {
+    /* clang-format off */
     static const char *const words[2][3] = {
-        {"not verified", "link works",           "link broken"          },
-        { "verified",    "verified, link works", "verified, link broken"},
+        { "not verified", "link works",           "link broken"           },
+        { "verified",     "verified, link works", "verified, link broken" },
     };
+    /* clang-format on */
 
     return words[result->is_verified][result->link];
 }
@@ -93,7 +96,7 @@ static struct box draw_right(const struct app *app, struct canvas *canvas, struc
         (void)canvas_text_right(canvas, box, ROLE_FAINT, units_bytes(result->size_bytes, size));
         box = box_before(box, SIZE_COLUMNS + 2);
     }
-    if (app->view == VIEW_HISTORY && box.columns >= TABLE_LEAST) {
+    if (app->view == VIEW_HISTORY && box.columns >= DATED_LEAST) {
         (void)canvas_text_right(canvas, box, ROLE_FAINT, units_date(result->ended_s, app->today_s, date));
         box = box_before(box, DATE_COLUMNS + 2);
     }
@@ -109,7 +112,8 @@ static void draw_row(const struct app *app, struct canvas *canvas, struct box bo
     if (row->is_marked)
         (void)canvas_glyph(canvas, box_after(box, 1), ROLE_MARKED, GLYPH_MARKED);
     box = draw_right(app, canvas, box_before(box_after(box, 3), 1), result);
-    key = box.columns * 3 / 5 < KEY_MOST ? box.columns * 3 / 5 : KEY_MOST;
+    key = box.columns * (box.columns < DATED_LEAST ? 2 : 3) / 5;
+    key = key < KEY_MOST ? key : KEY_MOST;
     if (box.columns >= TABLE_LEAST / 2) {
         if (result->object_key)
             (void)canvas_name(canvas, box_right(box, key), ROLE_FAINT, result->object_key,

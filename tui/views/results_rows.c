@@ -135,15 +135,17 @@ static int compare_lives(const void *one, const void *other)
     return order ? order : compare_sent(one, other);
 }
 
+/* clang-format off */
 static const struct {
     const char *name;
     int (*compare)(const void *one, const void *other);
 } orders[RESULTS_ORDERS] = {
-    [RESULTS_AS_SENT] = {"as sent",                compare_sent },
-    [RESULTS_BY_NAME] = { "by name",               compare_names},
-    [RESULTS_BY_SIZE] = { "largest first",         compare_sizes},
-    [RESULTS_BY_LIFE] = { "first to expire first", compare_lives},
+    [RESULTS_AS_SENT] = { "as sent",               compare_sent  },
+    [RESULTS_BY_NAME] = { "by name",               compare_names },
+    [RESULTS_BY_SIZE] = { "largest first",         compare_sizes },
+    [RESULTS_BY_LIFE] = { "first to expire first", compare_lives },
 };
+/* clang-format on */
 
 const char *results_order_name(enum results_order order)
 {

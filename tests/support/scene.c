@@ -1,0 +1,448 @@
+#include "support/scene.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/text.h"
+#include "screen/canvas.h"
+#include "screen/terminal.h"
+#include "support/scene_stage.h"
+
+void stage_complain(struct stage *stage, const char *format, ...)
+{
+    va_list arguments;
+    char *text;
+
+    va_start(arguments, format);
+    text = memory_print_list(format, arguments);
+    va_end(arguments);
+    buffer_print(stage->out, "%s:%d: %s\n", stage->path, stage->line, text);
+    stage->is_wrong = true;
+    free(text);
+}
+
+static void make_app(struct stage *stage)
+{
+    if (stage->app)
+        return;
+    stage->theme = theme_new(NULL, stage->is_ascii, true);
+    stage->canvas = canvas_new(stage->rows, stage->columns, stage->theme);
+    stage->app = app_new(&stage->options, stage->rows, stage->columns, stage->now_ms,
+                         SCENE_TODAY_S + stage->now_ms / 1000, &stage->effects);
+    stage->named = stage->effects.count; /* what the views want at the start is theirs to test */
+}
+
+void stage_tell(struct stage *stage, struct event event)
+{
+    make_app(stage);
+    event.now_ms = stage->now_ms;
+    event.today_s = SCENE_TODAY_S + stage->now_ms / 1000;
+    app_update(stage->app, &event, &stage->effects);
+}
+
+void stage_report(struct stage *stage, struct report *report)
+{
+    stage_tell(stage, (struct event){ .kind = EVENT_REPORT, .report = report });
+    report_free(report);
+}
+
+/* As the loop does after each burst of events. */
+static void draw(struct stage *stage)
+{
+    make_app(stage);
+    canvas_start(stage->canvas, stage->app->rows, stage->app->columns);
+    app_draw(stage->app, stage->canvas);
+    stage->app->has_changed = false;
+    if (stage->app->is_unseen)
+        stage_tell(stage, (struct event){ .kind = EVENT_SHOWN });
+}
+
+/* Cuts the next word off text, and returns what follows it. */
+static char *cut_word(char *text, char **out_word)
+{
+    char *to = text;
+    bool is_held = false;
+
+    *out_word = text;
+    for (; *text && (is_held || *text != ' '); text++) {
+        if (*text == '"')
+            is_held = !is_held;
+        else
+            *to++ = *text;
+    }
+    if (*text)
+        text++;
+    *to = '\0';
+    return text;
+}
+
+struct words words_cut(char *text)
+{
+    struct words words = { .count = 0 };
+
+    while (*text && words.count < SCENE_WORDS_MOST) {
+        if (*text == ' ')
+            text++;
+        else
+            text = cut_word(text, &words.at[words.count++]);
+    }
+    return words;
+}
+
+const char *words_value(const struct words *words, const char *name)
+{
+    size_t length = strlen(name);
+
+    for (size_t i = 0; i < words->count; i++)
+        if (strncmp(words->at[i], name, length) == 0 && words->at[i][length] == '=')
+            return words->at[i] + length + 1;
+    return NULL;
+}
+
+int64_t words_number(const struct words *words, const char *name, int64_t otherwise)
+{
+    const char *value = words_value(words, name);
+
+    return value ? strtoll(value, NULL, 10) : otherwise;
+}
+
+bool words_have(const struct words *words, const char *word)
+{
+    for (size_t i = 0; i < words->count; i++)
+        if (strcmp(words->at[i], word) == 0)
+            return true;
+    return false;
+}
+
+/* Words about the person. */
+
+static void check_all_named(struct stage *stage)
+{
+    struct buffer text = { 0 };
+
+    for (; !stage->is_lenient && stage->named < stage->effects.count; stage->named++) {
+        effect_describe(&stage->effects.items[stage->named], &text);
+        stage_complain(stage, "nobody named the wish: %s", buffer_string(&text));
+        buffer_clear(&text);
+    }
+    buffer_done(&text);
+}
+
+static void play_keys(struct stage *stage, char *rest)
+{
+    struct words words = words_cut(rest);
+
+    check_all_named(stage);
+    for (size_t i = 0; i < words.count; i++) {
+        int key = key_parse(words.at[i]);
+
+        if (key == KEYCODE_NONE)
+            stage_complain(stage, "no key is called %s", words.at[i]);
+        stage_tell(stage, (struct event){ .kind = EVENT_KEY, .key = key });
+    }
+}
+
+static void play_typing(struct stage *stage, char *rest)
+{
+    check_all_named(stage);
+    for (size_t count = strlen(rest), used; count > 0; rest += used, count -= used) {
+        unsigned point = 0;
+
+        used = text_decode(rest, count, &point);
+        if (used == 0)
+            break;
+        stage_tell(stage, (struct event){ .kind = EVENT_KEY, .key = (int)point });
+    }
+}
+
+static void play_paste(struct stage *stage, char *rest)
+{
+    check_all_named(stage);
+    stage_tell(stage, (struct event){ .kind = EVENT_PASTE, .text = rest });
+}
+
+static void play_passing(struct stage *stage, char *rest)
+{
+    stage->now_ms += (int64_t)(strtod(rest, NULL) * 1000);
+    stage_tell(stage, (struct event){ .kind = EVENT_TICK });
+}
+
+static void play_size(struct stage *stage, char *rest)
+{
+    int columns = 80, rows = 24;
+
+    if (sscanf(rest, "%dx%d", &columns, &rows) != 2)
+        stage_complain(stage, "no size: %s", rest);
+    if (stage->app) {
+        stage_tell(stage, (struct event){ .kind = EVENT_RESIZE, .rows = rows, .columns = columns });
+    } else if (!stage->is_lenient) {
+        stage->rows = rows;
+        stage->columns = columns;
+    }
+}
+
+static void play_option(struct stage *stage, char *rest)
+{
+    static char format[64];
+    struct words words = words_cut(rest);
+
+    stage->is_ascii = stage->is_ascii || words_have(&words, "ascii");
+    if (words_have(&words, "no-home"))
+        stage->options.home = NULL;
+    if (words.count == 2 && strcmp(words.at[0], "format") == 0) {
+        (void)snprintf(format, sizeof format, "%s", words.at[1]);
+        stage->options.format = format;
+    }
+}
+
+/* Words about what is to be seen. */
+
+static void check_effect(struct stage *stage, char *rest)
+{
+    struct buffer text = { 0 };
+
+    make_app(stage);
+    if (stage->named == stage->effects.count) {
+        stage_complain(stage, "nothing was wished, but it says: %s", rest);
+        return;
+    }
+    effect_describe(&stage->effects.items[stage->named++], &text);
+    if (strcmp(buffer_string(&text), rest) != 0)
+        stage_complain(stage, "wished: %s\nbut it says: %s", buffer_string(&text), rest);
+    buffer_done(&text);
+}
+
+static char *screen_row(struct stage *stage, int row)
+{
+    char *dump, *line, *end;
+
+    draw(stage);
+    dump = canvas_dump(stage->canvas);
+    line = dump;
+    while (row-- > 0 && line)
+        line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL;
+    end = line ? strchr(line, '\n') : NULL;
+    line = line ? memory_bytes(line, end ? (size_t)(end - line) : strlen(line)) : NULL;
+    free(dump);
+    return line;
+}
+
+static void check_row(struct stage *stage, char *rest)
+{
+    char *text = rest;
+    int row = (int)strtol(rest, &text, 10);
+    OWNED_TEXT char *line = screen_row(stage, row);
+
+    while (*text == ' ')
+        text++;
+    if (!line || !strstr(line, text))
+        stage_complain(stage, "row %d is |%s|, without: %s", row, line ? line : "", text);
+}
+
+static void check_nowhere(struct stage *stage, char *rest)
+{
+    OWNED_TEXT char *dump = NULL;
+
+    draw(stage);
+    dump = canvas_dump(stage->canvas);
+    if (strstr(dump, rest))
+        stage_complain(stage, "the screen holds: %s\n%s", rest, dump);
+}
+
+static void check_wait(struct stage *stage, char *rest)
+{
+    int64_t wait_ms, wanted_ms = strcmp(rest, "for-ever") == 0 ? -1 : (int64_t)(strtod(rest, NULL) * 1000);
+
+    make_app(stage);
+    wait_ms = app_wait_ms(stage->app);
+    if (wait_ms != wanted_ms)
+        stage_complain(stage, "waits %" PRId64 " ms, not %" PRId64, wait_ms, wanted_ms);
+}
+
+static void check_end(struct stage *stage, char *rest)
+{
+    (void)rest;
+    if (!stage->app || !stage->app->is_finished)
+        stage_complain(stage, "it goes on");
+}
+
+static void say_nothing(struct stage *stage, char *rest)
+{
+    (void)stage;
+    (void)rest;
+}
+
+/* clang-format off */
+static const struct {
+    const char *name;
+    void (*play)(struct stage *stage, char *rest);
+} plays[] = {
+    { "about",   say_nothing   },
+    { "screen",  play_size     },
+    { "with",    play_option   },
+    { "keys",    play_keys     },
+    { "type",    play_typing   },
+    { "paste",   play_paste    },
+    { "passes",  play_passing  },
+    { "effect",  check_effect  },
+    { "row",     check_row     },
+    { "nowhere", check_nowhere },
+    { "ends",    check_end     },
+    { "waits",   check_wait    },
+};
+/* clang-format on */
+
+static void play_line(struct stage *stage, char *line)
+{
+    char *rest = line + strcspn(line, " ");
+    struct words words;
+
+    if (*rest)
+        *rest++ = '\0';
+    rest += strspn(rest, " ");
+    for (size_t i = 0; i < sizeof plays / sizeof plays[0]; i++) {
+        if (strcmp(line, plays[i].name) != 0)
+            continue;
+        plays[i].play(stage, rest);
+        return;
+    }
+    words = words_cut(rest);
+    if (!stage_take_word(stage, line, &words))
+        stage_complain(stage, "no such word: %s", line);
+}
+
+/* The rows between bars are the whole screen. */
+static void check_screen(struct stage *stage, const struct buffer *wanted)
+{
+    struct buffer seen = { 0 };
+
+    for (int row = 0; row < stage->app->rows; row++) {
+        OWNED_TEXT char *line = screen_row(stage, row);
+
+        buffer_print(&seen, "%s\n", line ? line : "");
+    }
+    if (strcmp(buffer_string(&seen), buffer_string(wanted)) != 0)
+        stage_complain(stage, "the screen is\n%s\nbut it says\n%s", buffer_string(&seen),
+                       buffer_string(wanted));
+    buffer_done(&seen);
+}
+
+static void add_wanted_row(struct buffer *wanted, char *line)
+{
+    char *end = strrchr(line, '|');
+
+    if (end > line)
+        *end = '\0';
+    for (end = line + strlen(line); end > line + 1 && end[-1] == ' '; end--)
+        end[-1] = '\0';
+    buffer_print(wanted, "%s\n", line + 1);
+}
+
+static void play_lines(struct stage *stage, FILE *file)
+{
+    struct buffer wanted = { 0 };
+    bool is_showing = false;
+    char *line = NULL;
+    size_t room = 0;
+    ssize_t count;
+
+    while ((count = getline(&line, &room, file)) >= 0) {
+        stage->line++;
+        line[strcspn(line, "\n")] = '\0';
+        if (is_showing && line[0] == '|') {
+            add_wanted_row(&wanted, line);
+            continue;
+        }
+        if (is_showing)
+            check_screen(stage, &wanted);
+        buffer_clear(&wanted);
+        is_showing = strcmp(line, "shows") == 0;
+        if (line[0] == '\0' || line[0] == '#')
+            continue;
+        if (is_showing)
+            make_app(stage);
+        else
+            play_line(stage, line);
+        if (stage->app)
+            draw(stage);
+    }
+    if (is_showing)
+        check_screen(stage, &wanted);
+    free(line);
+    buffer_done(&wanted);
+}
+
+static void release(struct stage *stage)
+{
+    app_free(stage->app);
+    effects_done(&stage->effects);
+    canvas_free(stage->canvas);
+    theme_free(stage->theme);
+    for (size_t i = 0; i < stage->history_count; i++)
+        result_free(stage->history[i]);
+    free(stage->history);
+}
+
+static char *play(struct stage *stage)
+{
+    FILE *file = fopen(stage->path, "re");
+    char *screen = NULL;
+
+    if (!file) {
+        stage_complain(stage, "%s", strerror(errno));
+        return NULL;
+    }
+    play_lines(stage, file);
+    (void)fclose(file);
+    if (stage->app) {
+        check_all_named(stage);
+        draw(stage);
+        screen = canvas_dump(stage->canvas);
+    }
+    release(stage);
+    return screen;
+}
+
+static struct stage new_stage(const char *path, struct buffer *out)
+{
+    return (struct stage){
+        .options = {.endpoint = "127.0.0.1",
+                    .is_demo = true,
+                    .folder = "/cases",
+                    .home = "/home/me",
+                    .parallel = 3},
+        .rows = 24,
+        .columns = 80,
+        .now_ms = INT64_C(43200000), /* noon */
+        .path = path,
+        .out = out
+    };
+}
+
+bool scene_play(const char *path, struct buffer *out)
+{
+    struct stage stage = new_stage(path, out);
+
+    free(play(&stage));
+    return !stage.is_wrong;
+}
+
+char *scene_screen(const char *path, int columns, int rows, struct buffer *out)
+{
+    struct stage stage = new_stage(path, out);
+    char *screen;
+
+    stage.columns = columns;
+    stage.rows = rows;
+    stage.is_lenient = true;
+    screen = play(&stage);
+    if (!stage.is_wrong)
+        return screen;
+    free(screen);
+    return NULL;
+}

@@ -1,0 +1,43 @@
+/*
+ * scene: what a person does and what the workers report, as text, played on a face that has no terminal and no clock.
+ *
+ * Each line of a scene is one word and what it is about; an empty line and one that begins with "#" say nothing.
+ *
+ *   about TEXT                  what the scene tells
+ *   screen COLUMNSxROWS         how large, 80x24 if it is not said; before anything else happens
+ *   with ascii | no-home | format NAME
+ *   keys KEY...                 typed in one burst, as key_parse reads them
+ *   type TEXT                   every character of it is a key
+ *   paste TEXT
+ *   passes SECONDS              time goes by
+ *   transfer ID STATE NAME SIZE [acked=N rate=N left=S stalled=S try=S attempt=N of=N error=TEXT hint=TEXT
+ *                                verified]; "..." holds blanks together
+ *   arrived ID NAME SIZE [key=K url=U expires=S ...]   the same as over and done, with its result
+ *   totals files=N done=N ...   what the next reports carry
+ *   progress ID acked=N rate=N left=S stalled=S
+ *   engine [stopped=TEXT hint=TEXT] [paused] [notice=TEXT]
+ *   unfinished NAME...          left over from an earlier run
+ *   history NAME SIZE [key=K url=U expires=S ended=S]; then: answer history [turn=N] [error=TEXT]
+ *   outcome KIND [way=W] [error=TEXT code=CODE]        of the last wish of that kind
+ *   shows                       followed by the whole screen, each row between bars
+ *   row N TEXT                  that row of the screen, counted from 0, holds the text
+ *   nowhere TEXT                no row does
+ *   effect TEXT                 the next wish, as effect_describe writes it; every wish must be named
+ *   ends                        the person is done with it
+ *   waits SECONDS | waits for-ever      when the face wants to be woken
+ */
+#ifndef SUPPORT_SCENE_H
+#define SUPPORT_SCENE_H
+
+#include <stdbool.h>
+
+#include "base/buffer.h"
+
+/* Plays the file. False if something is not as it says: out tells what, with file and line. */
+bool scene_play(const char *path, struct buffer *out);
+
+/* Plays the file at that size, whatever it says itself, and returns the screen at its end. Wishes need not be named. The caller's;
+ * NULL if something is not as it says. */
+char *scene_screen(const char *path, int columns, int rows, struct buffer *out);
+
+#endif

@@ -1,0 +1,65 @@
+/*
+ * scene_stage: the face a scene is played on, and one line of the scene as words. Between scene.c, which plays, and
+ * scene_words.c, which knows what the workers report.
+ */
+#ifndef SUPPORT_SCENE_STAGE_H
+#define SUPPORT_SCENE_STAGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "app.h"
+#include "base/buffer.h"
+#include "work/report.h"
+
+#define SCENE_WORDS_MOST 64
+#define SCENE_TODAY_S    INT64_C(1795305600) /* 2026-11-22 00:00:00 UTC: the day of every scene */
+
+struct stage {
+    struct app_options options;
+    int rows, columns;
+    bool is_ascii;
+    bool is_lenient; /* wishes need not be named */
+    struct app *app; /* made when something happens first */
+    struct theme *theme;
+    struct canvas *canvas;
+    struct effects effects; /* all so far         */
+    size_t named;           /* of these           */
+    int64_t now_ms;
+    struct totals totals;
+    struct result **history; /* for the next answer */
+    size_t history_count;
+    const char *path;
+    int line;
+    struct buffer *out; /* what is wrong */
+    bool is_wrong;
+};
+
+/* A line cut into words; "..." holds blanks together, also behind "name=". text is cut in place. */
+struct words {
+    char *at[SCENE_WORDS_MOST];
+    size_t count;
+};
+struct words words_cut(char *text);
+
+/* The value of "name=value" among the words, or NULL; as a number, with a value for none. */
+const char *words_value(const struct words *words, const char *name);
+int64_t words_number(const struct words *words, const char *name, int64_t otherwise);
+
+/* True if the word stands there alone. */
+bool words_have(const struct words *words, const char *word);
+
+/* Says what is wrong, with file and line. */
+void stage_complain(struct stage *stage, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Hands an event to the app with the time; the app is made if there is none. */
+void stage_tell(struct stage *stage, struct event event);
+
+/* Hands a report to the app and releases it. */
+void stage_report(struct stage *stage, struct report *report);
+
+/* The words of scene_words.c; false if there is none of that name. */
+bool stage_take_word(struct stage *stage, const char *word, struct words *words);
+
+#endif
