@@ -46,7 +46,7 @@ struct pty *pty_run(int (*program)(void *data), void *data, int rows, int column
 }
 
 struct command {
-    char *const *argv;
+    const char *const *argv;
     const char *const *environment;
 };
 
@@ -61,12 +61,12 @@ static int become(void *data)
         else
             (void)unsetenv(environment[i]);
     }
-    (void)execvp(command->argv[0], command->argv);
+    (void)execvp(command->argv[0], (char *const *)command->argv);
     (void)fprintf(stderr, "cannot start %s: %s\n", command->argv[0], strerror(errno));
     return 127;
 }
 
-struct pty *pty_start(char *const argv[], const char *const environment[], int rows, int columns)
+struct pty *pty_start(const char *const argv[], const char *const environment[], int rows, int columns)
 {
     struct command command = { .argv = argv, .environment = environment };
 

@@ -33,7 +33,7 @@ struct pty;
 
 /* Starts argv[0], searched for in PATH, in a terminal of that size. environment: "NAME=value" to set and "NAME" to unset beside
  * what the test has, ended by NULL; may be NULL. The caller's; ends the test if there is no terminal to be had. */
-struct pty *pty_start(char *const argv[], const char *const environment[], int rows, int columns);
+struct pty *pty_start(const char *const argv[], const char *const environment[], int rows, int columns);
 
 /* Ends the program if it still runs, and releases everything. NULL is fine. */
 void pty_free(struct pty *pty);
