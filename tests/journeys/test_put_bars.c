@@ -25,7 +25,7 @@ static struct pty *start(struct journey *journey, const char *const *words)
 
     for (size_t i = 1; *words; i++)
         argv[i] = *words++;
-    return pty_start((char *const *)argv, (const char *const *)environment, ROWS, COLUMNS);
+    return pty_start(argv, (const char *const *)environment, ROWS, COLUMNS);
 }
 
 /* Bars while bytes move; when all is over the screen holds the results and nothing of the bars. */
@@ -83,7 +83,7 @@ static void test_fault_90_a_dumb_terminal_gets_lines(void **state)
     OWNED_TEXT char *path = journey_file(journey, "a.txt", "hello");
     const char *argv[] = { process_attache(), "--demo", "put", "--format=keys", path, NULL };
     const char *const environment[] = { journey->state, "TERM=dumb", NULL };
-    struct pty *pty = pty_start((char *const *)argv, environment, ROWS, COLUMNS);
+    struct pty *pty = pty_start(argv, environment, ROWS, COLUMNS);
 
     assert_int_equal(pty_wait_exit(pty), EXIT_DONE);
     assert_null(memchr(pty_stream(pty)->bytes, '\x1b', pty_stream(pty)->count));
