@@ -38,6 +38,9 @@ struct marks {
     uint32_t order_count, order_room;
     struct basket basket;
     bool has_unweighed; /* marked since marks_take_unweighed */
+
+    struct listing *gathered; /* while all marks belong to one listing: a hold, and where they came from */
+    struct place *origins;
 };
 
 struct marks *marks_new(void)
@@ -63,6 +66,8 @@ void marks_clear(struct marks *marks)
             free_group(marks->groups[i]);
     free(marks->groups);
     free(marks->order);
+    free(marks->origins);
+    listing_free(marks->gathered);
     *marks = (struct marks){ 0 };
 }
 
@@ -97,19 +102,31 @@ static struct group *find_folder(const struct marks *marks, const char *folder)
     return NULL;
 }
 
-static struct group *add_group(struct marks *marks, struct listing *listing)
+static struct group *put_group(struct marks *marks, struct listing *listing, uint32_t number)
 {
     struct group *group = memory_new(1, sizeof *group);
-    uint32_t number = 0;
 
-    while (number < marks->groups_count && marks->groups[number])
-        number++;
     if (number == marks->groups_count)
         marks->groups = memory_resize(marks->groups, ++marks->groups_count, sizeof(struct group *));
     group->listing = listing_hold(listing);
     group->number = number;
     marks->groups[number] = group;
     return group;
+}
+
+static struct group *append_group(struct marks *marks, struct listing *listing)
+{
+    return put_group(marks, listing, marks->groups_count);
+}
+
+/* In the place of one that was dropped, if there is any. */
+static struct group *add_group(struct marks *marks, struct listing *listing)
+{
+    uint32_t number = 0;
+
+    while (number < marks->groups_count && marks->groups[number])
+        number++;
+    return put_group(marks, listing, number);
 }
 
 static struct group *need_group(struct marks *marks, struct listing *listing)
@@ -374,26 +391,33 @@ static void move_mark(struct marks *marks, struct group *from, uint32_t entry, s
     count_mark(marks, to, size_bytes, 1);
 }
 
+static void drop_if_empty(struct marks *marks, struct group *group)
+{
+    if (!group->count)
+        drop_group(marks, group);
+}
+
 /* Moves the marks of one group to another; moved says where an entry goes, LISTING_NONE: it stays. */
-static void move_marks(struct marks *marks, struct group *from, struct group *to, const uint32_t *moved)
+static void move_marks(struct marks *marks, struct group *from, struct group *to, const uint32_t *moved,
+                       uint32_t moved_count)
 {
     for (uint32_t i = marks->order_count; i-- > 0;) { /* backwards: gaps may be closed on the way */
         struct place place = marks->order[i];
 
-        if (place.group == from->number && moved[place.entry] != LISTING_NONE &&
+        if (place.group == from->number && place.entry < moved_count && moved[place.entry] != LISTING_NONE &&
             *slot_of(from, place.entry) == i + 1)
             move_mark(marks, from, place.entry, to, moved[place.entry]);
     }
-    if (!from->count)
-        drop_group(marks, from);
+    drop_if_empty(marks, from);
 }
 
-void marks_follow(struct marks *marks, struct listing *old, struct listing *now, const uint32_t *moved)
+void marks_follow(struct marks *marks, struct listing *old, struct listing *now, const uint32_t *moved,
+                  uint32_t moved_count)
 {
     struct group *from = find_group(marks, old);
 
     if (from && old != now)
-        move_marks(marks, from, need_group(marks, now), moved);
+        move_marks(marks, from, need_group(marks, now), moved, moved_count);
 }
 
 /* Worth it where the listing is several times as large as what is marked in it. */
@@ -420,9 +444,114 @@ void marks_leave(struct marks *marks, const struct listing *listing)
                                                   entry->kind, entry->inode);
             }
         }
-        move_marks(marks, from, need_group(marks, small), moved);
+        move_marks(marks, from, need_group(marks, small), moved, total);
         free(moved);
     }
+}
+
+/* A group of a folder among those numbered from first; it is made, with a listing of its own, if there is none. */
+static struct group *need_folder(struct marks *marks, const char *folder, uint32_t first)
+{
+    for (uint32_t i = marks->groups_count; i-- > first;)
+        if (marks->groups[i] && strcmp(listing_path(marks->groups[i]->listing), folder) == 0)
+            return marks->groups[i];
+
+    OWNED(listing) struct listing *listing = listing_new(folder, 0);
+
+    return append_group(marks, listing);
+}
+
+static uint32_t copy_entry(struct listing *to, const struct listing *from, uint32_t entry)
+{
+    const struct entry *here = listing_entry(from, entry);
+    const char *name = path_leaf(listing_name(from, entry));
+
+    return listing_add(to, name, strlen(name), here->kind, here->inode);
+}
+
+/* Joins a group to an earlier one of the same folder, whose listing gets the names it lacks. */
+static void join_group(struct marks *marks, struct group *from, struct group *to)
+{
+    uint32_t count = listing_count(from->listing);
+    uint32_t *moved = listing_follow(from->listing, to->listing);
+
+    for (uint32_t i = 0; i < count; i++)
+        if (moved[i] == LISTING_NONE)
+            moved[i] = copy_entry(to->listing, from->listing, i);
+    move_marks(marks, from, to, moved, count);
+    free(moved);
+}
+
+void marks_disperse(struct marks *marks, const struct listing *listing)
+{
+    struct group *from = find_group(marks, listing);
+    uint32_t first = marks->groups_count;
+
+    if (!from)
+        return;
+    for (uint32_t i = 0; i < marks->order_count; i++) {
+        struct place place = marks->order[i];
+        OWNED_TEXT char *path = NULL, *folder = NULL;
+        struct group *to;
+
+        if (place.group != from->number)
+            continue;
+        path = listing_entry_path(listing, place.entry);
+        folder = path_parent(path);
+        to = need_folder(marks, folder, first);
+        move_mark(marks, from, place.entry, to, copy_entry(to->listing, listing, place.entry));
+    }
+    drop_group(marks, from);
+    for (uint32_t i = first; i < marks->groups_count; i++) {
+        struct group *earlier = find_folder(marks, listing_path(marks->groups[i]->listing));
+
+        if (earlier != marks->groups[i])
+            join_group(marks, marks->groups[i], earlier);
+    }
+}
+
+struct listing *marks_gather(struct marks *marks)
+{
+    struct listing *all = listing_new("/", 0);
+    struct group *to = append_group(marks, all);
+
+    close_gaps(marks);
+    marks->gathered = listing_hold(all);
+    marks->origins = memory_new((size_t)marks->order_count + 1, sizeof *marks->origins);
+    for (uint32_t i = 0; i < marks->order_count; i++) {
+        struct place place = marks->order[i];
+        struct group *from = marks->groups[place.group];
+        OWNED_TEXT char *path = listing_entry_path(from->listing, place.entry);
+        const struct entry *entry = listing_entry(from->listing, place.entry);
+        uint32_t here = listing_add(all, path + 1, strlen(path + 1), entry->kind, entry->inode);
+
+        if (here == LISTING_NONE)
+            continue;
+        marks->origins[here] = place;
+        move_mark(marks, from, place.entry, to, here);
+    }
+    return all;
+}
+
+void marks_scatter(struct marks *marks)
+{
+    OWNED(listing) struct listing *all = GIVE(marks->gathered);
+    struct group *from = all ? find_group(marks, all) : NULL;
+
+    if (!from)
+        return;
+    for (uint32_t i = 0; i < marks->order_count; i++) {
+        struct place place = marks->order[i], origin;
+
+        if (place.group != from->number)
+            continue;
+        origin = marks->origins[place.entry];
+        move_mark(marks, from, place.entry, marks->groups[origin.group], origin.entry);
+    }
+    for (uint32_t i = 0; i < marks->groups_count; i++)
+        if (marks->groups[i])
+            drop_if_empty(marks, marks->groups[i]);
+    free(GIVE(marks->origins));
 }
 
 struct pick marks_pick(struct marks *marks, uint32_t n)

@@ -71,11 +71,21 @@ uint32_t *marks_take_unweighed(struct marks *marks, const struct listing *listin
 /* The listing that holds the marks of a folder, to be followed into a new reading; NULL if it has none. */
 struct listing *marks_listing(const struct marks *marks, const char *folder);
 
-/* Carries the marks of old over to a new reading of the folder: moved[old entry] is the new one or LISTING_NONE. */
-void marks_follow(struct marks *marks, struct listing *old, struct listing *now, const uint32_t *moved);
+/* Carries the marks of old over to a new reading of the folder: moved[old entry], of so
+ * many, is the new one or LISTING_NONE. */
+void marks_follow(struct marks *marks, struct listing *old, struct listing *now, const uint32_t *moved,
+                  uint32_t moved_count);
 
 /* The folder is left: lets go of its listing where few of its entries are marked. */
 void marks_leave(struct marks *marks, const struct listing *listing);
+
+/* A listing found by searching is left: its marks go to the folders they lie in. */
+void marks_disperse(struct marks *marks, const struct listing *listing);
+
+/* All that is marked, as a listing of paths below "/" in the order of choosing, to which all marks belong until marks_scatter gives those that
+ * are left back. The caller's. */
+struct listing *marks_gather(struct marks *marks);
+void marks_scatter(struct marks *marks);
 
 /* The n-th in the order of choosing; n below the basket's count. Closing the gaps that unmarking left takes time once. */
 struct pick marks_pick(struct marks *marks, uint32_t n);

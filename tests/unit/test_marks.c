@@ -135,7 +135,7 @@ static void test_marks_follow_their_files(void **state)
     mark(marks, old, 1);
     mark(marks, old, 0);
     mark(marks, now, 2); /* marked in both: one mark */
-    marks_follow(marks, old, now, moved);
+    marks_follow(marks, old, now, moved, listing_count(old));
     assert_true(marks_has(marks, now, 1));
     assert_true(marks_has(marks, now, 2));
     assert_true(marks_has(marks, old, 1)); /* gone, and still in the basket */
@@ -208,6 +208,59 @@ static void test_random_marking(void **state)
     marks_free(marks);
 }
 
+static void test_marks_of_a_search_go_to_their_folders(void **state)
+{
+    static const char *const found[] = { "a", "deep/er/x", "deep/er/y", "deep/z", "b", NULL };
+    struct marks *marks = marks_new();
+    OWNED(listing) struct listing *here = listing_of("/x", names);
+    OWNED(listing) struct listing *search = listing_of("/x", found);
+
+    (void)state;
+    mark(marks, here, 2);
+    mark(marks, here, 0);
+    for (uint32_t entry = 0; entry < 4; entry++)
+        mark(marks, search, entry);
+    marks_disperse(marks, search);
+    assert_int_equal(marks_count_in(marks, search), 0);
+    assert_true(marks_has(marks, here, 0));
+    check_paths(marks, "/x/c /x/a /x/deep/er/x /x/deep/er/y /x/deep/z ");
+    assert_int_equal(marks_basket(marks).folders, 3);
+    assert_non_null(marks_listing(marks, "/x/deep/er"));
+    marks_free(marks);
+}
+
+static void test_the_basket_is_gathered_and_scattered(void **state)
+{
+    struct marks *marks = marks_new();
+    OWNED(listing) struct listing *here = listing_of("/x", names);
+    OWNED(listing) struct listing *there = listing_of("/y", names);
+    struct listing *all;
+
+    (void)state;
+    mark(marks, here, 2);
+    mark(marks, there, 0);
+    mark(marks, here, 1);
+    mark(marks, here, 2);
+    mark(marks, here, 3);
+    all = marks_gather(marks);
+    assert_int_equal(listing_count(all), 3);
+    assert_string_equal(listing_name(all, 0), "y/a");
+    assert_string_equal(listing_name(all, 2), "x/d");
+    assert_true(marks_has(marks, all, 1));
+    mark(marks, all, 1);
+    mark(marks, all, 0);
+    mark(marks, all, 0);
+    marks_scatter(marks);
+    assert_false(marks_has(marks, here, 1));
+    assert_true(marks_has(marks, here, 3));
+    assert_true(marks_has(marks, there, 0));
+    check_paths(marks, "/x/d /y/a ");
+    assert_int_equal(marks_basket(marks).folders, 2);
+    marks_scatter(marks); /* nothing is gathered: nothing happens */
+    listing_free(all);
+    marks_free(marks);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -217,6 +270,8 @@ int main(void)
         cmocka_unit_test(test_marks_follow_their_files),
         cmocka_unit_test(test_a_folder_left_keeps_its_marks),
         cmocka_unit_test(test_paths_of_the_command_line),
+        cmocka_unit_test(test_marks_of_a_search_go_to_their_folders),
+        cmocka_unit_test(test_the_basket_is_gathered_and_scattered),
         cmocka_unit_test(test_random_marking),
     };
 

@@ -290,7 +290,7 @@ static uint32_t follow(struct app *app, struct finding *finding, uint32_t entry)
 
     if (!finding->old)
         return LISTING_NONE;
-    marks_follow(app->marks, finding->old, finding->listing, finding->moved);
+    marks_follow(app->marks, finding->old, finding->listing, finding->moved, finding->moved_count);
     if (finding->old != browser->listing)
         return LISTING_NONE;
 
