@@ -19,7 +19,7 @@ static const enum view_id receivers[REPORT_KINDS] = {
     [REPORT_UNFINISHED] = VIEW_QUEUE, [REPORT_HISTORY] = VIEW_HISTORY, [REPORT_REVIEW] = VIEW_REVIEW,
     [REPORT_FOLDER] = VIEW_FILES,     [REPORT_ROWS] = VIEW_FILES,      [REPORT_DETAILS] = VIEW_FILES,
     [REPORT_FOUND] = VIEW_FILES,      [REPORT_PEEK] = VIEW_FILES,      [REPORT_CHANGED] = VIEW_FILES,
-    [REPORT_COMPLETED] = VIEW_FILES,
+    [REPORT_COMPLETED] = VIEW_FILES,  [REPORT_PLACES] = VIEW_FILES,
 };
 
 struct app *app_new(const struct app_options *options, int rows, int columns, int64_t now_ms, int64_t today_s,

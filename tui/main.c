@@ -154,7 +154,7 @@ static bool start(const struct options *options, struct stage *stage, struct err
     interrupts_block(true);
     is_started = session_start(options, true, &stage->session, err);
     if (is_started)
-        stage->lister = lister_start(stage->session.mailbox);
+        stage->lister = lister_start(stage->session.mailbox, stage->session.state_dir);
     interrupts_block(false);
     if (!is_started)
         return false;

@@ -3,11 +3,22 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+/* clang-format off */
 static const char *const names[ERRAND_KINDS] = {
-    [ERRAND_FOLDER] = "folder", [ERRAND_ROWS] = "rows",     [ERRAND_DETAILS] = "details",
-    [ERRAND_WEIGH] = "weigh",   [ERRAND_PEEK] = "peek",     [ERRAND_FIND] = "find",
-    [ERRAND_RANK] = "rank",     [ERRAND_REVIEW] = "review", [ERRAND_COMPLETE] = "complete",
+    [ERRAND_FOLDER]   = "folder",
+    [ERRAND_ROWS]     = "rows",
+    [ERRAND_DETAILS]  = "details",
+    [ERRAND_WEIGH]    = "weigh",
+    [ERRAND_PEEK]     = "peek",
+    [ERRAND_FIND]     = "find",
+    [ERRAND_RANK]     = "rank",
+    [ERRAND_REVIEW]   = "review",
+    [ERRAND_COMPLETE] = "complete",
+    [ERRAND_VISIT]    = "visit",
+    [ERRAND_BOOKMARK] = "bookmark",
+    [ERRAND_PLACES]   = "places",
 };
+/* clang-format on */
 
 struct errand *errand_new(enum errand_kind kind, uint64_t turn)
 {

@@ -33,6 +33,12 @@ enum errand_kind {
     ERRAND_REVIEW,
     /* path: what was typed, made absolute. REPORT_COMPLETED */
     ERRAND_COMPLETE,
+    /* path: a folder that was opened. No answer */
+    ERRAND_VISIT,
+    /* path: what is kept under the name that filter holds; NULL: nothing any more. No answer */
+    ERRAND_BOOKMARK,
+    /* bookmarks and recent folders. REPORT_PLACES */
+    ERRAND_PLACES,
     ERRAND_KINDS
 };
 

@@ -44,7 +44,7 @@ struct finding {
     struct unfolded *unfolded; /* REVIEW: marked folders                                      */
     size_t unfolded_count;
     bool was_cut; /* REVIEW: there are more files than one review takes          */
-    char **names; /* COMPLETED: what the typed path can become; NULL-terminated  */
+    char **names; /* COMPLETED: what the typed path can become; PLACES: paths; NULL-terminated */
 };
 
 struct finding *finding_new(void);

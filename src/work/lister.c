@@ -14,11 +14,12 @@
 #define THREADS_MOST 64  /* that many can hang before errands are refused */
 #define STOP_WAIT_MS 100 /* for threads that are merely busy              */
 
-/* Where reports go, for as long as anybody is there to read them. Shared by all tasks, those that hang too. */
+/* What all tasks share: where reports go, for as long as anybody is there to read them. Shared by all tasks, those that hang too. */
 struct outlet {
     atomic_uint holds;
     pthread_mutex_t lock;
     struct mailbox *face; /* NULL: closed */
+    char *state_dir;      /* NULL: none   */
 };
 
 struct task {
@@ -36,28 +37,34 @@ struct lister {
     struct task *latest[ERRAND_KINDS];
 };
 
+/* clang-format off */
 static const struct {
     void (*tell)(struct task *task);
     enum report_kind answer;
 } stories[ERRAND_KINDS] = {
-    [ERRAND_FOLDER] = {folder_tell,    REPORT_FOLDER   },
-    [ERRAND_ROWS] = { rows_tell,     REPORT_ROWS     },
-    [ERRAND_DETAILS] = { details_tell,  REPORT_DETAILS  },
-    [ERRAND_WEIGH] = { details_tell,  REPORT_DETAILS  },
-    [ERRAND_PEEK] = { peek_tell,     REPORT_PEEK     },
-    [ERRAND_FIND] = { find_tell,     REPORT_FOUND    },
-    [ERRAND_RANK] = { rank_tell,     REPORT_ROWS     },
-    [ERRAND_REVIEW] = { review_tell,   REPORT_REVIEW   },
-    [ERRAND_COMPLETE] = { complete_tell, REPORT_COMPLETED},
+    [ERRAND_FOLDER]   = { folder_tell,   REPORT_FOLDER    },
+    [ERRAND_ROWS]     = { rows_tell,     REPORT_ROWS      },
+    [ERRAND_DETAILS]  = { details_tell,  REPORT_DETAILS   },
+    [ERRAND_WEIGH]    = { details_tell,  REPORT_DETAILS   },
+    [ERRAND_PEEK]     = { peek_tell,     REPORT_PEEK      },
+    [ERRAND_FIND]     = { find_tell,     REPORT_FOUND     },
+    [ERRAND_RANK]     = { rank_tell,     REPORT_ROWS      },
+    [ERRAND_REVIEW]   = { review_tell,   REPORT_REVIEW    },
+    [ERRAND_COMPLETE] = { complete_tell, REPORT_COMPLETED },
+    [ERRAND_VISIT]    = { visit_tell,    REPORT_PLACES    },
+    [ERRAND_BOOKMARK] = { bookmark_tell, REPORT_PLACES    },
+    [ERRAND_PLACES]   = { places_tell,   REPORT_PLACES    },
 };
+/* clang-format on */
 
-static struct outlet *outlet_new(struct mailbox *face)
+static struct outlet *outlet_new(struct mailbox *face, const char *state_dir)
 {
     struct outlet *outlet = memory_new(1, sizeof *outlet);
 
     atomic_init(&outlet->holds, 1);
     pthread_mutex_init(&outlet->lock, NULL);
     outlet->face = face;
+    outlet->state_dir = memory_text(state_dir);
     return outlet;
 }
 
@@ -66,6 +73,7 @@ static void outlet_free(struct outlet *outlet)
     if (atomic_fetch_sub(&outlet->holds, 1) > 1)
         return;
     pthread_mutex_destroy(&outlet->lock);
+    free(outlet->state_dir);
     free(outlet);
 }
 
@@ -133,6 +141,11 @@ struct pool *task_pool(const struct task *task)
     return task->pool;
 }
 
+const char *task_state_dir(const struct task *task)
+{
+    return task->outlet->state_dir;
+}
+
 int task_descriptor(const struct task *task)
 {
     return task->wake;
@@ -184,12 +197,12 @@ static void refuse(struct task *task)
     task_free(task);
 }
 
-struct lister *lister_start(struct mailbox *face)
+struct lister *lister_start(struct mailbox *face, const char *state_dir)
 {
     struct lister *lister = memory_new(1, sizeof *lister);
 
     lister->pool = pool_new(THREADS_MOST);
-    lister->outlet = outlet_new(face);
+    lister->outlet = outlet_new(face, state_dir);
     return lister;
 }
 

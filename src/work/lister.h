@@ -12,8 +12,9 @@ struct errand;
 struct lister;
 struct mailbox;
 
-/* A lister that reports to that mailbox, which lives at least until lister_stop. Starts no thread yet. */
-struct lister *lister_start(struct mailbox *face);
+/* A lister that reports to that mailbox, which lives at least until lister_stop. Bookmarks and visits are kept in state_dir (NULL: nowhere).
+ * Starts no thread yet. */
+struct lister *lister_start(struct mailbox *face, const char *state_dir);
 
 /* Takes the errand. Cancels the one of its kind that is under way. */
 void lister_ask(struct lister *lister, struct errand *errand);

@@ -31,6 +31,7 @@ enum report_kind {
     REPORT_FOUND,     /* matches below here, ranked, so far                                      */
     REPORT_PEEK,      /* the preview of one file                                                 */
     REPORT_COMPLETED, /* what a typed path can become                                          */
+    REPORT_PLACES,    /* bookmarks and recent folders                                        */
     REPORT_REVIEW,    /* what would be sent, file by file                                        */
     REPORT_CHANGED,   /* the folder on screen changed on disk                                    */
     REPORT_KINDS

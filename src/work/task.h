@@ -21,6 +21,9 @@ const struct errand *task_errand(const struct task *task);
 const atomic_bool *task_stop(const struct task *task);
 struct pool *task_pool(const struct task *task);
 
+/* Where the ledger lives; NULL: nowhere. */
+const char *task_state_dir(const struct task *task);
+
 /* Becomes readable when the task is stopped. */
 int task_descriptor(const struct task *task);
 
@@ -43,6 +46,9 @@ void find_tell(struct task *task);     /* find.c     */
 void rank_tell(struct task *task);     /* find.c     */
 void review_tell(struct task *task);   /* review.c   */
 void complete_tell(struct task *task); /* complete.c */
+void visit_tell(struct task *task);    /* places.c   */
+void bookmark_tell(struct task *task); /* places.c   */
+void places_tell(struct task *task);   /* places.c   */
 
 /* Reads a whole folder (descriptor is its own; names of "." and ".." left out) into a listing; calls `so_far`, which may be NULL, each time some names have come. False
  * with errno set when it broke off. */

@@ -38,7 +38,7 @@ static int set_up(void **state)
     struct fixture *fixture = memory_new(1, sizeof *fixture);
 
     fixture->face = mailbox_new();
-    fixture->lister = lister_start(fixture->face);
+    fixture->lister = lister_start(fixture->face, NULL);
     fixture->folder = scratch_new();
     *state = fixture;
     return 0;

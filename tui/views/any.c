@@ -114,6 +114,10 @@ void any_take_mouse(struct app *app, const struct event *event, struct effects *
     app->has_changed = true;
     for (int i = 0; wheel != ACTION_NONE && i < 3; i++)
         (void)app_act(app, wheel, effects);
+    if ((mouse.what == MOUSE_DRAG || mouse.what == MOUSE_RELEASE) && views[app->view]->drag) {
+        mouse.row--;
+        views[app->view]->drag(app, &mouse, effects);
+    }
     if (mouse.what != MOUSE_PRESS)
         return;
     if (mouse.row == 0) {

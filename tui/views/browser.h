@@ -1,8 +1,12 @@
 /*
- * browser: the model of the Files view: which folder is up, what of it is shown, where the cursor stands, and what the lister was asked.
+ * browser: the model of the Files view: what is up, what of it is shown, where the cursor stands, and what the lister was asked.
  *
- * It knows a folder as a listing (what is there), rows (all of them in order) and shown rows (those that pass the filter). Above them stands ".." unless
- * the folder is the root or something narrows the rows. files.c maps keys to these functions, files_draw.c draws. The face only.
+ * Whatever is up is a listing (what is there), rows (all of it in order) and shown rows (those that pass the filter): a folder, what a
+ * search found below it, the basket, or the folders one has been to. Above a folder's rows stands "..", unless it is the root or
+ * something narrows the rows.
+ *
+ * browser.c goes from place to place, browser_take.c takes the lister's reports, browser_want.c asks for what the screen needs;
+ * files.c maps keys to these, files_mark.c and files_go.c are the longer of its actions, files_draw.c draws. The face only.
  */
 #ifndef VIEWS_BROWSER_H
 #define VIEWS_BROWSER_H
@@ -13,14 +17,23 @@
 
 #include "app.h"
 #include "files/details.h"
+#include "files/filter.h"
 #include "files/listing.h"
 #include "files/marks.h"
 #include "files/peek.h"
 #include "files/rows.h"
+#include "parts/list.h"
 #include "screen/box.h"
 #include "work/errand.h"
 
 #define BROWSER_NOTE_MS 100 /* what takes longer is worth a note */
+
+enum browser_mode {
+    MODE_FOLDER,
+    MODE_SEARCH, /* what was found below the folder: paths                   */
+    MODE_BASKET, /* what is marked, from every folder: paths                 */
+    MODE_PLACES  /* bookmarks and recent folders: paths                      */
+};
 
 /* Folders one can go back to, the latest last. */
 struct trail {
@@ -28,89 +41,129 @@ struct trail {
     size_t count;
 };
 
+/* The order a folder was given. */
+struct kept_order {
+    char *folder;
+    struct order order;
+};
+
 struct browser {
-    char *folder;            /* absolute; what is up, or is being read             */
-    struct listing *listing; /* NULL until the first names come; a hold            */
-    uint32_t count;          /* entries of it that are there                       */
-    bool is_whole;           /* nothing more is to come                            */
-    struct rows *rows;       /* all, in order; a hold                              */
-    struct rows *shown;      /* of those, what passes the filter; a hold           */
+    enum browser_mode mode;
+    char *folder;            /* absolute; what is up, or is being read               */
+    struct listing *listing; /* NULL until the first names come; a hold              */
+    uint32_t count;          /* entries of it that are there                         */
+    bool is_whole;           /* nothing more is to come                              */
+    struct rows *rows;       /* all, in order; a hold                                */
+    struct rows *shown;      /* of those, what passes the filter; a hold             */
+    uint64_t shown_serial;   /* counts what was shown                                */
     struct details *details;
-    struct error error; /* why the folder cannot be read                      */
+    struct error error; /* why the folder cannot be read                        */
 
     struct order order;
-    char *filter;   /* "" for none                                        */
-    bool is_search; /* the listing is of paths found below the folder     */
-    bool is_basket; /* the listing is of what is marked                   */
+    struct kept_order *kept;
+    size_t kept_count;
+    char *filter;        /* "" for none                                          */
+    struct filter *glob; /* being typed, for marking; NULL: none                 */
+    uint32_t glob_count; /* rows that match it                                   */
 
-    uint32_t cursor; /* row, ".." counted                                  */
-    uint32_t top;    /* first row on the screen                            */
-    char *goal;      /* name the cursor goes to as soon as it is there     */
-    bool wants_end;  /* the cursor goes to the end as soon as it is known  */
+    struct list list; /* the cursor and the rows on the screen, ".." counted   */
+    char *goal;       /* name the cursor goes to as soon as it is there       */
+    char *left;       /* name the cursor was on when a search or the like came up */
+    bool is_fresh;    /* nothing of it was shown yet: the cursor goes to the first entry */
+    bool wants_end;   /* the cursor goes to the end as soon as it is known    */
     bool has_range;
-    uint32_t range_from;
+    size_t range_from;
 
-    uint64_t turns[ERRAND_KINDS]; /* of the errand of each kind whose answer is awaited or was taken  */
+    uint64_t turns[ERRAND_KINDS]; /* whose answer is awaited or was taken; 0: none        */
     uint64_t last_turn;
-    int64_t asked_ms;       /* when the awaited folder or order was asked for; 0: nothing is awaited */
-    uint64_t shown_serial;  /* counts what was shown                                       */
-    uint64_t looked_serial; /* of what was shown when details were asked for, and which rows */
-    uint32_t looked_from, looked_end;
+    int64_t asked_ms;               /* when the awaited rows were asked for; 0: nothing is awaited */
+    bool is_arriving;               /* the folder was named on the command line             */
+    uint64_t looked_serial;         /* of what was shown when details were asked for ...    */
+    size_t looked_from, looked_end; /* ... and for which rows                               */
+    struct listing *arrivals;       /* paths of the command line, until it is known what they are */
 
     bool has_preview;
-    char *peeked; /* path of the preview, asked for or there            */
+    char *peeked; /* path of the preview, asked for or there              */
     struct peek *peek;
     struct error peek_error;
 
     struct trail back, forward;
-    struct listing *arrivals; /* paths of the command line, until it is known what they are */
 };
-
-/* The first entry's row: 1 if ".." stands above. */
-uint32_t browser_first(const struct browser *browser);
-
-/* Rows in all, ".." counted. */
-uint32_t browser_rows(const struct browser *browser);
-
-/* The entry in a row, or LISTING_NONE: "..", or nothing. */
-uint32_t browser_entry(const struct browser *browser, uint32_t row);
-
-/* The path under the cursor, or NULL. The caller's. */
-char *browser_path(const struct browser *browser);
-
-/* An errand with its turn set, to be filled in; effects own it. */
-struct errand *browser_ask(struct browser *browser, enum errand_kind kind, struct effects *effects);
-
-/* Goes to a folder (absolute); the cursor to the entry called goal, or to the first. What was up becomes the way back. */
-void browser_open(struct app *app, const char *folder, const char *goal, struct effects *effects);
-
-/* Along the trail: back or forward. False if there is nothing. */
-bool browser_go_back(struct app *app, bool is_forward, struct effects *effects);
-
-/* Reads the folder again; the cursor stays on its file. */
-void browser_refresh(struct app *app, struct effects *effects);
-
-/* Another order or filter; takes nothing. */
-void browser_set_order(struct app *app, const struct order *order, struct effects *effects);
-void browser_set_filter(struct app *app, const char *filter, struct effects *effects);
-
-/* Moves the cursor by so many rows, as far as there are any. */
-void browser_move(struct app *app, int64_t rows);
-void browser_go(struct app *app, uint32_t row);
-
-/* Takes the lister's reports. */
-void browser_take(struct app *app, struct report *report, struct effects *effects);
-
-/* After every change: scrolls, and asks for details, weights and the preview of what is on the screen now. */
-void browser_settle(struct app *app, struct effects *effects);
-
-/* Rows for the list on the screen. */
-int browser_page(const struct app *app);
 
 struct browser *browser_new(void);
 void browser_free(struct browser *browser);
 
-/* files_draw.c */
+/* --- rows --- */
+
+/* The first entry's row: 1 if ".." stands above. */
+size_t browser_first(const struct browser *browser);
+
+/* Rows in all, ".." counted. */
+size_t browser_rows(const struct browser *browser);
+
+/* The entry in a row, and in that of the cursor; LISTING_NONE: "..", or nothing. */
+uint32_t browser_entry(const struct browser *browser, size_t row);
+uint32_t browser_here(const struct browser *browser);
+
+/* The path under the cursor, or NULL. The caller's. */
+char *browser_path(const struct browser *browser);
+
+/* Rows for the list on the screen. */
+int browser_page(const struct app *app);
+
+/* --- going about --- */
+
+/* Goes to a folder (absolute); the cursor to the entry called goal, or to the first (NULL). What was up becomes the way back. */
+void browser_open(struct app *app, const char *folder, const char *goal, struct effects *effects);
+
+/* Along the trail, back or forward. False if there is nothing. */
+bool browser_go_back(struct app *app, bool is_forward, struct effects *effects);
+
+/* Reads the folder, or searches, again; the cursor stays on its file. */
+void browser_refresh(struct app *app, struct effects *effects);
+
+/* Puts up what is found below the folder, the basket, or the places one has been to. */
+void browser_search(struct app *app, struct effects *effects);
+void browser_show_basket(struct app *app);
+void browser_show_places(struct app *app, struct effects *effects);
+
+/* Back to the folder from one of these. */
+void browser_end_mode(struct app *app, struct effects *effects);
+
+/* Another order or filter. */
+void browser_set_order(struct app *app, const struct order *order, struct effects *effects);
+void browser_set_filter(struct app *app, const char *filter, struct effects *effects);
+
+/* --- the lister --- */
+
+/* An errand with its turn set, to be filled in; effects own it. */
+struct errand *browser_ask(struct browser *browser, enum errand_kind kind, struct effects *effects);
+
+/* Takes the lister's reports. */
+void browser_take(struct app *app, struct report *report, struct effects *effects);
+
+/* Takes rows and what of them is shown (each may be NULL: as it is); the cursor goes to its goal, to entry, or as near as can be. */
+void browser_show_rows(struct browser *browser, struct rows *rows, struct rows *shown, uint32_t entry);
+
+/* After every change: scrolls, and asks for details, weights and the preview of what is on the screen now. */
+void browser_settle(struct app *app, struct effects *effects);
+
+/* --- the longer actions of the view: files_mark.c, files_go.c, files_draw.c --- */
+
+/* Marking: false if the action is none of it. files_end_range ends the range that is being drawn, if any. */
+bool files_mark_act(struct app *app, enum action action, struct effects *effects);
+void files_end_range(struct app *app);
+
+/* Going about: false if the action is none of it. */
+bool files_go_act(struct app *app, enum action action, struct effects *effects);
+
+/* Opens what is under the cursor. */
+void files_open_here(struct app *app, struct effects *effects);
+
+/* What a typed path can become has come. */
+void files_take_completion(struct app *app, char *const *names);
+
+/* Draws the view. */
 void files_draw(const struct app *app, struct canvas *canvas, struct box box);
 
 #endif

@@ -1,18 +1,14 @@
 /*
- * files: the Files view: walking folders, marking, filtering, sorting. What it knows is in browser.h.
+ * files: the Files view: which action does what. What it knows is in browser.h; the longer actions are in files_mark.c and files_go.c.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
-#include "files/filter.h"
 #include "files/path.h"
 #include "screen/terminal.h"
 #include "views/browser.h"
-#include "views/review.h"
 #include "views/views.h"
-#include "work/finding.h"
-#include "work/report.h"
 
 /* One path on the command line: it is opened, and if it turns out to be a file, its folder is. More of them: first it is found out
  * which are folders. */
@@ -26,6 +22,7 @@ static void take_paths(struct app *app, struct effects *effects)
         OWNED_TEXT char *path = path_absolute(options->paths[0], options->folder, NULL);
 
         browser_open(app, path, NULL, effects);
+        browser->is_arriving = true;
         return;
     }
     browser_open(app, options->folder, NULL, effects);
@@ -61,191 +58,6 @@ struct basket files_basket(const struct app *app)
     return marks_basket(app->marks);
 }
 
-static void files_take(struct app *app, struct report *report, struct effects *effects)
-{
-    browser_take(app, report, effects);
-}
-
-/* What is taken for a folder: by its details, or its entry, or because nobody knows yet. */
-static bool may_be_folder(const struct browser *browser, uint32_t entry)
-{
-    enum kind kind = detail_kind(listing_entry(browser->listing, entry), details_of(browser->details, entry));
-
-    return kind == KIND_FOLDER || kind == KIND_LINK || kind == KIND_UNKNOWN;
-}
-
-static void open_parent(struct app *app, struct effects *effects)
-{
-    struct browser *browser = app->files;
-    OWNED_TEXT char *left = memory_text(browser->folder);
-    OWNED_TEXT char *folder = path_parent(left);
-
-    if (strcmp(left, "/") != 0)
-        browser_open(app, folder, path_leaf(left), effects);
-}
-
-static void open_here(struct app *app, struct effects *effects)
-{
-    struct browser *browser = app->files;
-    uint32_t entry = browser_entry(browser, browser->cursor);
-    OWNED_TEXT char *path = browser_path(browser);
-
-    if (!path) {
-        if (browser->cursor < browser_first(browser))
-            open_parent(app, effects);
-        return;
-    }
-    if (may_be_folder(browser, entry))
-        browser_open(app, path, NULL, effects);
-    else
-        app_notice(app, false, "Space marks a file, p shows what is in it");
-}
-
-/* Marks what lies between the start of the range and the cursor. */
-static void end_range(struct app *app)
-{
-    struct browser *browser = app->files;
-    uint32_t first = browser_first(browser);
-    uint32_t one = browser->range_from, other = browser->cursor;
-    uint32_t from = one < other ? one : other, to = one < other ? other : one;
-
-    browser->has_range = false;
-    if (browser->shown)
-        marks_set_rows(app->marks, browser->listing, browser->shown, from < first ? 0 : from - first,
-                       to + 1 - first, MARK_ADD, browser->details);
-}
-
-static void mark_here(struct app *app)
-{
-    struct browser *browser = app->files;
-    uint32_t entry = browser_entry(browser, browser->cursor);
-
-    if (browser->has_range)
-        end_range(app);
-    else if (entry != LISTING_NONE)
-        (void)marks_set(app->marks, browser->listing, entry, MARK_INVERT, browser->details);
-    browser_move(app, 1);
-}
-
-static void start_range(struct app *app)
-{
-    struct browser *browser = app->files;
-
-    if (browser->has_range)
-        end_range(app);
-    else if (browser_entry(browser, browser->cursor) != LISTING_NONE) {
-        browser->has_range = true;
-        browser->range_from = browser->cursor;
-        app_notice(app, false, "move to the other end of the range; v marks it, Esc gives it up");
-    }
-}
-
-static void mark_shown(struct app *app, enum mark_how how)
-{
-    struct browser *browser = app->files;
-
-    if (browser->shown)
-        (void)marks_set_rows(app->marks, browser->listing, browser->shown, 0, browser->shown->count, how,
-                             browser->details);
-}
-
-static void unmark_shown(struct app *app)
-{
-    size_t left;
-
-    mark_shown(app, MARK_REMOVE);
-    left = marks_basket(app->marks).files;
-    if (left)
-        app_notice(app, false, "%zu still marked elsewhere; t shows them", left);
-}
-
-static void filter_changed(struct app *app, const char *text, struct effects *effects)
-{
-    browser_set_filter(app, text, effects);
-    browser_settle(app, effects);
-}
-
-static void filter_given_up(struct app *app, struct effects *effects)
-{
-    filter_changed(app, "", effects);
-}
-
-static const struct prompt_use filter_prompt = {
-    .label = "filter: ",
-    .changed = filter_changed,
-    .given_up = filter_given_up,
-};
-
-static void sort_by(struct app *app, enum sort by, struct effects *effects)
-{
-    struct order order = app->files->order;
-
-    order.is_reversed = false;
-    order.by = by;
-    browser_set_order(app, &order, effects);
-}
-
-static void sort_by_name(struct app *app, struct effects *effects)
-{
-    sort_by(app, SORT_NAME, effects);
-}
-
-static void sort_by_size(struct app *app, struct effects *effects)
-{
-    sort_by(app, SORT_SIZE, effects);
-}
-
-static void sort_by_time(struct app *app, struct effects *effects)
-{
-    sort_by(app, SORT_TIME, effects);
-}
-
-static void sort_by_extension(struct app *app, struct effects *effects)
-{
-    sort_by(app, SORT_EXTENSION, effects);
-}
-
-static void sort_reversed(struct app *app, struct effects *effects)
-{
-    struct order order = app->files->order;
-
-    order.is_reversed = !order.is_reversed;
-    browser_set_order(app, &order, effects);
-}
-
-static void sort_mixed(struct app *app, struct effects *effects)
-{
-    struct order order = app->files->order;
-
-    order.is_mixed = !order.is_mixed;
-    browser_set_order(app, &order, effects);
-}
-
-static const struct answer sort_answers[] = {
-    {.key = "n",               .label = "name", .chosen = sort_by_name },
-    { .key = "s",                       .label = "size",                            .chosen = sort_by_size },
-    { .key = "t",  .label = "time",.chosen = sort_by_time },
-    { .key = "e",        .label = "extension",             .chosen = sort_by_extension },
-    { .key = "r",              .label = "reverse",  .chosen = sort_reversed },
-    { .key = "f",                       .label = "folders first",                            .chosen = sort_mixed },
-    { .key = "esc", .label = "as it is"             },
-};
-
-/* A prefix: the next key is read at once, on the screen or not, since choosing an order is harmless. */
-static void ask_order(struct app *app)
-{
-    app_ask(app, memory_text("sort by"), sort_answers, sizeof sort_answers / sizeof *sort_answers);
-    app->is_unseen = false;
-}
-
-static void toggle_hidden(struct app *app, struct effects *effects)
-{
-    struct order order = app->files->order;
-
-    order.has_hidden = !order.has_hidden;
-    browser_set_order(app, &order, effects);
-}
-
 /* Escape peels one layer; the basket is none. */
 static void peel(struct app *app, struct effects *effects)
 {
@@ -255,66 +67,28 @@ static void peel(struct app *app, struct effects *effects)
         browser->has_range = false;
     else if (browser->filter[0])
         browser_set_filter(app, "", effects);
-    else if (browser->asked_ms && browser->back.count)
-        (void)browser_go_back(app, false, effects);
-}
-
-/* With nothing marked, what is under the cursor is meant. */
-static void upload(struct app *app, struct effects *effects)
-{
-    if (!marks_basket(app->marks).files)
-        mark_here(app);
-    if (!marks_basket(app->marks).files)
-        app_notice(app, false, "Space marks files; u sends them");
-    else
-        review_start(app, effects);
-}
-
-static void go_home(struct app *app, struct effects *effects)
-{
-    if (app->options->home)
-        browser_open(app, app->options->home, NULL, effects);
-}
-
-static bool act_on_marks(struct app *app, enum action action)
-{
-    switch (action) {
-    case ACTION_MARK: mark_here(app); return true;
-    case ACTION_RANGE: start_range(app); return true;
-    case ACTION_MARK_ALL: mark_shown(app, MARK_ADD); return true;
-    case ACTION_UNMARK_ALL: unmark_shown(app); return true;
-    case ACTION_INVERT: mark_shown(app, MARK_INVERT); return true;
-    default: return false;
-    }
+    else if (browser->mode != MODE_FOLDER)
+        browser_end_mode(app, effects);
+    else if (browser->has_preview)
+        browser->has_preview = false;
 }
 
 static bool act_on_cursor(struct app *app, enum action action)
 {
-    switch (action) {
-    case ACTION_UP: browser_move(app, -1); return true;
-    case ACTION_DOWN: browser_move(app, 1); return true;
-    case ACTION_PAGE_UP: browser_move(app, -browser_page(app)); return true;
-    case ACTION_PAGE_DOWN: browser_move(app, browser_page(app)); return true;
-    case ACTION_TOP: browser_go(app, 0); return true;
-    case ACTION_BOTTOM: browser_go(app, UINT32_MAX); return true;
-    default: return false;
-    }
+    struct browser *browser = app->files;
+
+    if (!views_move(&browser->list, browser_rows(browser), browser_page(app), action))
+        return false;
+    browser->wants_end = action == ACTION_BOTTOM && !browser->is_whole;
+    free(GIVE(browser->goal));
+    return true;
 }
 
-static bool act_on_folder(struct app *app, enum action action, struct effects *effects)
+static bool act_on_view(struct app *app, enum action action, struct effects *effects)
 {
     switch (action) {
-    case ACTION_OPEN: open_here(app, effects); return true;
-    case ACTION_PARENT: open_parent(app, effects); return true;
-    case ACTION_HOME: go_home(app, effects); return true;
-    case ACTION_GO_BACK: (void)browser_go_back(app, false, effects); return true;
-    case ACTION_GO_FORWARD: (void)browser_go_back(app, true, effects); return true;
-    case ACTION_REFRESH: browser_refresh(app, effects); return true;
-    case ACTION_FILTER: app_prompt(app, &filter_prompt, app->files->filter); return true;
-    case ACTION_SORT: ask_order(app); return true;
-    case ACTION_HIDDEN: toggle_hidden(app, effects); return true;
     case ACTION_PREVIEW: app->files->has_preview = !app->files->has_preview; return true;
-    case ACTION_UPLOAD: upload(app, effects); return true;
+    case ACTION_REFRESH: browser_refresh(app, effects); return true;
     case ACTION_BACK: peel(app, effects); return true;
     default: return false;
     }
@@ -322,12 +96,52 @@ static bool act_on_folder(struct app *app, enum action action, struct effects *e
 
 static bool files_act(struct app *app, enum action action, struct effects *effects)
 {
-    bool is_known = act_on_cursor(app, action) || act_on_marks(app, action) ||
-                    act_on_folder(app, action, effects);
+    bool is_known = act_on_cursor(app, action) || files_mark_act(app, action, effects) ||
+                    files_go_act(app, action, effects) || act_on_view(app, action, effects);
 
     if (is_known)
         browser_settle(app, effects);
     return is_known;
+}
+
+static size_t row_at(const struct browser *browser, const struct mouse *mouse)
+{
+    return browser->list.top + (size_t)(mouse->row > 0 ? mouse->row - 1 : 0);
+}
+
+/* A press moves the cursor; on the row that has it, it opens a folder or marks a file. */
+static void files_click(struct app *app, const struct mouse *mouse, struct effects *effects)
+{
+    struct browser *browser = app->files;
+    size_t row = row_at(browser, mouse);
+
+    if (mouse->row < 1 || row >= browser_rows(browser))
+        return;
+    if (row != browser->list.cursor || mouse->column < 3) {
+        browser->list.cursor = row;
+        if (mouse->column < 3 && browser_here(browser) != LISTING_NONE)
+            (void)marks_set(app->marks, browser->listing, browser_here(browser), MARK_INVERT,
+                            browser->details);
+    } else
+        files_open_here(app, effects);
+    browser_settle(app, effects);
+}
+
+/* Dragging marks all rows it passes, when the button is let go. */
+static void files_drag(struct app *app, const struct mouse *mouse, struct effects *effects)
+{
+    struct browser *browser = app->files;
+    size_t row = row_at(browser, mouse);
+
+    if (mouse->what == MOUSE_RELEASE)
+        files_end_range(app);
+    else if (row != browser->list.cursor && row < browser_rows(browser)) {
+        if (!browser->has_range)
+            browser->range_from = browser->list.cursor;
+        browser->has_range = true;
+        browser->list.cursor = row;
+    }
+    browser_settle(app, effects);
 }
 
 /* What takes long is said after a while, and how long a folder has not answered. */
@@ -349,6 +163,8 @@ const struct view files_view = {
     .close = files_close,
     .draw = files_draw,
     .act = files_act,
-    .take = files_take,
+    .take = browser_take,
+    .click = files_click,
+    .drag = files_drag,
     .wait_ms = files_wait_ms,
 };

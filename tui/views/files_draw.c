@@ -38,30 +38,56 @@ static const enum role kind_roles[KIND_COUNT] = {
     [KIND_DEVICE] = ROLE_SPECIAL,
 };
 
-/* "1,284 items · newest first", or what is still awaited. */
-static void describe(const struct app *app, char *text, size_t size)
+/* What is still awaited, if that takes long enough to be worth a word. */
+static bool describe_wait(const struct app *app, char *text, size_t size)
 {
     const struct browser *browser = app->files;
     int64_t waited_ms = browser->asked_ms ? app->now_ms - browser->asked_ms : 0;
+    char count[UNITS_TEXT_SIZE];
+
+    if (waited_ms < BROWSER_NOTE_MS)
+        return false;
+    (void)units_count(browser->count, count);
+    if (waited_ms >= WAITING_MS && !browser->count)
+        (void)snprintf(text, size, "waiting %d s · h leaves", (int)(waited_ms / 1000));
+    else if (browser->is_whole)
+        (void)snprintf(text, size, "%s · sorting", count);
+    else
+        (void)snprintf(text, size, "%s · %s so far", browser->mode == MODE_SEARCH ? "searching" : "reading",
+                       count);
+    return true;
+}
+
+/* "1,284 items · newest first" */
+static void describe(const struct app *app, char *text, size_t size)
+{
+    const struct browser *browser = app->files;
     uint32_t shown = browser->shown ? browser->shown->count : 0;
     char count[UNITS_TEXT_SIZE], all[UNITS_TEXT_SIZE];
 
+    text[0] = '\0';
     (void)units_count(shown, count);
-    (void)units_count(browser->is_whole && browser->rows ? browser->rows->count : browser->count, all);
-    if (waited_ms >= WAITING_MS && !browser->count)
-        (void)snprintf(text, size, "waiting %d s · h leaves", (int)(waited_ms / 1000));
-    else if (waited_ms >= BROWSER_NOTE_MS && !browser->is_whole)
-        (void)snprintf(text, size, "reading · %s so far", all);
-    else if (waited_ms >= BROWSER_NOTE_MS)
-        (void)snprintf(text, size, "%s · sorting", all);
-    else if (!browser->shown || (!browser->is_whole && !browser->is_search))
-        text[0] = '\0';
+    (void)units_count(browser->mode != MODE_SEARCH && browser->rows ? browser->rows->count : browser->count,
+                      all);
+    if (browser->glob && browser->glob_count)
+        (void)snprintf(text, size, "%u match", browser->glob_count);
+    else if (describe_wait(app, text, size) || !browser->is_whole || error_is_set(&browser->error))
+        return;
     else if (browser->filter[0])
         (void)snprintf(text, size, "%s of %s", count, all);
-    else
+    else if (browser->mode == MODE_FOLDER)
         (void)snprintf(text, size, "%s %s · %s", count, shown == 1 ? "item" : "items",
                        order_words[browser->order.by][browser->order.is_reversed]);
+    else
+        (void)snprintf(text, size, "%s", count);
 }
+
+/* What is up, in words before the folder or in its place. */
+static const char *const mode_words[] = {
+    [MODE_SEARCH] = "below ",
+    [MODE_BASKET] = "marked files of every folder",
+    [MODE_PLACES] = "bookmarks and recent folders",
+};
 
 static void draw_place(const struct app *app, struct canvas *canvas, struct box box)
 {
@@ -76,7 +102,10 @@ static void draw_place(const struct app *app, struct canvas *canvas, struct box 
         (void)canvas_text_right(canvas, box, ROLE_FAINT, text);
         box = box_before(box, used ? used + 2 : 0);
     }
-    used = canvas_name(canvas, box, ROLE_TITLE, browser->folder, strlen(browser->folder));
+    used = mode_words[browser->mode] ? canvas_text(canvas, box, ROLE_TITLE, mode_words[browser->mode]) : 0;
+    if (browser->mode == MODE_FOLDER || browser->mode == MODE_SEARCH)
+        used += canvas_name(canvas, box_after(box, used), ROLE_TITLE, browser->folder,
+                            strlen(browser->folder));
     if (browser->filter[0])
         (void)canvas_print(canvas, box_after(box, used + 1), ROLE_MATCH, "matching \"%s\"", browser->filter);
 }
@@ -112,20 +141,20 @@ static void draw_date(const struct app *app, uint32_t entry, struct canvas *canv
                                 units_date(detail->mtime_ns / 1000000000, app->today_s, text));
 }
 
-static bool in_range(const struct browser *browser, uint32_t row)
+static bool in_range(const struct browser *browser, size_t row)
 {
-    return browser->has_range && ((row >= browser->range_from && row <= browser->cursor) ||
-                                  (row <= browser->range_from && row >= browser->cursor));
+    return browser->has_range && ((row >= browser->range_from && row <= browser->list.cursor) ||
+                                  (row <= browser->range_from && row >= browser->list.cursor));
 }
 
-static void draw_glyph(const struct app *app, uint32_t row, uint32_t entry, struct canvas *canvas,
+static void draw_glyph(const struct app *app, size_t row, uint32_t entry, struct canvas *canvas,
                        struct box box)
 {
     const struct browser *browser = app->files;
 
     if (entry != LISTING_NONE && (in_range(browser, row) || marks_has(app->marks, browser->listing, entry)))
         (void)canvas_glyph(canvas, box, ROLE_MARKED, GLYPH_MARKED);
-    else if (row == browser->cursor)
+    else if (row == browser->list.cursor)
         (void)canvas_glyph(canvas, box, ROLE_TEXT, GLYPH_CURSOR);
 }
 
@@ -134,18 +163,24 @@ static void draw_name(const struct app *app, uint32_t entry, struct canvas *canv
     const struct browser *browser = app->files;
     const struct entry *here = listing_entry(browser->listing, entry);
     enum kind kind = detail_kind(here, details_of(browser->details, entry));
-    enum role role = marks_has(app->marks, browser->listing, entry) ? ROLE_MARKED
-                     : here->kind == KIND_LINK                      ? ROLE_LINK
-                                                                    : kind_roles[kind];
-    int used = canvas_name(canvas, kind == KIND_FOLDER ? box_before(box, 1) : box, role,
-                           listing_name(browser->listing, entry), here->length);
+    bool is_match = browser->glob && browser->glob->length &&
+                    filter_matches(browser->glob, listing_name(browser->listing, entry), here->length);
+    enum role role = is_match                                         ? ROLE_MATCH
+                     : marks_has(app->marks, browser->listing, entry) ? ROLE_MARKED
+                     : here->kind == KIND_LINK                        ? ROLE_LINK
+                                                                      : kind_roles[kind];
+    bool is_path = browser->mode == MODE_BASKET || browser->mode == MODE_PLACES;
+    int used = is_path ? canvas_text(canvas, box, role, "/") : 0;
+
+    used += canvas_name(canvas, box_after(kind == KIND_FOLDER ? box_before(box, 1) : box, used), role,
+                        listing_name(browser->listing, entry), here->length);
 
     if (kind == KIND_FOLDER)
         (void)canvas_text(canvas, box_after(box, used), role, "/");
 }
 
 /* Columns drop from the right; the name goes last. */
-static void draw_row(const struct app *app, uint32_t row, struct canvas *canvas, struct box box)
+static void draw_row(const struct app *app, size_t row, struct canvas *canvas, struct box box)
 {
     const struct browser *browser = app->files;
     uint32_t entry = browser_entry(browser, row);
@@ -166,7 +201,7 @@ static void draw_row(const struct app *app, uint32_t row, struct canvas *canvas,
         }
         draw_name(app, entry, canvas, line);
     }
-    if (row == browser->cursor) {
+    if (row == browser->list.cursor) {
         canvas_highlight(canvas, box);
         canvas_put_cursor(canvas, box.row, box.column + 1, false);
     }
@@ -183,21 +218,16 @@ static void draw_nothing(const struct browser *browser, struct canvas *canvas, s
                           browser->filter[0] ? "nothing matches; Esc shows all again" : "nothing here");
 }
 
-static uint32_t first_row(const struct browser *browser, uint32_t page)
-{
-    if (browser->cursor < browser->top)
-        return browser->cursor;
-    return browser->cursor >= browser->top + page ? browser->cursor - page + 1 : browser->top;
-}
-
 static void draw_rows(const struct app *app, struct canvas *canvas, struct box box)
 {
     const struct browser *browser = app->files;
-    uint32_t rows = browser_rows(browser), top = first_row(browser, (uint32_t)box.rows);
+    struct list list = browser->list;
     int line = 0;
 
-    for (; line < box.rows && top + (uint32_t)line < rows; line++)
-        draw_row(app, top + (uint32_t)line, canvas, box_row(box, line));
+    list_fit(&list, browser_rows(browser),
+             box.rows); /* the screen may have another size than when it was last scrolled */
+    for (; line < box.rows && list.top + (size_t)line < list.count; line++)
+        draw_row(app, list.top + (size_t)line, canvas, box_row(box, line));
     draw_nothing(browser, canvas, box_below(box, line));
 }
 

@@ -44,6 +44,9 @@ struct view {
     /* A press of the mouse; its rows count from the view's first. */
     void (*click)(struct app *app, const struct mouse *mouse, struct effects *effects);
 
+    /* The mouse moves with its button down, and is let go. */
+    void (*drag)(struct app *app, const struct mouse *mouse, struct effects *effects);
+
     /* How long until what it shows changes by itself; -1 never. */
     int64_t (*wait_ms)(const struct app *app);
 };

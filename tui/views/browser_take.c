@@ -1,0 +1,309 @@
+/*
+ * browser_take: what the lister found, taken into the browser.
+ */
+#include "views/browser.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "files/path.h"
+#include "views/views.h"
+#include "work/finding.h"
+#include "work/report.h"
+
+/* The row of the entry called goal, if it is there. */
+static uint32_t find_goal(const struct browser *browser)
+{
+    uint32_t entry;
+
+    if (!browser->goal || !browser->listing)
+        return LISTING_NONE;
+    entry = listing_find(browser->listing, browser->count, browser->goal, strlen(browser->goal));
+    return entry == LISTING_NONE ? entry : rows_find(browser->shown, entry);
+}
+
+/* Puts the cursor where it belongs in new rows: on its goal, on the entry it was on, or as near as can be. */
+static void place_cursor(struct browser *browser, uint32_t entry)
+{
+    size_t first = browser_first(browser);
+    uint32_t found = find_goal(browser);
+
+    if (found != LISTING_NONE || browser->is_whole)
+        free(GIVE(browser->goal));
+    if (found == LISTING_NONE && entry != LISTING_NONE)
+        found = rows_find(browser->shown, entry);
+
+    if (browser->wants_end && browser->is_whole)
+        browser->list.cursor = browser_rows(browser) - 1;
+    else if (found != LISTING_NONE)
+        browser->list.cursor = found + first;
+    else if (browser->filter[0] || browser->is_fresh)
+        browser->list.cursor = first;
+    browser->is_fresh = false;
+    if (browser->is_whole)
+        browser->wants_end = false;
+}
+
+void browser_show_rows(struct browser *browser, struct rows *rows, struct rows *shown, uint32_t entry)
+{
+    if (rows) {
+        rows_free(browser->rows);
+        browser->rows = rows;
+    }
+    if (shown) {
+        rows_free(browser->shown);
+        browser->shown = shown;
+    }
+    browser->shown_serial++;
+    browser->has_range = false;
+    place_cursor(browser, entry);
+}
+
+static void take_listing(struct browser *browser, struct report *report)
+{
+    struct finding *finding = report->finding;
+
+    if (finding->listing != browser->listing) {
+        listing_free(browser->listing);
+        browser->listing = GIVE(finding->listing);
+    }
+    browser->count = finding->count;
+    browser->is_whole = report->is_last;
+    if (report->is_last)
+        browser->asked_ms = 0;
+}
+
+static void take_all_details(struct browser *browser, struct finding *finding)
+{
+    if (!finding->details)
+        return;
+    details_free(browser->details);
+    browser->details = GIVE(finding->details);
+}
+
+/* Follows marks and details into a new reading of the same folder. Returns where the cursor's entry is now. */
+static uint32_t follow(struct app *app, const struct finding *finding, uint32_t entry)
+{
+    struct browser *browser = app->files;
+    struct details *details;
+
+    if (!finding->old)
+        return LISTING_NONE;
+    marks_follow(app->marks, finding->old, finding->listing, finding->moved, finding->moved_count);
+    if (finding->old != browser->listing)
+        return LISTING_NONE;
+
+    details = details_follow(browser->details, finding->moved, finding->moved_count);
+    details_free(browser->details);
+    browser->details = details;
+    return entry < finding->moved_count ? finding->moved[entry] : LISTING_NONE;
+}
+
+/* A file was named instead of a folder: it is shown where it lies, and marked if it came from the command line. */
+static void go_to_file(struct app *app, struct effects *effects)
+{
+    struct browser *browser = app->files;
+    OWNED_TEXT char *file = memory_text(browser->folder);
+    OWNED_TEXT char *folder = path_parent(file);
+
+    if (browser->is_arriving)
+        marks_add_path(app->marks, file, KIND_UNKNOWN, NULL);
+    browser_open(app, folder, path_leaf(file), effects);
+    free(browser->back.folders[--browser->back.count]); /* a file is no way back */
+}
+
+static void take_failure(struct app *app, const struct report *report, struct effects *effects)
+{
+    struct browser *browser = app->files;
+
+    browser->asked_ms = 0;
+    browser->is_whole = true;
+    if (strcmp(report->error.code, "ENOTDIR") == 0 && !browser->listing) {
+        go_to_file(app, effects);
+        return;
+    }
+    browser_show_rows(browser, rows_new(0), rows_new(0), LISTING_NONE);
+    browser->error = report->error;
+}
+
+/* Frequent and recent folders are remembered. */
+static void note_visit(struct browser *browser, struct effects *effects)
+{
+    browser_ask(browser, ERRAND_VISIT, effects)->path = memory_text(browser->folder);
+}
+
+static void take_folder(struct app *app, struct report *report, struct effects *effects)
+{
+    struct browser *browser = app->files;
+    struct finding *finding = report->finding;
+    bool is_again = browser->listing && browser->is_whole;
+    uint32_t entry = browser_here(browser);
+
+    if (error_is_set(&report->error)) {
+        take_failure(app, report, effects);
+        return;
+    }
+    if (is_again && !report->is_last) /* what is up stays up until the new reading is complete */
+        return;
+    if (report->is_last && finding->listing != browser->listing && is_again)
+        entry = follow(app, finding, entry);
+    else if (report->is_last)
+        (void)follow(app, finding, entry);
+    take_listing(browser, report);
+    take_all_details(browser, finding);
+    error_clear(&browser->error);
+    if (finding->shown)
+        browser_show_rows(browser, GIVE(finding->rows), GIVE(finding->shown), entry);
+    else if (finding->rows)
+        browser_show_rows(browser, NULL, GIVE(finding->rows), entry);
+    if (report->is_last && !is_again)
+        note_visit(browser, effects);
+}
+
+static void take_rows(struct app *app, struct report *report, struct effects *effects)
+{
+    struct browser *browser = app->files;
+    struct finding *finding = report->finding;
+
+    (void)effects;
+    if (finding->listing != browser->listing)
+        return;
+    take_all_details(browser, finding);
+    browser_show_rows(browser, GIVE(finding->rows), GIVE(finding->shown), browser_here(browser));
+    if (report->is_last && browser->is_whole)
+        browser->asked_ms = 0;
+    if (browser->mode == MODE_SEARCH) {
+        browser->turns[ERRAND_RANK] = 0; /* the next names found may ask again */
+        browser->list.cursor = 0;
+    }
+}
+
+/* Names found so far. With a pattern they are ranked first, one ranking after the other. */
+static void take_found(struct app *app, struct report *report, struct effects *effects)
+{
+    struct browser *browser = app->files;
+    struct finding *finding = report->finding;
+    OWNED_TEXT char *pattern = memory_text(browser->filter);
+
+    take_listing(browser, report);
+    if (!pattern[0])
+        browser_show_rows(browser, NULL, GIVE(finding->shown), browser_here(browser));
+    else if (!browser->turns[ERRAND_RANK] || report->is_last) {
+        browser->filter[0] = '\0';
+        browser_set_filter(app, pattern, effects);
+    }
+}
+
+/* What the command line named: a folder is opened, a file is marked. */
+static void take_arrivals(struct app *app, const struct finding *finding, struct effects *effects)
+{
+    OWNED(listing) struct listing *arrivals = GIVE(app->files->arrivals);
+
+    for (uint32_t i = 0; i < finding->looked_count; i++) {
+        const struct looked *looked = &finding->looked[i];
+        OWNED_TEXT char *path = listing_entry_path(arrivals, looked->entry);
+        enum kind kind = detail_kind(listing_entry(arrivals, looked->entry), &looked->detail);
+
+        if (kind == KIND_FOLDER)
+            browser_open(app, path, NULL, effects);
+        else
+            marks_add_path(app->marks, path, kind, &looked->detail);
+    }
+}
+
+static void take_details(struct app *app, struct report *report, struct effects *effects)
+{
+    struct browser *browser = app->files;
+    const struct finding *finding = report->finding;
+    bool is_here = finding->listing == browser->listing;
+
+    if (browser->arrivals && finding->listing == browser->arrivals) {
+        take_arrivals(app, finding, effects);
+        return;
+    }
+    for (uint32_t i = 0; i < finding->looked_count; i++) {
+        const struct looked *looked = &finding->looked[i];
+
+        if (is_here)
+            details_set(browser->details, looked->entry, &looked->detail);
+        marks_weigh(app->marks, finding->listing, looked->entry, &looked->detail);
+    }
+}
+
+static void take_peek(struct app *app, struct report *report, struct effects *effects)
+{
+    struct browser *browser = app->files;
+
+    (void)effects;
+    peek_free(browser->peek);
+    browser->peek = GIVE(report->finding->peek);
+    browser->peek_error = report->error;
+}
+
+static void take_change(struct app *app, struct report *report, struct effects *effects)
+{
+    (void)report;
+    browser_refresh(app, effects);
+}
+
+/* Places are a listing of paths, too. */
+static void take_places(struct app *app, struct report *report, struct effects *effects)
+{
+    struct browser *browser = app->files;
+    char *const *names = report->finding->names;
+    struct rows *rows;
+
+    (void)effects;
+    if (browser->mode != MODE_PLACES)
+        return;
+    browser->listing = listing_new("/", 0);
+    for (; names && *names; names++)
+        (void)listing_add(browser->listing, *names + 1, strlen(*names + 1), KIND_FOLDER, 0);
+    browser->count = listing_count(browser->listing);
+    browser->is_whole = true;
+    browser->asked_ms = 0;
+    rows = rows_new(browser->count);
+    for (uint32_t entry = 0; entry < browser->count; entry++)
+        rows->entries[entry] = entry;
+    browser_show_rows(browser, rows, rows_hold(rows), LISTING_NONE);
+}
+
+static void take_completion(struct app *app, struct report *report, struct effects *effects)
+{
+    (void)effects;
+    files_take_completion(app, report->finding->names);
+}
+
+/* Which errand a report answers, and who takes it. */
+static const struct {
+    enum errand_kind errand;
+    void (*take)(struct app *app, struct report *report, struct effects *effects);
+} takers[REPORT_KINDS] = {
+    [REPORT_FOLDER] = {ERRAND_FOLDER,    take_folder    },
+    [REPORT_CHANGED] = { ERRAND_FOLDER,   take_change    },
+    [REPORT_ROWS] = { ERRAND_ROWS,     take_rows      },
+    [REPORT_FOUND] = { ERRAND_FIND,     take_found     },
+    [REPORT_PEEK] = { ERRAND_PEEK,     take_peek      },
+    [REPORT_DETAILS] = { ERRAND_DETAILS,  take_details   },
+    [REPORT_PLACES] = { ERRAND_PLACES,   take_places    },
+    [REPORT_COMPLETED] = { ERRAND_COMPLETE, take_completion},
+};
+
+/* Details are taken however late they come: they name their listing. */
+static bool is_awaited(const struct browser *browser, const struct report *report)
+{
+    enum errand_kind errand = takers[report->kind].errand;
+
+    if (report->kind == REPORT_ROWS && browser->mode == MODE_SEARCH)
+        errand = ERRAND_RANK;
+    return report->kind == REPORT_DETAILS || report->turn == browser->turns[errand];
+}
+
+void browser_take(struct app *app, struct report *report, struct effects *effects)
+{
+    if (!takers[report->kind].take || !is_awaited(app->files, report))
+        return;
+    takers[report->kind].take(app, report, effects);
+    browser_settle(app, effects);
+}

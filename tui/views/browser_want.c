@@ -1,0 +1,98 @@
+/*
+ * browser_want: what the screen needs to know and nobody has asked yet.
+ */
+#include "views/browser.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+static bool is_wanted(const struct detail *detail)
+{
+    return detail->outcome == OUTCOME_NONE || detail->is_stale;
+}
+
+/* What is on the screen first, then what lies below it, then what lies above. The caller's. */
+static uint32_t *wanted_entries(const struct browser *browser, size_t from, size_t end, uint32_t *out_count)
+{
+    size_t rows = end - from, top = browser->list.top;
+    uint32_t *entries = memory_new(rows + 1, sizeof *entries);
+
+    *out_count = 0;
+    for (size_t i = 0; i < rows; i++) {
+        uint32_t entry = browser_entry(browser, top + i < end ? top + i : from + (top + i - end));
+
+        if (entry != LISTING_NONE && is_wanted(details_of(browser->details, entry)))
+            entries[(*out_count)++] = entry;
+    }
+    return entries;
+}
+
+static void ask_details(struct browser *browser, enum errand_kind kind, uint32_t *entries, uint32_t count,
+                        struct effects *effects)
+{
+    if (count) {
+        struct errand *errand = browser_ask(browser, kind, effects);
+
+        errand->listing = listing_hold(browser->listing);
+        errand->entries = entries;
+        errand->entries_count = count;
+    } else
+        free(entries);
+}
+
+/* Details of the rows on the screen that nobody knows yet, and of a page above and below. */
+static void want_details(struct browser *browser, struct effects *effects)
+{
+    size_t page = (size_t)browser->list.rows, rows = browser_rows(browser);
+    size_t from = browser->list.top, end = from + page < rows ? from + page : rows;
+    uint32_t count;
+    uint32_t *entries;
+
+    if (!browser->shown || (browser->looked_serial == browser->shown_serial && browser->looked_from <= from &&
+                            browser->looked_end >= end))
+        return;
+    from = from > page ? from - page : 0;
+    end = rows - end > page ? end + page : rows;
+    browser->looked_serial = browser->shown_serial;
+    browser->looked_from = from;
+    browser->looked_end = end;
+    entries = wanted_entries(browser, from, end, &count);
+    ask_details(browser, ERRAND_DETAILS, entries, count, effects);
+}
+
+static void want_weights(struct app *app, struct effects *effects)
+{
+    struct browser *browser = app->files;
+    uint32_t count = 0;
+    uint32_t *entries = browser->listing ? marks_take_unweighed(app->marks, browser->listing, &count) : NULL;
+
+    ask_details(browser, ERRAND_WEIGH, entries, count, effects);
+}
+
+static void want_preview(struct browser *browser, struct effects *effects)
+{
+    OWNED_TEXT char *path = browser->has_preview ? browser_path(browser) : NULL;
+
+    if (path && browser->peeked ? strcmp(path, browser->peeked) == 0 : !path && !browser->peeked)
+        return;
+    peek_free(GIVE(browser->peek));
+    error_clear(&browser->peek_error);
+    free(browser->peeked);
+    browser->peeked = GIVE(path);
+    browser->turns[ERRAND_PEEK] = 0;
+    if (browser->peeked)
+        browser_ask(browser, ERRAND_PEEK, effects)->path = memory_text(browser->peeked);
+}
+
+void browser_settle(struct app *app, struct effects *effects)
+{
+    struct browser *browser = app->files;
+
+    list_fit(&browser->list, browser_rows(browser), browser_page(app));
+    want_details(browser, effects);
+    want_weights(app, effects);
+    want_preview(browser, effects);
+    app->has_changed = true;
+}

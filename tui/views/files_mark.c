@@ -1,0 +1,156 @@
+/*
+ * files_mark: marking in the Files view: one, a range, all, by pattern; and what becomes of the marks.
+ */
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "files/filter.h"
+#include "views/browser.h"
+#include "views/review.h"
+#include "views/views.h"
+
+#define COUNTED_ROWS 200000 /* of more, matches are counted when the pattern is entered */
+
+/* Marks what lies between the start of the range and the cursor. */
+void files_end_range(struct app *app)
+{
+    struct browser *browser = app->files;
+    size_t first = browser_first(browser), one = browser->range_from, other = browser->list.cursor;
+    size_t from = one < other ? one : other, to = one < other ? other : one;
+
+    if (!browser->has_range)
+        return;
+    browser->has_range = false;
+    if (browser->shown && to >= first)
+        (void)marks_set_rows(app->marks, browser->listing, browser->shown,
+                             from < first ? 0 : (uint32_t)(from - first), (uint32_t)(to + 1 - first),
+                             MARK_ADD, browser->details);
+}
+
+static void mark_here(struct app *app)
+{
+    struct browser *browser = app->files;
+    uint32_t entry = browser_here(browser);
+
+    if (browser->has_range)
+        files_end_range(app);
+    else if (entry != LISTING_NONE)
+        (void)marks_set(app->marks, browser->listing, entry, MARK_INVERT, browser->details);
+    list_move(&browser->list, 1);
+}
+
+static void start_range(struct app *app)
+{
+    struct browser *browser = app->files;
+
+    if (browser->has_range)
+        files_end_range(app);
+    else if (browser_here(browser) != LISTING_NONE) {
+        browser->has_range = true;
+        browser->range_from = browser->list.cursor;
+        app_notice(app, false, "move to the other end of the range; v marks it, Esc gives it up");
+    }
+}
+
+static void mark_shown(struct app *app, enum mark_how how)
+{
+    struct browser *browser = app->files;
+
+    if (browser->shown)
+        (void)marks_set_rows(app->marks, browser->listing, browser->shown, 0, browser->shown->count, how,
+                             browser->details);
+}
+
+static void unmark_shown(struct app *app)
+{
+    size_t left;
+
+    mark_shown(app, MARK_REMOVE);
+    left = marks_basket(app->marks).files;
+    if (left)
+        app_notice(app, false, "%zu still marked elsewhere; t shows them", left);
+}
+
+/* Which rows match is seen while the pattern is typed. */
+static void glob_changed(struct app *app, const char *text, struct effects *effects)
+{
+    struct browser *browser = app->files;
+    OWNED(rows) struct rows *matching = NULL;
+
+    (void)effects;
+    filter_free(browser->glob);
+    browser->glob = filter_new(text);
+    browser->glob_count = 0;
+    if (!text[0] || !browser->shown || browser->shown->count > COUNTED_ROWS)
+        return;
+    matching = rows_filter(browser->listing, browser->shown, browser->glob, UINT32_MAX, UINT32_MAX, NULL);
+    browser->glob_count = matching->count;
+}
+
+static void glob_given_up(struct app *app, struct effects *effects)
+{
+    (void)effects;
+    filter_free(GIVE(app->files->glob));
+}
+
+static void set_matching(struct app *app, const char *text, enum mark_how how)
+{
+    struct browser *browser = app->files;
+    OWNED(filter) struct filter *filter = filter_new(text);
+    OWNED(rows) struct rows *matching = NULL;
+
+    filter_free(GIVE(browser->glob));
+    if (!text[0] || !browser->shown)
+        return;
+    matching = rows_filter(browser->listing, browser->shown, filter, UINT32_MAX, UINT32_MAX, NULL);
+    (void)marks_set_rows(app->marks, browser->listing, matching, 0, matching->count, how, browser->details);
+    app_notice(app, false, "%u %s %s", matching->count, matching->count == 1 ? "match" : "matches",
+               how == MARK_ADD ? "marked" : "unmarked");
+}
+
+static void mark_glob_entered(struct app *app, const char *text, struct effects *effects)
+{
+    set_matching(app, text, MARK_ADD);
+    browser_settle(app, effects);
+}
+
+static void unmark_glob_entered(struct app *app, const char *text, struct effects *effects)
+{
+    set_matching(app, text, MARK_REMOVE);
+    browser_settle(app, effects);
+}
+
+static const struct prompt_use mark_prompt = { .label = "mark what matches: ",
+                                               .changed = glob_changed,
+                                               .entered = mark_glob_entered,
+                                               .given_up = glob_given_up };
+static const struct prompt_use unmark_prompt = { .label = "unmark what matches: ",
+                                                 .changed = glob_changed,
+                                                 .entered = unmark_glob_entered,
+                                                 .given_up = glob_given_up };
+
+/* With nothing marked, what is under the cursor is meant. */
+static void upload(struct app *app, struct effects *effects)
+{
+    if (!marks_basket(app->marks).files)
+        mark_here(app);
+    if (!marks_basket(app->marks).files)
+        app_notice(app, false, "Space marks files; u sends them");
+    else
+        review_start(app, effects);
+}
+
+bool files_mark_act(struct app *app, enum action action, struct effects *effects)
+{
+    switch (action) {
+    case ACTION_MARK: mark_here(app); return true;
+    case ACTION_RANGE: start_range(app); return true;
+    case ACTION_MARK_ALL: mark_shown(app, MARK_ADD); return true;
+    case ACTION_UNMARK_ALL: unmark_shown(app); return true;
+    case ACTION_INVERT: mark_shown(app, MARK_INVERT); return true;
+    case ACTION_MARK_GLOB: app_prompt(app, &mark_prompt, ""); return true;
+    case ACTION_UNMARK_GLOB: app_prompt(app, &unmark_prompt, ""); return true;
+    case ACTION_UPLOAD: upload(app, effects); return true;
+    default: return false;
+    }
+}
