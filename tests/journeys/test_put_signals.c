@@ -29,7 +29,7 @@ static void start_two(struct journey *journey, const char *option)
     journey_start(journey, WORDS("--demo", "put", "--parallel=1", "--limit-rate=100K", "--format=jsonl",
                                  option, small, large, later));
     process_wait_text(&journey->process, true, "large.bin: started");
-    journey_gives(journey, "\"name\":\"small.txt\"");
+    process_wait_text(&journey->process, false, "\"name\":\"small.txt\"");
 }
 
 static void assert_large_not_done(const struct journey *journey)
