@@ -167,7 +167,7 @@ static void take_report(struct put *put, struct report *report)
     case REPORT_UNFINISHED:
         if (report->results_count > 0)
             progress_say(&put->progress, false,
-                         "%zu files of an earlier run are not finished: attache offers them again",
+                         "not finished by an earlier run: %zu; attache offers to go on",
                          report->results_count);
         break;
     default: break;
@@ -331,7 +331,7 @@ static void say_unfinished(const struct put *put)
     size_t count = batch_open(&put->batch);
 
     if (count > 0 && put->session.state_dir)
-        say("%zu files are not finished: the next attache offers them again", count);
+        say("not finished: %zu %s; the next attache offers to go on", count, count == 1 ? "file" : "files");
 }
 
 /* Files are looked at before anything starts; then credentials and service are looked for; then bytes leave. */

@@ -64,6 +64,8 @@ void record_open(struct engine *engine)
     }
     if (ledger_notice(engine->ledger)[0])
         causes_report(engine, ledger_notice(engine->ledger));
+    if (!ledger_wipe_expired(engine->ledger, engine->now.today_s, &err))
+        say_once(engine, &err);
     if (!ledger_take_up(engine->ledger, engine->now.today_s, &engine->left, &engine->left_count, &err))
         say_once(engine, &err);
     else if (engine->left_count > 0)
