@@ -15,7 +15,8 @@
 #include "work/engine.h"
 #include "work/report.h"
 
-#define FRAME_MS 100 /* between two draws that no key asked for */
+#define FRAME_MS       100 /* between two draws that no person waits for     */
+#define FIRST_FRAME_MS 20  /* what the first folder gets to be on the first */
 
 void loop_tell(struct loop *loop, struct event event)
 {
@@ -152,11 +153,18 @@ static void take_signals(struct loop *loop)
         take_signal(loop, number);
 }
 
+/* Answers of the lister and the history are waited for; what merely moves on can wait for the next frame. */
+static bool is_answer(const struct report *report)
+{
+    return report->kind >= REPORT_FOLDER || report->kind == REPORT_HISTORY;
+}
+
 static void take_reports(struct loop *loop)
 {
     for (struct letter *letter = mailbox_take(loop->mail); letter; letter = mailbox_take(loop->mail)) {
         struct report *report = (struct report *)letter;
 
+        loop->is_urgent = loop->is_urgent || is_answer(report);
         loop_tell(loop, (struct event){ .kind = EVENT_REPORT, .report = report });
         report_free(report);
     }
@@ -194,7 +202,7 @@ static void take_keys(struct loop *loop)
 
 void loop_run(struct loop *loop)
 {
-    loop->is_urgent = true;
+    loop->drawn_ms = clock_now_ms() - FRAME_MS + FIRST_FRAME_MS;
     loop_perform(loop);
     while (!is_over(loop)) {
         draw_if_changed(loop);
