@@ -36,26 +36,40 @@ struct put {
     struct session session;
     struct totals totals;
     struct error cause;      /* common to all files: the queue stopped                  */
+    char said_code[64];      /* of the failure that was told last                       */
+    size_t untold;           /* failed for the cause that was told already              */
     int signal;              /* the one that ends the run; 0 none                       */
     int64_t hangup_until_ms; /* the terminal is gone: what is in flight may go on so long */
 };
 
 /* --- what becomes of a file ------------------------------------------------------------------------------------ */
 
+static void say_failure(struct put *put, const struct batch_item *item)
+{
+    const struct error *error = &item->result->error;
+    OWNED_TEXT char *story = error_story(error);
+
+    if (error_is_set(&put->cause) && strcmp(put->cause.code, error->code) == 0) {
+        put->untold++; /* one cause, one message */
+        return;
+    }
+    (void)snprintf(put->said_code, sizeof put->said_code, "%s", error->code);
+    progress_say(&put->progress, true, "%s failed (%s): %s", item->named, error_stage_name(error->stage),
+                 story);
+}
+
 static void say_result(struct put *put, const struct batch_item *item)
 {
     const struct result *result = item->result;
-    OWNED_TEXT char *story = error_story(&result->error);
     char size[UNITS_TEXT_SIZE];
 
-    units_bytes(result->size_bytes, size);
     if (result->status == RESULT_FAILED)
-        progress_say(&put->progress, true, "%s failed (%s): %s", item->named,
-                     error_stage_name(result->error.stage), story);
+        say_failure(put, item);
     else if (put->progress.way == PROGRESS_LINES)
         progress_say(&put->progress, false, "%s: %s (%s%s)%s%s", item->named,
-                     result_status_name(result->status), size, result->is_verified ? ", verified" : "",
-                     result->note ? ": " : "", result->note ? result->note : "");
+                     result_status_name(result->status), units_bytes(result->size_bytes, size),
+                     result->is_verified ? ", verified" : "", result->note ? ": " : "",
+                     result->note ? result->note : "");
 }
 
 static void write_streamed(struct put *put, const struct batch_item *item)
@@ -154,7 +168,10 @@ static void take_engine(struct put *put, const struct report *report)
     if (!report->engine.is_stopped || error_is_set(&put->cause))
         return;
     put->cause = report->engine.cause;
-    progress_say(&put->progress, true, "stopped, nothing more is sent: %s", story);
+    if (strcmp(put->cause.code, put->said_code) == 0)
+        progress_say(&put->progress, true, "nothing more is sent: the cause is common to all files");
+    else
+        progress_say(&put->progress, true, "nothing more is sent: %s", story);
     engine_cancel(put->session.engine, 0);
 }
 
@@ -326,10 +343,12 @@ static void write_results(struct put *put)
     free(results);
 }
 
-static void say_unfinished(const struct put *put)
+static void say_left(const struct put *put)
 {
     size_t count = batch_open(&put->batch);
 
+    if (put->untold > 0)
+        say("not sent for that cause: %zu more", put->untold);
     if (count > 0 && put->session.state_dir)
         say("not finished: %zu %s; the next attache offers to go on", count, count == 1 ? "file" : "files");
 }
@@ -353,7 +372,7 @@ static int send_batch(struct put *put)
             return EXIT_CONFIGURATION;
         }
         upload(put);
-        say_unfinished(put);
+        say_left(put);
         session_stop(&put->session);
     }
     write_results(put);
