@@ -173,6 +173,12 @@ static bool take_links(struct transfer *transfer, const struct outcome *outcome,
         correct_clock(world, server_s, outcome->reply.received_s, err);
         return false;
     }
+    if (!object_keys_add(&world->keys, links.object_key)) {
+        links_done(&links);
+        error_set(err, STAGE_REQUEST, REMEDY_NEW_LINKS, "same-key",
+                  "the service gave out the same ObjectKey twice");
+        return error_hint(err, "two files would overwrite each other: ask the vendor's support");
+    }
     drop_links(transfer);
     transfer->links = links;
     transfer->has_links = true;

@@ -17,6 +17,7 @@
 #include "service/request.h"
 #include "service/ticket_api.h"
 #include "transfer/hosts.h"
+#include "transfer/object_keys.h"
 #include "transfer/outcome.h"
 #include "transfer/pace.h"
 
@@ -30,6 +31,7 @@ struct transfer_world {
     const struct error *no_credentials;
     struct url_rules rules;
     struct hosts *hosts;
+    struct object_keys keys; /* handed out so far */
     struct pace_budget budget;
     uint64_t random;        /* state of the generator that spreads the pauses        */
     int64_t clock_offset_s; /* the service's clock minus ours                        */

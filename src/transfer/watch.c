@@ -15,6 +15,13 @@ static bool time_is_up(struct transfer *transfer, const struct error *err, struc
     return false;
 }
 
+static void disk_is_silent(int64_t still_ms, struct error *err)
+{
+    error_set(err, STAGE_FILE, REMEDY_WAIT, "disk-silent", "the file's disk has not answered for %d s",
+              (int)(still_ms / 1000));
+    error_hint(err, "check the disk or the mount it lies on, then try again");
+}
+
 static bool watch_sending(struct transfer *transfer, bool waits_for_disk, struct moment now)
 {
     int64_t still_ms = now.now_ms - transfer->moved_ms;
@@ -23,8 +30,7 @@ static bool watch_sending(struct transfer *transfer, bool waits_for_disk, struct
     if (still_ms < transfer->world->timeout_ms)
         return true;
     if (waits_for_disk)
-        error_set(&err, STAGE_FILE, REMEDY_WAIT, "disk-silent", "the file's disk has not answered for %d s",
-                  (int)(still_ms / 1000));
+        disk_is_silent(still_ms, &err);
     else
         error_set(&err, STAGE_UPLOAD, REMEDY_WAIT, "stalled", "no byte was accepted for %d s",
                   (int)(still_ms / 1000));

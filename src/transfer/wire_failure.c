@@ -56,6 +56,13 @@ static void add_reason(const struct exchange *exchange, struct error *err)
         (void)snprintf(err->message + used, sizeof err->message - used, " (%s)", exchange->reason);
 }
 
+/* Where only libcurl's words tell which of several things it was. */
+static bool says_more(CURLcode result)
+{
+    return result != CURLE_COULDNT_CONNECT && result != CURLE_COULDNT_RESOLVE_HOST &&
+           result != CURLE_OPERATION_TIMEDOUT && result != CURLE_GOT_NOTHING;
+}
+
 static void explain_by_table(const struct exchange *exchange, CURLcode result, struct error *err)
 {
     static const struct meaning other = { CURLE_OK,  REMEDY_FAIL, "libcurl", "the connection to ",
@@ -67,7 +74,8 @@ static void explain_by_table(const struct exchange *exchange, CURLcode result, s
             meaning = &meanings[i];
     error_set(err, stage_of(exchange), meaning->remedy, meaning->code, "%s%s%s", meaning->before,
               exchange->host, meaning->after);
-    add_reason(exchange, err);
+    if (says_more(result))
+        add_reason(exchange, err);
     error_hint(err, "%s", meaning->hint);
 }
 

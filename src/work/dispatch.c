@@ -9,6 +9,7 @@
 struct census {
     int sending; /* bytes go out or the store is awaited        */
     int asking;  /* for links, or have them and wait for a place */
+    int earlier; /* of those that ask: before the one looked at    */
     int retrying;
 };
 
@@ -102,11 +103,12 @@ static bool may_call(struct engine *engine)
     return call_rate_take(&engine->calls, engine->now.now_ms);
 }
 
-/* While draining, what has sent before goes on; what only has its links does not begin. */
+/* First come, first served: whoever still asks for links keeps its place. While draining, what has sent before goes on; what only has its
+ * links does not begin. */
 static bool may_send(const struct engine *engine, const struct transfer *transfer,
                      const struct census *census)
 {
-    return transfer->state == TRANSFER_READY && census->sending < engine->view.parallel &&
+    return transfer->state == TRANSFER_READY && census->sending + census->earlier < engine->view.parallel &&
            (!engine->is_draining || transfer->puts > 0);
 }
 
@@ -114,6 +116,7 @@ static void start_one(struct engine *engine, struct transfer *transfer, struct c
 {
     if (transfer_tick(transfer, engine->now))
         dispatch_note(engine, transfer);
+    census->earlier += transfer->state == TRANSFER_ASKING;
     if (transfer->exchange)
         return;
     if (may_send(engine, transfer, census)) {

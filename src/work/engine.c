@@ -49,6 +49,7 @@ static void end(struct engine *engine)
     record_close(engine);
     wire_free(engine->wire);
     hosts_free(engine->world.hosts);
+    object_keys_done(&engine->world.keys);
     mailbox_post(engine->face, &report_new(REPORT_ENDED, 0)->letter);
 }
 

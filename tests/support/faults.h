@@ -19,7 +19,7 @@ struct trial {
     char *folder;
     struct fault_server *server;
     struct process process;
-    const char *prefix[8];                      /* words before the program: "prlimit", "--nofile=16" */
+    const char *prefix[9];                      /* words before the program: "prlimit", "--nofile=16" */
     const char *words[FAULTS_WORDS_MOST];       /* further words of put                              */
     const char *environment[FAULTS_WORDS_MOST]; /* further variables                                */
     const char *endpoint;                       /* NULL: the server's                                */

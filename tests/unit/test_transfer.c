@@ -67,6 +67,7 @@ static int end(void **state)
     (void)state;
     transfer_free(transfer);
     hosts_free(world.hosts);
+    object_keys_done(&world.keys);
     credentials_free(credentials);
     endpoint_done(&endpoint);
     return 0;
@@ -85,13 +86,15 @@ static struct outcome answer(int status, const char *body)
     return outcome;
 }
 
+static int keys_given;
+
 static struct outcome links_answer(int64_t expires_s)
 {
     OWNED_TEXT char *body = memory_print(
-        "{\"Code\":200,\"Success\":true,\"RequestId\":\"R-1\",\"Data\":{\"ObjectKey\":\"key\","
+        "{\"Code\":200,\"Success\":true,\"RequestId\":\"R-1\",\"Data\":{\"ObjectKey\":\"key-%d\","
         "\"PutSignedUrl\":\"" STORE "?Expires=%lld&OSSAccessKeyId=a&Signature=put\","
         "\"GetSignedUrl\":\"" STORE "?Expires=%lld&OSSAccessKeyId=a&Signature=get\"}}",
-        (long long)expires_s, (long long)expires_s);
+        ++keys_given, (long long)expires_s, (long long)expires_s);
 
     return answer(200, body);
 }
@@ -232,7 +235,7 @@ static void test_the_straight_way(void **state)
     assert_int_equal(result->status, RESULT_DONE);
     assert_true(result->is_verified);
     assert_true(result->crc64 == CRC64);
-    assert_string_equal(result->object_key, "key");
+    assert_non_null(strstr(result->object_key, "key-"));
     assert_non_null(strstr(result->get_url, "Signature=get"));
     assert_string_equal(result->oss_request_id, "5C3D9175B6FC201293AD4E8C");
     assert_int_equal(result->attempts, 1);
@@ -377,6 +380,25 @@ static void test_expired_links_are_asked_for_again_twice(void **state)
     }
     take(store_error(403, "AccessDenied", "Request has expired."));
     check_state(TRANSFER_FAILED);
+}
+
+static void test_a_key_is_used_for_one_file_only(void **state)
+{
+    (void)state;
+    transfer_begin(transfer, now);
+    for (int i = 0; i < 2; i++) {
+        keys_given = 0;
+        take(links_answer(TODAY_S + 3600));
+        check_state(i == 0 ? TRANSFER_READY : TRANSFER_ASKING);
+        transfer_begin(transfer, now);
+    }
+    keys_given = 0;
+    take(links_answer(TODAY_S + 3600));
+    keys_given = 0;
+    take(links_answer(TODAY_S + 3600));
+    check_state(TRANSFER_FAILED);
+    assert_string_equal(transfer->error->code, "same-key");
+    keys_given = 1000;
 }
 
 static void test_old_links_are_not_used(void **state)
@@ -788,6 +810,7 @@ int main(void)
         CASE(test_header_candidates_in_turn),
         CASE(test_what_worked_is_remembered),
         CASE(test_expired_links_are_asked_for_again_twice),
+        CASE(test_a_key_is_used_for_one_file_only),
         CASE(test_old_links_are_not_used),
         CASE(test_short_links_are_used_at_once),
         CASE(test_417_is_answered_without_asking),

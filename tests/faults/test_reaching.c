@@ -1,0 +1,314 @@
+/* The way to the services: nobody there, nobody answering, certificates, proxies. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/memory.h"
+#include "support/faults.h"
+
+#define MIB UINT64_C(1048576)
+
+/* A port of loopback on which nobody listens. */
+static int closed_port(void)
+{
+    struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    socklen_t count = sizeof address;
+    int descriptor = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+    assert_int_equal(bind(descriptor, (struct sockaddr *)&address, sizeof address), 0);
+    assert_int_equal(getsockname(descriptor, (struct sockaddr *)&address, &count), 0);
+    (void)close(descriptor);
+    return ntohs(address.sin_port);
+}
+
+static const char *const *ten_files(struct trial *trial)
+{
+    static const char *files[11];
+
+    for (int i = 0; i < 10; i++)
+        files[i] = trial_file(trial, (char[]){ (char)('a' + i), '\0' }, 1000);
+    return files;
+}
+
+/* One cause for all: few attempts, one message, and every file has its result. */
+static void fault_01_nobody_listens(void **state)
+{
+    struct trial *trial = *state;
+    char endpoint[64];
+
+    (void)snprintf(endpoint, sizeof endpoint, "http://127.0.0.1:%d", closed_port());
+    trial->endpoint = endpoint;
+    assert_int_equal(trial_run(trial, ten_files(trial)), 1);
+    assert_int_equal(trial_count(trial), 10);
+    for (size_t i = 0; i < 10; i++)
+        trial_failed(trial, i, "request", "connect");
+    trial_says(trial, "more is sent: cannot connect to 127.0.0.1");
+}
+
+/* Connections are neither taken nor refused: a listener whose queue is full. */
+static void fault_03_connections_vanish(void **state)
+{
+    struct trial *trial = *state;
+    struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    socklen_t count = sizeof address;
+    int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    int fillers[4];
+    char endpoint[64];
+    int64_t start_ms;
+
+    assert_int_equal(bind(listener, (struct sockaddr *)&address, sizeof address), 0);
+    assert_int_equal(listen(listener, 0), 0);
+    assert_int_equal(getsockname(listener, (struct sockaddr *)&address, &count), 0);
+    for (int i = 0; i < 4; i++) {
+        fillers[i] = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+        (void)connect(fillers[i], (struct sockaddr *)&address, sizeof address);
+    }
+    (void)snprintf(endpoint, sizeof endpoint, "http://127.0.0.1:%d", ntohs(address.sin_port));
+    trial->endpoint = endpoint;
+    trial->retries = 0;
+    start_ms = clock_now_ms();
+    assert_int_equal(trial_run(trial, FILES(trial_file(trial, "a", 1000))), 1);
+    trial_failed(trial, 0, "request", "timeout");
+    assert_in_range(clock_now_ms() - start_ms, 9000, 14000);
+    for (int i = 0; i < 4; i++)
+        (void)close(fillers[i]);
+    (void)close(listener);
+}
+
+/* "localhost" has two addresses, and only one of them answers. */
+static void fault_06_the_second_address_answers(void **state)
+{
+    struct trial *trial = *state;
+    char endpoint[64];
+
+    (void)snprintf(endpoint, sizeof endpoint, "http://localhost:%d", fault_server_port(trial->server));
+    trial->endpoint = endpoint;
+    trial->retries = 0;
+    assert_int_equal(trial_run(trial, FILES(trial_file(trial, "a", 1000))), 0);
+    trial_done(trial, 0);
+}
+
+/* Nothing moves for some seconds, then all goes on: nobody gave up meanwhile. */
+static void fault_07_the_line_is_silent_for_a_while(void **state)
+{
+    struct trial *trial = *state;
+    int64_t until_ms = clock_now_ms() + 5000;
+
+    SCRIPT(trial, { .place = FAULT_PUT, .kind = FAULT_HOLD, .after = 100000 });
+    trial->retries = 0;
+    trial_start(trial, FILES(trial_file(trial, "a", 32 * MIB), trial_file(trial, "b", 32 * MIB)));
+    assert_true(fault_server_wait_begun(trial->server, FAULT_PUT, 2, PROCESS_PATIENCE_MS));
+    while (clock_now_ms() < until_ms)
+        assert_false(fault_server_wait_ended(trial->server, FAULT_PUT, 1, 100));
+    fault_server_release(trial->server);
+    assert_int_equal(trial_wait(trial), 0);
+    trial_is(trial, 0, "attempts", "1");
+    trial_is(trial, 1, "attempts", "1");
+}
+
+static void fault_36_an_unknown_authority(void **state)
+{
+    struct trial *trial = *state;
+
+    trial_serve(trial, &(struct fault_options){ .tls = FAULT_TLS_SELF_SIGNED });
+    assert_int_equal(trial_run(trial, ten_files(trial)), 1);
+    trial_failed(trial, 0, "request", "tls-certificate");
+    trial_says(trial, "more is sent: the certificate of 127.0.0.1 is not trusted");
+    trial_says(trial, "SSL_CERT_FILE");
+    assert_int_equal(fault_server_count(trial->server, FAULT_ASK), 0);
+}
+
+static void trust(struct trial *trial, char path[4096])
+{
+    (void)snprintf(path, 4096, "%s/ca.pem", trial->folder);
+    fault_server_authority(trial->server, path);
+    trial_word(trial, "--ca-file");
+    trial_word(trial, path);
+}
+
+static void check_certificate(struct trial *trial, enum fault_tls tls, const char *reason)
+{
+    char path[4096];
+
+    trial_serve(trial, &(struct fault_options){ .tls = tls });
+    trust(trial, path);
+    assert_int_equal(trial_run(trial, FILES(trial_file(trial, "a", 1000))), 1);
+    trial_failed(trial, 0, "request", "tls-certificate");
+    trial_says(trial, reason);
+    assert_int_equal(fault_server_count(trial->server, FAULT_ASK), 0);
+}
+
+static void fault_37_a_certificate_of_the_past(void **state)
+{
+    check_certificate(*state, FAULT_TLS_EXPIRED, "expired");
+}
+
+static void fault_38_a_certificate_for_another_host(void **state)
+{
+    check_certificate(*state, FAULT_TLS_OTHER_HOST, "127.0.0.1");
+}
+
+static void fault_36_a_known_authority(void **state)
+{
+    struct trial *trial = *state;
+    char path[4096];
+
+    trial_serve(trial, &(struct fault_options){ .tls = FAULT_TLS_GOOD });
+    trust(trial, path);
+    assert_int_equal(trial_run(trial, FILES(trial_file(trial, "a", 1000))), 0);
+    trial_done(trial, 0);
+}
+
+static void fault_39_encryption_where_nobody_speaks(void **state)
+{
+    struct trial *trial = *state;
+    char endpoint[64];
+
+    trial_serve(trial, &(struct fault_options){ .is_mute = true });
+    (void)snprintf(endpoint, sizeof endpoint, "https://127.0.0.1:%d", fault_server_port(trial->server));
+    trial->endpoint = endpoint;
+    trial->retries = 0;
+    assert_int_equal(trial_run(trial, FILES(trial_file(trial, "a", 1000))), 1);
+    trial_failed(trial, 0, "request", "timeout");
+}
+
+static void fault_40_plain_where_encryption_is_spoken(void **state)
+{
+    struct trial *trial = *state;
+    char endpoint[64];
+
+    trial_serve(trial, &(struct fault_options){ .tls = FAULT_TLS_GOOD });
+    (void)snprintf(endpoint, sizeof endpoint, "http://127.0.0.1:%d", fault_server_port(trial->server));
+    trial->endpoint = endpoint;
+    assert_int_equal(trial_run(trial, FILES(trial_file(trial, "a", 1000))), 1);
+    trial_is(trial, 0, "status", "failed");
+    trial->endpoint = "http://service.example";
+    assert_int_not_equal(trial_run(trial, FILES(trial_file(trial, "a", 1000))), 0);
+    trial_says(trial, "http");
+}
+
+/* The names below are never resolved: the proxy would do that. */
+static void fault_42_the_proxy_is_not_there(void **state)
+{
+    struct trial *trial = *state;
+    char variable[64];
+
+    (void)snprintf(variable, sizeof variable, "https_proxy=http://127.0.0.1:%d", closed_port());
+    trial_variable(trial, variable);
+    trial->endpoint = "https://service.example";
+    assert_int_equal(trial_run(trial, ten_files(trial)), 1);
+    trial_failed(trial, 0, "request", "proxy-connect");
+    trial_says(trial, "https_proxy");
+}
+
+static void through_proxy(struct trial *trial, char variable[128], const char *scheme)
+{
+    (void)snprintf(variable, 128, "%s_proxy=http://user:SK_MARK_proxy@127.0.0.1:%d", scheme,
+                   fault_server_port(trial->server));
+    trial_variable(trial, variable);
+}
+
+static void check_proxy_answer(struct trial *trial, int status, const char *code, bool is_tried_again)
+{
+    char variable[128];
+
+    trial_script(
+        trial,
+        &(struct fault_step){ .place = FAULT_PROXY, .kind = FAULT_STATUS, .status = status, .body = "no" },
+        1);
+    through_proxy(trial, variable, "https");
+    trial->endpoint = "https://service.example";
+    assert_int_equal(trial_run(trial, FILES(trial_file(trial, "a", 1000))), 1);
+    trial_failed(trial, 0, "request", code);
+    trial_says(trial, "https_proxy");
+    assert_null(strstr(buffer_string(&trial->process.err), "SK_MARK_proxy"));
+    assert_int_equal(fault_server_count(trial->server, FAULT_PROXY), is_tried_again ? 2 : 1);
+}
+
+static void fault_44_the_proxy_wants_a_password(void **state)
+{
+    check_proxy_answer(*state, 407, "proxy-407", false);
+}
+
+static void fault_45_the_proxy_forbids(void **state)
+{
+    check_proxy_answer(*state, 403, "proxy-refused", false);
+}
+
+static void fault_45_the_proxy_fails(void **state)
+{
+    check_proxy_answer(*state, 502, "proxy-refused", true);
+}
+
+static void fault_43_the_proxy_wants_a_password_for_plain_requests(void **state)
+{
+    struct trial *trial = *state;
+    char variable[128];
+
+    SCRIPT(trial, { .place = FAULT_PROXY, .kind = FAULT_STATUS, .status = 407, .body = "<html>who?</html>" });
+    through_proxy(trial, variable, "http");
+    trial_word(trial, "--allow-http");
+    trial->endpoint = "http://service.example";
+    assert_int_equal(trial_run(trial, ten_files(trial)), 1);
+    trial_is(trial, 0, "status", "failed");
+    trial_is(trial, 0, "error.http_status", "407");
+    trial_says(trial, "https_proxy");
+    assert_in_range(fault_server_count(trial->server, FAULT_PROXY), 1, 6);
+}
+
+static void fault_47_never_a_proxy_for_this_machine(void **state)
+{
+    struct trial *trial = *state;
+    char variable[64];
+
+    (void)snprintf(variable, sizeof variable, "http_proxy=http://127.0.0.1:%d", closed_port());
+    trial_variable(trial, variable);
+    assert_int_equal(trial_run(trial, FILES(trial_file(trial, "a", 1000))), 0);
+    trial_done(trial, 0);
+}
+
+static void fault_77_no_certificates_to_trust(void **state)
+{
+    struct trial *trial = *state;
+
+    trial_serve(trial, &(struct fault_options){ .tls = FAULT_TLS_GOOD });
+    trial_variable(trial, "SSL_CERT_FILE=/none/ca.pem");
+    assert_int_not_equal(trial_run(trial, ten_files(trial)), 0);
+    trial_says(trial, "/none/ca.pem");
+}
+
+int main(void)
+{
+#define CASE(function) cmocka_unit_test_setup_teardown(function, trial_begin, trial_end)
+    const struct CMUnitTest tests[] = {
+        CASE(fault_01_nobody_listens),
+        CASE(fault_03_connections_vanish),
+        CASE(fault_06_the_second_address_answers),
+        CASE(fault_07_the_line_is_silent_for_a_while),
+        CASE(fault_36_an_unknown_authority),
+        CASE(fault_36_a_known_authority),
+        CASE(fault_37_a_certificate_of_the_past),
+        CASE(fault_38_a_certificate_for_another_host),
+        CASE(fault_39_encryption_where_nobody_speaks),
+        CASE(fault_40_plain_where_encryption_is_spoken),
+        CASE(fault_42_the_proxy_is_not_there),
+        CASE(fault_43_the_proxy_wants_a_password_for_plain_requests),
+        CASE(fault_44_the_proxy_wants_a_password),
+        CASE(fault_45_the_proxy_forbids),
+        CASE(fault_45_the_proxy_fails),
+        CASE(fault_47_never_a_proxy_for_this_machine),
+        CASE(fault_77_no_certificates_to_trust),
+    };
+
+    return cmocka_run_group_tests_name("faults on the way", tests, NULL, NULL);
+}
