@@ -12,6 +12,7 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "screen/terminfo.h"
 
 /* A look as curses has it. */
 struct ink {
@@ -198,6 +199,22 @@ static void put_row(struct page *page, const struct canvas *canvas, int row, int
         (void)wredrawln(stdscr, row, 1);
 }
 
+/* Says by address where the cursor is believed to be. curses itself would not move it: it believes it there. (Its mvcur
+ * would, but writes to standard output.) */
+static void place_cursor(const struct page *page, int row, int column)
+{
+    struct buffer address = { 0 };
+    size_t sent = 0;
+    ssize_t count = 1;
+
+    (void)wmove(stdscr, row, column);
+    (void)wrefresh(stdscr);
+    terminfo_add_numbers(&address, terminfo_text("cup"), row, column);
+    for (; sent < address.count && count > 0; sent += (size_t)count)
+        count = write(fileno(page->file), address.bytes + sent, address.count - sent);
+    buffer_done(&address);
+}
+
 /* Writes a row piece by piece. After each cluster of which the terminal may think differently the cursor is placed by its
  * address: what follows stands in its column whatever the terminal thinks. */
 static void write_doubtful_row(struct page *page, int row)
@@ -210,10 +227,7 @@ static void write_doubtful_row(struct page *page, int row)
         put_cell(page, row, column, &shown[column]);
         if (!shown[column].may_disagree)
             continue;
-        after = after < page->columns ? after : 0;
-        (void)wmove(stdscr, row, after);
-        (void)wrefresh(stdscr);
-        (void)mvcur(-1, -1, row, after);
+        place_cursor(page, row, after < page->columns ? after : 0);
     }
 }
 
