@@ -34,6 +34,7 @@ void process_wait_text(struct process *process, bool is_err, const char *text);
 /* Waits for its end and for all it wrote; input is closed. Returns the status. The test fails if patience ends first. */
 int process_wait(struct process *process);
 
+/* Sends it that signal. */
 void process_signal(struct process *process, int number);
 
 /* Ends it if it still runs, and releases what it wrote. */
