@@ -103,8 +103,8 @@ static void add_character(unsigned code, struct buffer *out)
     int left = code < 0x80 ? 0 : code < 0x800 ? 1 : code < 0x10000 ? 2 : 3;
 
     buffer_byte(out, (char)(openings[left] | code >> 6 * left));
-    while (left--)
-        buffer_byte(out, (char)(0x80 | (code >> 6 * left & 63)));
+    for (; left > 0; left--)
+        buffer_byte(out, (char)(0x80 | (code >> 6 * (left - 1) & 63)));
 }
 
 static int digit_value(char digit)

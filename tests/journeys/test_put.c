@@ -190,6 +190,7 @@ static void test_names_that_look_like_options(void **state)
     struct journey *journey = *state;
     OWNED_TEXT char *path = journey_file(journey, "-rf", "x");
 
+    (void)path;
     assert_int_equal(chdir(journey->folder), 0);
     assert_int_equal(journey_run(journey, WORDS("--demo", "put", "-rf")), EXIT_USAGE);
     assert_int_equal(journey_run(journey, WORDS("--demo", "put", "--format={name}", "--", "-rf")), EXIT_DONE);
