@@ -126,8 +126,10 @@ static bool rename_one(struct batch_item *item, const char *name, struct error *
 {
     if (!name)
         return true;
-    if (!attachment_name_is_fine(name, err))
+    if (!attachment_name_is_fine(name, err)) {
+        err->stage = STAGE_NONE; /* nothing is wrong with the file: the command line is */
         return false;
+    }
     free(item->attachment->name);
     item->attachment->name = memory_text(name);
     return true;

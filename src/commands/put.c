@@ -58,6 +58,11 @@ static void say_failure(struct put *put, const struct batch_item *item)
                  story);
 }
 
+static const char *proof_of(const struct result *result)
+{
+    return result->status != RESULT_DONE ? "" : result->is_verified ? ", verified" : ", not verified";
+}
+
 static void say_result(struct put *put, const struct batch_item *item)
 {
     const struct result *result = item->result;
@@ -68,8 +73,7 @@ static void say_result(struct put *put, const struct batch_item *item)
     else if (put->progress.way == PROGRESS_LINES)
         progress_say(&put->progress, false, "%s: %s (%s%s)%s%s", item->named,
                      result_status_name(result->status), units_bytes(result->size_bytes, size),
-                     result->is_verified ? ", verified" : "", result->note ? ": " : "",
-                     result->note ? result->note : "");
+                     proof_of(result), result->note ? ": " : "", result->note ? result->note : "");
 }
 
 static void write_streamed(struct put *put, const struct batch_item *item)

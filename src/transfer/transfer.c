@@ -119,6 +119,8 @@ void transfer_begin(struct transfer *transfer, struct moment now)
 void transfer_send(struct transfer *transfer, struct moment now)
 {
     transfer->puts++;
+    if (transfer->headers_tried == 0) /* the host may have taught something since the links came */
+        (void)hosts_find_headers(transfer->world->hosts, &transfer->links.put, &transfer->headers);
     transfer_enter(transfer, TRANSFER_UPLOADING, now);
 }
 

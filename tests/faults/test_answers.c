@@ -178,6 +178,42 @@ static void fault_26_another_set_of_headers(void **state)
     assert_int_equal(fault_server_count(trial->server, FAULT_PUT), 3);
 }
 
+/* The second file's links were asked for ahead, before it was known which headers this host wants. */
+static void fault_26_links_ahead_know_the_headers(void **state)
+{
+    struct trial *trial = *state;
+    struct fault_record record;
+
+    SCRIPT(trial, { .place = FAULT_PUT,
+                    .kind = FAULT_STATUS,
+                    .times = 2,
+                    .status = 403,
+                    .body = FAULT_STORE_ERROR("SignatureDoesNotMatch", "no match") });
+    trial_word(trial, "--parallel=1");
+    assert_int_equal(trial_run(trial, FILES(trial_file(trial, "a", 1000), trial_file(trial, "b", 1000))), 0);
+    assert_int_equal(fault_server_count(trial->server, FAULT_PUT), 4);
+    assert_true(fault_server_record(trial->server, FAULT_PUT, 3, &record));
+    assert_null(fault_record_header(&record, "Content-Type"));
+}
+
+static void fault_26_all_headers_refused(void **state)
+{
+    struct trial *trial = *state;
+
+    SCRIPT(trial, { .place = FAULT_PUT,
+                    .kind = FAULT_STATUS,
+                    .status = 403,
+                    .body = FAULT_STORE_ERROR("SignatureDoesNotMatch", "no match") });
+    trial_word(trial, "--parallel=1");
+    assert_int_equal(trial_run(trial, FILES(trial_file(trial, "a.log", 10), trial_file(trial, "b.log", 10),
+                                            trial_file(trial, "c.log", 10), trial_file(trial, "d.log", 10))),
+                     1);
+    assert_int_equal(fault_server_count(trial->server, FAULT_PUT), 12); /* three files, four candidates */
+    for (size_t i = 0; i < 4; i++)
+        trial_failed(trial, i, "upload", "SignatureDoesNotMatch");
+    trial_says_times(trial, "stopped, nothing more is sent: the store does not accept the signature", 1);
+}
+
 /* The reason is asked for before the body goes, so it is learned and not lost with the connection. */
 static void fault_27_refused_in_the_middle_of_the_body(void **state)
 {
@@ -283,6 +319,7 @@ static void fault_32_no_sum_is_not_verified(void **state)
     assert_int_equal(put_under(trial, 1000, (struct fault_step){ .kind = FAULT_SUM }), 0);
     trial_done(trial, 0);
     trial_is(trial, 0, "verified", "false");
+    trial_says(trial, "a.log: done (1000 B, not verified)");
 }
 
 static void fault_33_what_is_there_is_not_overwritten(void **state)
@@ -387,6 +424,8 @@ int main(void)
         CASE(fault_25_links_are_asked_for_when_needed),
         CASE(fault_26_refused_for_good),
         CASE(fault_26_another_set_of_headers),
+        CASE(fault_26_links_ahead_know_the_headers),
+        CASE(fault_26_all_headers_refused),
         CASE(fault_27_refused_in_the_middle_of_the_body),
         CASE(fault_27_a_lost_reason_is_asked_for),
         CASE(fault_28_expect_is_refused),

@@ -61,6 +61,17 @@ void trial_serve(struct trial *trial, const struct fault_options *options)
     trial->server = fault_server_start(options);
 }
 
+const char *trial_text(const char *format, ...)
+{
+    va_list arguments;
+    char *text;
+
+    va_start(arguments, format);
+    text = memory_print_list(format, arguments);
+    va_end(arguments);
+    return keep(text);
+}
+
 void trial_script(struct trial *trial, const struct fault_step *steps, size_t count)
 {
     fault_server_script(trial->server, steps, count);
@@ -95,6 +106,20 @@ static void add_all(const char **list, const char *const *more)
 {
     for (; *more; more++)
         add(list, *more);
+}
+
+void trial_words(struct trial *trial, const char *const *words)
+{
+    add_all(trial->words, words);
+}
+
+void trial_under(struct trial *trial, const char *const *words)
+{
+    memset(trial->prefix, 0, sizeof trial->prefix);
+    for (size_t i = 0; words[i]; i++) {
+        assert_true(i + 1 < sizeof trial->prefix / sizeof *trial->prefix);
+        trial->prefix[i] = words[i];
+    }
 }
 
 void trial_start(struct trial *trial, const char *const *files)
@@ -196,6 +221,22 @@ void trial_says(const struct trial *trial, const char *part)
 {
     if (!strstr(buffer_string(&trial->process.err), part))
         show_and_fail(trial, keep(memory_print("not said: %s", part)));
+}
+
+void trial_says_not(const struct trial *trial, const char *part)
+{
+    if (strstr(buffer_string(&trial->process.err), part))
+        show_and_fail(trial, trial_text("said: %s", part));
+}
+
+void trial_says_times(const struct trial *trial, const char *part, int times)
+{
+    int found = 0;
+
+    for (const char *next = buffer_string(&trial->process.err); (next = strstr(next, part)); next++)
+        found++;
+    if (found != times)
+        show_and_fail(trial, trial_text("said %d times instead of %d: %s", found, times, part));
 }
 
 void trial_done(const struct trial *trial, size_t index)

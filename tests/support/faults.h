@@ -42,9 +42,16 @@ void trial_script(struct trial *trial, const struct fault_step *steps, size_t co
 /* A file of so many bytes in the trial's folder; its path lives as long as the trial. */
 const char *trial_file(struct trial *trial, const char *name, uint64_t size_bytes);
 
+/* A text that lives as long as the trial. */
+const char *trial_text(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
 /* Further words or a variable for the runs to come; texts are borrowed. */
 void trial_word(struct trial *trial, const char *word);
+void trial_words(struct trial *trial, const char *const *words);
 void trial_variable(struct trial *trial, const char *variable);
+
+/* Words before the program, instead of those that were there: "prlimit", "--nofile=16". */
+void trial_under(struct trial *trial, const char *const *words);
 
 /* Starts put for the files (NULL-terminated); waits for its end; both. The run must end by itself, must not print a secret, and its
  * results must be readable: else the test fails. */
@@ -52,6 +59,7 @@ void trial_start(struct trial *trial, const char *const *files);
 int trial_wait(struct trial *trial);
 int trial_run(struct trial *trial, const char *const *files);
 
+#define WORDS(...) ((const char *const[]){ __VA_ARGS__, NULL })
 #define FILES(...) ((const char *const[]){ __VA_ARGS__, NULL })
 
 /* How many results there are; a field of one ("status", "error.code"), as text: "" for null or none. Of the last run. */
@@ -64,6 +72,8 @@ size_t trial_find(const struct trial *trial, const char *name);
 /* The test fails, showing all, unless this holds. */
 void trial_is(const struct trial *trial, size_t index, const char *field, const char *expected);
 void trial_says(const struct trial *trial, const char *part);
+void trial_says_not(const struct trial *trial, const char *part);
+void trial_says_times(const struct trial *trial, const char *part, int times);
 void trial_done(const struct trial *trial, size_t index);
 void trial_failed(const struct trial *trial, size_t index, const char *stage, const char *code);
 
