@@ -192,20 +192,21 @@ bool marks_has(const struct marks *marks, const struct listing *listing, uint32_
     return group && is_set(group, entry);
 }
 
-uint32_t marks_count_in(const struct marks *marks, const struct listing *listing)
+/* The group an entry is counted for: while all marks belong to one listing, still the folder it lies in. */
+static struct group *owner_of(const struct marks *marks, struct group *group, uint32_t entry)
 {
-    const struct group *group = find_group(marks, listing);
-
-    return group ? group->count : 0;
+    return marks->gathered == group->listing ? marks->groups[marks->origins[entry].group] : group;
 }
 
 /* Counts a mark in (by 1) or out (by -1). */
-static void count_mark(struct marks *marks, struct group *group, uint64_t size_bytes, int by)
+static void count_mark(struct marks *marks, struct group *group, uint32_t entry, uint64_t size_bytes, int by)
 {
-    marks->basket.files += (size_t)by;
-    group->count += (uint32_t)by;
-    if (by > 0 ? group->count == 1 : group->count == 0)
+    struct group *owner = owner_of(marks, group, entry);
+
+    owner->count += (uint32_t)by;
+    if (by > 0 ? owner->count == 1 : owner->count == 0)
         marks->basket.folders += (size_t)by;
+    marks->basket.files += (size_t)by;
     if (size_bytes == NO_SIZE)
         marks->basket.unknown += (size_t)by;
     else if (by > 0)
@@ -242,7 +243,7 @@ static void add_mark(struct marks *marks, struct group *group, uint32_t entry, c
     *slot = append_place(marks, group, entry);
     set_size(group, entry, size_bytes);
     marks->has_unweighed |= size_bytes == NO_SIZE;
-    count_mark(marks, group, size_bytes, 1);
+    count_mark(marks, group, entry, size_bytes, 1);
 }
 
 static void close_gaps(struct marks *marks)
@@ -268,7 +269,7 @@ static void remove_mark(struct marks *marks, struct group *group, uint32_t entry
     if (!is_set(group, entry))
         return;
     slot = slot_of(group, entry);
-    count_mark(marks, group, find_size(group, entry), -1);
+    count_mark(marks, group, entry, find_size(group, entry), -1);
     marks->order[*slot - 1].group = GAP;
     *slot = NO_SLOT;
     while (marks->order_count && marks->order[marks->order_count - 1].group == GAP)
@@ -335,9 +336,9 @@ void marks_weigh(struct marks *marks, const struct listing *listing, uint32_t en
         return;
     before = find_size(group, entry);
     now = size_of(detail, before);
-    count_mark(marks, group, before, -1);
+    count_mark(marks, group, entry, before, -1);
     set_size(group, entry, now);
-    count_mark(marks, group, now, 1);
+    count_mark(marks, group, entry, now, 1);
 }
 
 static bool is_unweighed(const struct group *group, const struct place *place)
@@ -382,13 +383,13 @@ static void move_mark(struct marks *marks, struct group *from, uint32_t entry, s
         remove_mark(marks, from, entry);
         return;
     }
-    count_mark(marks, from, size_bytes, -1);
+    count_mark(marks, from, entry, size_bytes, -1);
     *now = *old;
     *old = NO_SLOT;
     marks->order[*now - 1] = (struct place){ to->number, to_entry };
     set_size(to, to_entry, size_bytes);
     marks->has_unweighed |= size_bytes == NO_SIZE;
-    count_mark(marks, to, size_bytes, 1);
+    count_mark(marks, to, to_entry, size_bytes, 1);
 }
 
 static void drop_if_empty(struct marks *marks, struct group *group)
@@ -535,8 +536,7 @@ struct listing *marks_gather(struct marks *marks)
 
 void marks_scatter(struct marks *marks)
 {
-    OWNED(listing) struct listing *all = GIVE(marks->gathered);
-    struct group *from = all ? find_group(marks, all) : NULL;
+    struct group *from = marks->gathered ? find_group(marks, marks->gathered) : NULL;
 
     if (!from)
         return;
@@ -551,6 +551,7 @@ void marks_scatter(struct marks *marks)
     for (uint32_t i = 0; i < marks->groups_count; i++)
         if (marks->groups[i])
             drop_if_empty(marks, marks->groups[i]);
+    listing_free(GIVE(marks->gathered));
     free(GIVE(marks->origins));
 }
 

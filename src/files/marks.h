@@ -45,9 +45,6 @@ struct basket marks_basket(const struct marks *marks);
 /* True if that entry of the listing is marked. */
 bool marks_has(const struct marks *marks, const struct listing *listing, uint32_t entry);
 
-/* How many of this listing's entries are marked. */
-uint32_t marks_count_in(const struct marks *marks, const struct listing *listing);
-
 /* Marks, unmarks or inverts one entry, or rows [from, to) in the order of the rows. Sizes are taken from details. Returns how many are marked now of
  * those. */
 uint32_t marks_set(struct marks *marks, struct listing *listing, uint32_t entry, enum mark_how how,

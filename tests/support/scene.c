@@ -55,6 +55,7 @@ void stage_report(struct stage *stage, struct report *report)
 static void draw(struct stage *stage)
 {
     make_app(stage);
+    scene_answer_errands(stage);
     canvas_start(stage->canvas, stage->app->rows, stage->app->columns);
     app_draw(stage->app, stage->canvas);
     stage->app->has_changed = false;
@@ -119,6 +120,12 @@ bool words_have(const struct words *words, const char *word)
     return false;
 }
 
+/* Errands that the scene's own files answer need no name. */
+static bool is_answered(const struct stage *stage, size_t n)
+{
+    return stage->world && stage->effects.items[n].kind == EFFECT_ERRAND;
+}
+
 /* Words about the person. */
 
 static void check_all_named(struct stage *stage)
@@ -126,6 +133,8 @@ static void check_all_named(struct stage *stage)
     struct buffer text = { 0 };
 
     for (; !stage->is_lenient && stage->named < stage->effects.count; stage->named++) {
+        if (is_answered(stage, stage->named))
+            continue;
         effect_describe(&stage->effects.items[stage->named], &text);
         stage_complain(stage, "nobody named the wish: %s", buffer_string(&text));
         buffer_clear(&text);
@@ -144,6 +153,7 @@ static void play_keys(struct stage *stage, char *rest)
         if (key == KEYCODE_NONE)
             stage_complain(stage, "no key is called %s", words.at[i]);
         stage_tell(stage, (struct event){ .kind = EVENT_KEY, .key = key });
+        scene_answer_errands(stage);
     }
 }
 
@@ -207,6 +217,8 @@ static void check_effect(struct stage *stage, char *rest)
     struct buffer text = { 0 };
 
     make_app(stage);
+    while (stage->named < stage->effects.count && is_answered(stage, stage->named))
+        stage->named++;
     if (stage->named == stage->effects.count) {
         stage_complain(stage, "nothing was wished, but it says: %s", rest);
         return;
@@ -380,6 +392,7 @@ static void play_lines(struct stage *stage, FILE *file)
 static void release(struct stage *stage)
 {
     app_free(stage->app);
+    scene_world_free(stage->world);
     effects_done(&stage->effects);
     canvas_free(stage->canvas);
     theme_free(stage->theme);

@@ -18,6 +18,10 @@
  *   engine [stopped=TEXT hint=TEXT] [paused] [notice=TEXT]
  *   unfinished NAME...          left over from an earlier run
  *   history NAME SIZE [key=K url=U expires=S ended=S]; then: answer history [turn=N] [error=TEXT]
+ *   file PATH [SIZE] [kind=file|folder|link|fifo] [to=K] [age=S] [against=CONCERNS] [text=T] [late] [gone]   a file there is;
+ *                                once there is one, all errands are answered from these, and need no name
+ *   removed PATH | silent PATH   it is no more; this folder does not answer
+ *   changed                      the folder on the screen has changed
  *   outcome KIND [way=W] [error=TEXT code=CODE]        of the last wish of that kind
  *   shows                       followed by the whole screen, each row between bars
  *   row N TEXT                  that row of the screen, counted from 0, holds the text

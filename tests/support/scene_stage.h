@@ -1,6 +1,6 @@
 /*
  * scene_stage: the face a scene is played on, and one line of the scene as words. Between scene.c, which plays, and
- * scene_words.c, which knows what the workers report.
+ * scene_words.c, which knows what the workers report, and scene_files.c, which knows the files.
  */
 #ifndef SUPPORT_SCENE_STAGE_H
 #define SUPPORT_SCENE_STAGE_H
@@ -16,6 +16,8 @@
 #define SCENE_WORDS_MOST 64
 #define SCENE_TODAY_S    INT64_C(1795305600) /* 2026-11-22 00:00:00 UTC: the day of every scene */
 
+struct scene_world;
+
 struct stage {
     struct app_options options;
     int rows, columns;
@@ -30,6 +32,8 @@ struct stage {
     struct totals totals;
     struct result **history; /* for the next answer */
     size_t history_count;
+    struct scene_world *world; /* the files there are; NULL: nobody answers errands */
+    size_t answered;           /* wishes looked at for errands                      */
     const char *path;
     int line;
     struct buffer *out; /* what is wrong */
@@ -61,5 +65,17 @@ void stage_report(struct stage *stage, struct report *report);
 
 /* The words of scene_words.c; false if there is none of that name. */
 bool stage_take_word(struct stage *stage, const char *word, struct words *words);
+
+/* scene_files.c: a file there is, is no more; a folder that does not answer; the folder on the screen has changed. */
+void scene_add_file(struct stage *stage, struct words *words);
+void scene_remove_file(struct stage *stage, struct words *words);
+void scene_silence(struct stage *stage, struct words *words);
+void scene_tell_change(struct stage *stage);
+
+/* Answers the errands nobody has answered yet from the files of the scene, if it has any. */
+void scene_answer_errands(struct stage *stage);
+
+/* Releases the files. */
+void scene_world_free(struct scene_world *world);
 
 #endif

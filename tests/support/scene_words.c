@@ -235,6 +235,12 @@ static void tell_outcome(struct stage *stage, struct words *words)
                                       .error = error_is_set(&err) ? &err : NULL });
 }
 
+static void tell_change(struct stage *stage, struct words *words)
+{
+    (void)words;
+    scene_tell_change(stage);
+}
+
 /* clang-format off */
 static const struct {
     const char *name;
@@ -249,6 +255,10 @@ static const struct {
     { "history",    add_history       },
     { "answer",     answer            },
     { "outcome",    tell_outcome      },
+    { "file",       scene_add_file    },
+    { "removed",    scene_remove_file },
+    { "silent",     scene_silence     },
+    { "changed",    tell_change       },
 };
 /* clang-format on */
 

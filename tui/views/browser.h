@@ -41,6 +41,8 @@ struct trail {
     size_t count;
 };
 
+#define EARLY_MOST 64
+
 /* The order a folder was given. */
 struct kept_order {
     char *folder;
@@ -81,6 +83,9 @@ struct browser {
     uint64_t looked_serial;         /* of what was shown when details were asked for ...    */
     size_t looked_from, looked_end; /* ... and for which rows                               */
     struct listing *arrivals;       /* paths of the command line, until it is known what they are */
+
+    enum action early[EARLY_MOST]; /* asked of rows before the first of them came */
+    size_t early_count;
 
     bool has_preview;
     char *peeked; /* path of the preview, asked for or there              */

@@ -123,6 +123,7 @@ static void take_failure(struct app *app, const struct report *report, struct ef
         go_to_file(app, effects);
         return;
     }
+    browser->early_count = 0;
     browser_show_rows(browser, rows_new(0), rows_new(0), LISTING_NONE);
     browser->error = report->error;
 }

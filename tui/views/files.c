@@ -94,14 +94,64 @@ static bool act_on_view(struct app *app, enum action action, struct effects *eff
     }
 }
 
+/* What means nothing without rows. */
+static bool needs_rows(enum action action)
+{
+    switch (action) {
+    case ACTION_UP:
+    case ACTION_DOWN:
+    case ACTION_PAGE_UP:
+    case ACTION_PAGE_DOWN:
+    case ACTION_TOP:
+    case ACTION_BOTTOM:
+    case ACTION_OPEN:
+    case ACTION_MARK:
+    case ACTION_RANGE:
+    case ACTION_MARK_ALL:
+    case ACTION_UNMARK_ALL:
+    case ACTION_INVERT:
+    case ACTION_UPLOAD: return true;
+    default: return false;
+    }
+}
+
+/* Typed ahead of a folder that has not come yet: it is done when the first rows are there. */
+static bool keep_for_later(struct browser *browser, enum action action)
+{
+    if (!browser->is_fresh || !needs_rows(action))
+        return false;
+    if (browser->early_count < EARLY_MOST)
+        browser->early[browser->early_count++] = action;
+    return true;
+}
+
 static bool files_act(struct app *app, enum action action, struct effects *effects)
 {
-    bool is_known = act_on_cursor(app, action) || files_mark_act(app, action, effects) ||
+    bool is_known = keep_for_later(app->files, action) || act_on_cursor(app, action) || files_mark_act(app, action, effects) ||
                     files_go_act(app, action, effects) || act_on_view(app, action, effects);
 
     if (is_known)
         browser_settle(app, effects);
     return is_known;
+}
+
+static void do_what_was_kept(struct app *app, struct effects *effects)
+{
+    struct browser *browser = app->files;
+
+    while (browser->early_count && !browser->is_fresh) {
+        enum action action = browser->early[0];
+
+        memmove(browser->early, browser->early + 1, --browser->early_count * sizeof *browser->early);
+        (void)app_act(app, action, effects); /* it may have put up another view */
+    }
+}
+
+static void files_take(struct app *app, struct report *report, struct effects *effects)
+{
+    browser_take(app, report, effects);
+    if (app->view == VIEW_FILES)
+        do_what_was_kept(app, effects);
 }
 
 static size_t row_at(const struct browser *browser, const struct mouse *mouse)
@@ -163,7 +213,7 @@ const struct view files_view = {
     .close = files_close,
     .draw = files_draw,
     .act = files_act,
-    .take = browser_take,
+    .take = files_take,
     .click = files_click,
     .drag = files_drag,
     .wait_ms = files_wait_ms,

@@ -48,7 +48,6 @@ static void start_range(struct app *app)
     else if (browser_here(browser) != LISTING_NONE) {
         browser->has_range = true;
         browser->range_from = browser->list.cursor;
-        app_notice(app, false, "move to the other end of the range; v marks it, Esc gives it up");
     }
 }
 
@@ -104,8 +103,6 @@ static void set_matching(struct app *app, const char *text, enum mark_how how)
         return;
     matching = rows_filter(browser->listing, browser->shown, filter, UINT32_MAX, UINT32_MAX, NULL);
     (void)marks_set_rows(app->marks, browser->listing, matching, 0, matching->count, how, browser->details);
-    app_notice(app, false, "%u %s %s", matching->count, matching->count == 1 ? "match" : "matches",
-               how == MARK_ADD ? "marked" : "unmarked");
 }
 
 static void mark_glob_entered(struct app *app, const char *text, struct effects *effects)

@@ -98,7 +98,7 @@ static void send_all(struct app *app, struct effects *effects)
     size_t refused = review_refused(review);
     struct effect *effect;
 
-    if (!review->is_ready)
+    if (!review->is_ready || !review->count)
         return;
     if (refused == review->count) {
         app_notice(app, true, "none of these can be sent; Space says why");

@@ -115,9 +115,9 @@ static void draw_unfolded(const struct review *review, struct canvas *canvas, st
         hidden += review->unfolded[i].hidden;
         others += review->unfolded[i].others;
     }
-    used = canvas_print(canvas, box, ROLE_TEXT, "%zu folder%s hold%s %s files", review->unfolded_count,
+    used = canvas_print(canvas, box, ROLE_TEXT, "%zu folder%s hold%s %s file%s", review->unfolded_count,
                         many(review->unfolded_count), review->unfolded_count == 1 ? "s" : "",
-                        units_count(files, text));
+                        units_count(files, text), many(files));
     if (hidden)
         used += canvas_print(canvas, box_after(box, used), ROLE_WARNING,
                              ", %s hidden left out (. takes them in)", units_count(hidden, text));

@@ -1,0 +1,358 @@
+/*
+ * scene_files: the files of a scene, and a lister that looks at nothing else. Sorting, filtering and ranking are the program's own.
+ */
+#include "support/scene_stage.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "files/attachment.h"
+#include "files/filter.h"
+#include "files/find.h"
+#include "files/path.h"
+#include "files/peek.h"
+#include "work/errand.h"
+#include "work/finding.h"
+
+#define MOST_FILES 512
+
+struct scene_file {
+    char *path;
+    enum kind kind;
+    enum kind target;
+    struct detail detail;
+    unsigned concerns;
+    char *text;
+};
+
+struct scene_world {
+    struct scene_file files[MOST_FILES];
+    size_t count;
+    char *silent; /* a folder that does not answer */
+};
+
+/* clang-format off */
+static const struct {
+    const char *name;
+    enum kind kind;
+} kinds[] = {
+    { "file",   KIND_FILE   },
+    { "folder", KIND_FOLDER },
+    { "link",   KIND_LINK   },
+    { "fifo",   KIND_FIFO   },
+};
+/* clang-format on */
+
+static enum kind find_kind(const char *name)
+{
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (strcmp(kinds[i].name, name) == 0)
+            return kinds[i].kind;
+    return KIND_UNKNOWN;
+}
+
+static struct scene_world *need_world(struct stage *stage)
+{
+    if (!stage->world)
+        stage->world = memory_new(1, sizeof *stage->world);
+    return stage->world;
+}
+
+/* file PATH [SIZE] [kind=K] [to=K] [age=SECONDS] [against=BITS] [text=T] [late] [gone] */
+void scene_add_file(struct stage *stage, struct words *words)
+{
+    struct scene_world *world = need_world(stage);
+    struct scene_file *file = &world->files[world->count++];
+    const char *kind = words_value(words, "kind"), *target = words_value(words, "to");
+
+    file->path = memory_text(words->at[0]);
+    file->kind = kind ? find_kind(kind) : KIND_FILE;
+    file->target = target ? find_kind(target) : KIND_UNKNOWN;
+    file->concerns = (unsigned)words_number(words, "against", 0);
+    file->text = memory_text(words_value(words, "text"));
+    file->detail = (struct detail){
+        .outcome = words_have(words, "late")   ? OUTCOME_LATE
+                   : words_have(words, "gone") ? OUTCOME_ERROR
+                                               : OUTCOME_KNOWN,
+        .kind = (uint8_t)file->kind,
+        .target_kind = (uint8_t)file->target,
+        .size_bytes = words->count > 1 ? strtoull(words->at[1], NULL, 10) : 0,
+        .mtime_ns = (SCENE_TODAY_S - words_number(words, "age", 0)) * 1000000000,
+    };
+}
+
+void scene_remove_file(struct stage *stage, struct words *words)
+{
+    struct scene_world *world = need_world(stage);
+
+    for (size_t i = 0; i < world->count; i++)
+        if (strcmp(world->files[i].path, words->at[0]) == 0)
+            world->files[i].path[0] = '\0';
+}
+
+void scene_silence(struct stage *stage, struct words *words)
+{
+    free(need_world(stage)->silent);
+    stage->world->silent = memory_text(words->count ? words->at[0] : NULL);
+}
+
+void scene_world_free(struct scene_world *world)
+{
+    if (!world)
+        return;
+    for (size_t i = 0; i < world->count; i++) {
+        free(world->files[i].path);
+        free(world->files[i].text);
+    }
+    free(world->silent);
+    free(world);
+}
+
+static const struct scene_file *find_file(const struct scene_world *world, const char *path)
+{
+    for (size_t i = 0; i < world->count; i++)
+        if (strcmp(world->files[i].path, path) == 0)
+            return &world->files[i];
+    return NULL;
+}
+
+static bool lies_in(const struct scene_file *file, const char *folder, bool at_any_depth)
+{
+    OWNED_TEXT char *parent = path_parent(file->path);
+
+    return file->path[0] &&
+           (strcmp(parent, folder) == 0 || (at_any_depth && path_is_inside(file->path, folder)));
+}
+
+static struct listing *list_folder(const struct scene_world *world, const char *folder, bool at_any_depth)
+{
+    struct listing *listing = listing_new(folder, 1);
+    size_t above = strcmp(folder, "/") == 0 ? 1 : strlen(folder) + 1;
+
+    for (size_t i = 0; i < world->count; i++)
+        if (lies_in(&world->files[i], folder, at_any_depth))
+            (void)listing_add(listing, world->files[i].path + above, strlen(world->files[i].path + above),
+                              world->files[i].kind, i + 1);
+    return listing;
+}
+
+static struct detail look_at(const struct scene_world *world, const struct listing *listing, uint32_t entry)
+{
+    OWNED_TEXT char *path = listing_entry_path(listing, entry);
+    const struct scene_file *file = find_file(world, path);
+
+    return file ? file->detail : (struct detail){ .outcome = OUTCOME_ERROR };
+}
+
+static void arrange(const struct scene_world *world, const struct errand *errand, struct finding *finding)
+{
+    uint32_t count = listing_count(finding->listing);
+    OWNED(filter) struct filter *filter = filter_new(errand->filter ? errand->filter : "");
+
+    finding->details = details_new();
+    for (uint32_t i = 0; i < count; i++) {
+        struct detail detail = look_at(world, finding->listing, i);
+
+        details_set(finding->details, i, &detail);
+    }
+    finding->rows = errand->rows ? rows_hold(errand->rows)
+                                 : rows_sort(finding->listing, count, &errand->order,
+                                             order_needs_details(&errand->order) ? finding->details : NULL,
+                                             UINT32_MAX, NULL);
+    finding->shown = rows_filter(finding->listing, errand->base ? errand->base : finding->rows, filter,
+                                 UINT32_MAX, UINT32_MAX, NULL);
+    if (!order_needs_details(&errand->order)) {
+        details_free(finding->details);
+        finding->details = NULL;
+    }
+}
+
+static void answer_folder(const struct scene_world *world, const struct errand *errand, struct report *report)
+{
+    struct finding *finding = report->finding;
+    const struct scene_file *file = find_file(world, errand->path);
+
+    if (file && file->kind != KIND_FOLDER) {
+        (void)error_set(&report->error, STAGE_FILE, REMEDY_FAIL, "ENOTDIR",
+                        "cannot read this folder: Not a directory");
+        return;
+    }
+    finding->listing = list_folder(world, errand->path, false);
+    finding->count = listing_count(finding->listing);
+    if (!file && !finding->count) {
+        (void)error_set(&report->error, STAGE_FILE, REMEDY_FAIL, "ENOENT",
+                        "cannot read this folder: No such file or directory");
+        return;
+    }
+    if (errand->listing) {
+        finding->old = listing_hold(errand->listing);
+        finding->moved_count = listing_count(errand->listing);
+        finding->moved = listing_follow(errand->listing, finding->listing);
+    }
+    arrange(world, errand, finding);
+}
+
+static void answer_rows(const struct scene_world *world, const struct errand *errand, struct report *report)
+{
+    report->finding->listing = listing_hold(errand->listing);
+    arrange(world, errand, report->finding);
+}
+
+static void answer_rank(const struct scene_world *world, const struct errand *errand, struct report *report)
+{
+    (void)world;
+    report->finding->listing = listing_hold(errand->listing);
+    report->finding->shown = find_rank(errand->listing, listing_count(errand->listing), errand->base,
+                                       errand->filter, NULL);
+}
+
+static void answer_find(const struct scene_world *world, const struct errand *errand, struct report *report)
+{
+    struct finding *finding = report->finding;
+
+    finding->listing = list_folder(world, errand->path, true);
+    finding->count = listing_count(finding->listing);
+    finding->shown = find_rank(finding->listing, finding->count, NULL, "", NULL);
+}
+
+static void answer_details(const struct scene_world *world, const struct errand *errand,
+                           struct report *report)
+{
+    struct finding *finding = report->finding;
+
+    finding->listing = listing_hold(errand->listing);
+    finding->looked = memory_new(errand->entries_count + 1, sizeof *finding->looked);
+    for (uint32_t i = 0; i < errand->entries_count; i++)
+        finding->looked[finding->looked_count++] =
+            (struct looked){ errand->entries[i], look_at(world, errand->listing, errand->entries[i]) };
+}
+
+static void answer_peek(const struct scene_world *world, const struct errand *errand, struct report *report)
+{
+    const struct scene_file *file = find_file(world, errand->path);
+    struct peek *peek = memory_new(1, sizeof *peek);
+
+    report->finding->peek = peek;
+    peek->kind = file ? file->kind : KIND_UNKNOWN;
+    peek->mode = file && file->kind == KIND_FOLDER ? 0040755 : 0100640;
+    peek->size_bytes = file ? file->detail.size_bytes : 0;
+    peek->owner = memory_text("root:adm");
+    if (!file || !file->text)
+        return;
+    peek->label = "text";
+    peek->lines = memory_new(1, sizeof *peek->lines);
+    peek->lines[peek->lines_count++] = memory_text(file->text);
+}
+
+static struct attachment *attach(const struct scene_world *world, const char *path)
+{
+    const struct scene_file *file = find_file(world, path);
+    struct attachment *attachment = memory_new(1, sizeof *attachment);
+
+    attachment->path = memory_text(path);
+    attachment->shown_path = memory_text(path);
+    attachment->name = attachment_name(path);
+    attachment->size_bytes = file ? file->detail.size_bytes : 0;
+    attachment->concerns = file ? file->concerns : CONCERN_MISSING;
+    return attachment;
+}
+
+static void unfold(const struct scene_world *world, const char *folder, bool has_hidden,
+                   struct report *report)
+{
+    struct unfolded *unfolded = &report->finding->unfolded[report->finding->unfolded_count++];
+
+    unfolded->path = memory_text(folder);
+    for (size_t i = 0; i < world->count; i++) {
+        if (!lies_in(&world->files[i], folder, true) || world->files[i].kind == KIND_FOLDER)
+            continue;
+        if (!has_hidden && path_leaf(world->files[i].path)[0] == '.')
+            unfolded->hidden++;
+        else {
+            unfolded->files++;
+            report->attachments[report->attachments_count++] = attach(world, world->files[i].path);
+        }
+    }
+}
+
+static void answer_review(const struct scene_world *world, const struct errand *errand, struct report *report)
+{
+    report->attachments = memory_new(MOST_FILES, sizeof *report->attachments);
+    report->finding->unfolded = memory_new(MOST_FILES, sizeof *report->finding->unfolded);
+    for (char **path = errand->paths; *path; path++) {
+        const struct scene_file *file = find_file(world, *path);
+
+        if (file && file->kind == KIND_FOLDER)
+            unfold(world, *path, errand->order.has_hidden, report);
+        else
+            report->attachments[report->attachments_count++] = attach(world, *path);
+    }
+    attachment_compare_names(report->attachments, report->attachments_count);
+}
+
+static void answer_completion(const struct scene_world *world, const struct errand *errand,
+                              struct report *report)
+{
+    size_t count = 0;
+
+    report->finding->names = memory_new(MOST_FILES, sizeof(char *));
+    for (size_t i = 0; i < world->count; i++)
+        if (strncmp(world->files[i].path, errand->path, strlen(errand->path)) == 0 &&
+            !strchr(world->files[i].path + strlen(errand->path), '/'))
+            report->finding->names[count++] = memory_print("%s%s", path_leaf(world->files[i].path),
+                                                           world->files[i].kind == KIND_FOLDER ? "/" : "");
+}
+
+/* clang-format off */
+static const struct {
+    enum report_kind report;
+    void (*answer)(const struct scene_world *world, const struct errand *errand, struct report *report);
+} answers[ERRAND_KINDS] = {
+    [ERRAND_FOLDER]   = { REPORT_FOLDER,    answer_folder     },
+    [ERRAND_ROWS]     = { REPORT_ROWS,      answer_rows       },
+    [ERRAND_RANK]     = { REPORT_ROWS,      answer_rank       },
+    [ERRAND_FIND]     = { REPORT_FOUND,     answer_find       },
+    [ERRAND_DETAILS]  = { REPORT_DETAILS,   answer_details    },
+    [ERRAND_WEIGH]    = { REPORT_DETAILS,   answer_details    },
+    [ERRAND_PEEK]     = { REPORT_PEEK,      answer_peek       },
+    [ERRAND_REVIEW]   = { REPORT_REVIEW,    answer_review     },
+    [ERRAND_COMPLETE] = { REPORT_COMPLETED, answer_completion },
+};
+/* clang-format on */
+
+static void answer_errand(struct stage *stage, const struct errand *errand)
+{
+    struct report *report;
+
+    if (!answers[errand->kind].answer ||
+        (stage->world->silent && errand->path && strcmp(errand->path, stage->world->silent) == 0))
+        return;
+    report = report_new(answers[errand->kind].report, errand->turn);
+    report->finding = finding_new();
+    report->is_last = true;
+    answers[errand->kind].answer(stage->world, errand, report);
+    stage_report(stage, report);
+}
+
+void scene_answer_errands(struct stage *stage)
+{
+    while (stage->world && stage->answered < stage->effects.count) {
+        const struct effect *effect = &stage->effects.items[stage->answered++];
+
+        if (effect->kind == EFFECT_ERRAND)
+            answer_errand(stage, effect->errand);
+    }
+}
+
+void scene_tell_change(struct stage *stage)
+{
+    for (size_t i = stage->effects.count; i > 0; i--) {
+        const struct effect *effect = &stage->effects.items[i - 1];
+
+        if (effect->kind != EFFECT_ERRAND || effect->errand->kind != ERRAND_FOLDER)
+            continue;
+        stage_report(stage, report_new(REPORT_CHANGED, effect->errand->turn));
+        return;
+    }
+}
