@@ -12,6 +12,7 @@
 #include "base/buffer.h"
 #include "base/memory.h"
 #include "parts/prompt.h"
+#include "parts/recall.h"
 #include "screen/keys.h"
 #include "screen/theme.h"
 
@@ -154,22 +155,22 @@ static void test_paste_is_one_line_of_text(void **state)
     prompt_free(prompt);
 }
 
-static void test_history(void **state)
+static void test_recall(void **state)
 {
     static const char *const lines[] = { "one", "two", "two", "one", "" };
-    struct prompt_history *history = prompt_history_new();
+    struct recall *recall = recall_new();
     struct prompt *prompt;
 
     (void)state;
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
         prompt = prompt_new(lines[i]);
-        prompt_use_history(prompt, history);
+        prompt_use_recall(prompt, recall);
         assert_int_equal(prompt_key(prompt, 13), PROMPT_ENTERED);
         prompt_free(prompt);
     }
 
     prompt = prompt_new("typ");
-    prompt_use_history(prompt, history);
+    prompt_use_recall(prompt, recall);
     assert_int_equal(prompt_key(prompt, KEYCODE_DOWN), PROMPT_NOTHING);
     assert_int_equal(prompt_key(prompt, KEYCODE_UP), PROMPT_CHANGED);
     assert_string_equal(prompt_text(prompt), "one");
@@ -181,12 +182,12 @@ static void test_history(void **state)
     assert_int_equal(prompt_key(prompt, KEYCODE_DOWN), PROMPT_CHANGED);
     assert_string_equal(prompt_text(prompt), "typ");
     prompt_free(prompt);
-    prompt_history_free(history);
+    recall_free(recall);
 }
 
-static void test_history_forgets_the_oldest(void **state)
+static void test_recall_forgets_the_oldest(void **state)
 {
-    struct prompt_history *history = prompt_history_new();
+    struct recall *recall = recall_new();
     struct prompt *prompt;
     int count = 0;
 
@@ -195,18 +196,18 @@ static void test_history_forgets_the_oldest(void **state)
         OWNED_TEXT char *line = memory_print("%d", i);
 
         prompt = prompt_new(line);
-        prompt_use_history(prompt, history);
+        prompt_use_recall(prompt, recall);
         (void)prompt_key(prompt, 13);
         prompt_free(prompt);
     }
     prompt = prompt_new("");
-    prompt_use_history(prompt, history);
+    prompt_use_recall(prompt, recall);
     while (prompt_key(prompt, KEYCODE_UP) == PROMPT_CHANGED)
         count++;
     assert_int_equal(count, 100);
     assert_string_equal(prompt_text(prompt), "50");
     prompt_free(prompt);
-    prompt_history_free(history);
+    recall_free(recall);
 }
 
 static void test_completion(void **state)
@@ -298,8 +299,8 @@ int main(void)
         cmocka_unit_test(test_outcomes),
         cmocka_unit_test(test_a_line_has_an_end),
         cmocka_unit_test(test_paste_is_one_line_of_text),
-        cmocka_unit_test(test_history),
-        cmocka_unit_test(test_history_forgets_the_oldest),
+        cmocka_unit_test(test_recall),
+        cmocka_unit_test(test_recall_forgets_the_oldest),
         cmocka_unit_test(test_completion),
         cmocka_unit_test(test_drawing_keeps_the_cursor_in_sight),
         cmocka_unit_test(test_drawing_counts_the_offers),

@@ -7,15 +7,10 @@
 #include "base/buffer.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "parts/recall.h"
 #include "screen/keys.h"
 
-#define MOST_REMEMBERED 100
-#define NEWEST          ((size_t)-1) /* the line being typed, behind all that is remembered */
-
-struct prompt_history {
-    char *lines[MOST_REMEMBERED]; /* oldest first */
-    size_t count;
-};
+#define NEWEST ((size_t)-1) /* the line being typed, behind all that is remembered */
 
 struct prompt {
     struct buffer text;
@@ -24,56 +19,10 @@ struct prompt {
     char **offers; /* NULL: nothing is on offer                  */
     size_t offers_count, offered;
     bool has_offered; /* one of them has been taken            */
-    struct prompt_history *history;
-    size_t remembered; /* the line of history that is shown, or NEWEST */
+    struct recall *recall;
+    size_t remembered; /* the line of recall that is shown, or NEWEST */
     char *typed;       /* what was there before Up                      */
 };
-
-/* ----- history ----- */
-
-struct prompt_history *prompt_history_new(void)
-{
-    return memory_new(1, sizeof(struct prompt_history));
-}
-
-void prompt_history_free(struct prompt_history *history)
-{
-    if (!history)
-        return;
-    for (size_t i = 0; i < history->count; i++)
-        free(history->lines[i]);
-    free(history);
-}
-
-static void forget_line(struct prompt_history *history, size_t line)
-{
-    free(history->lines[line]);
-    history->count--;
-    memmove(&history->lines[line], &history->lines[line + 1],
-            (history->count - line) * sizeof *history->lines);
-}
-
-/* A line is remembered once, as the newest. */
-static void remember(struct prompt_history *history, const char *text)
-{
-    if (!history || !*text)
-        return;
-    for (size_t i = 0; i < history->count; i++) {
-        if (strcmp(history->lines[i], text) == 0) {
-            forget_line(history, i);
-            break;
-        }
-    }
-    if (history->count == MOST_REMEMBERED)
-        forget_line(history, 0);
-    history->lines[history->count++] = memory_text(text);
-}
-
-void prompt_use_history(struct prompt *prompt, struct prompt_history *history)
-{
-    prompt->history = history;
-    prompt->remembered = NEWEST;
-}
 
 /* ----- the text ----- */
 
@@ -124,6 +73,12 @@ void prompt_set(struct prompt *prompt, const char *text)
 const char *prompt_text(const struct prompt *prompt)
 {
     return buffer_string(&prompt->text);
+}
+
+void prompt_use_recall(struct prompt *prompt, struct recall *recall)
+{
+    prompt->recall = recall;
+    prompt->remembered = NEWEST;
 }
 
 /* Puts bytes in at the cursor; none if they do not fit. */
@@ -276,7 +231,7 @@ static enum prompt_outcome bring_back(struct prompt *prompt)
     return prompt->removed ? insert(prompt, prompt->removed, strlen(prompt->removed)) : PROMPT_NOTHING;
 }
 
-/* Shows a line of the history; NEWEST brings back what was being typed. */
+/* Shows a remembered line; NEWEST brings back what was being typed. */
 static enum prompt_outcome show_remembered(struct prompt *prompt, size_t line)
 {
     if (prompt->remembered == NEWEST) {
@@ -284,7 +239,7 @@ static enum prompt_outcome show_remembered(struct prompt *prompt, size_t line)
         prompt->typed = memory_text(prompt_text(prompt));
     }
     prompt->remembered = line;
-    replace_text(prompt, line == NEWEST ? prompt->typed : prompt->history->lines[line]);
+    replace_text(prompt, line == NEWEST ? prompt->typed : recall_line(prompt->recall, line));
     return PROMPT_CHANGED;
 }
 
@@ -292,9 +247,9 @@ static enum prompt_outcome go_older(struct prompt *prompt)
 {
     size_t line = prompt->remembered;
 
-    if (!prompt->history || prompt->history->count == 0 || line == 0)
+    if (!prompt->recall || recall_count(prompt->recall) == 0 || line == 0)
         return PROMPT_NOTHING;
-    return show_remembered(prompt, (line == NEWEST ? prompt->history->count : line) - 1);
+    return show_remembered(prompt, (line == NEWEST ? recall_count(prompt->recall) : line) - 1);
 }
 
 static enum prompt_outcome go_newer(struct prompt *prompt)
@@ -303,12 +258,13 @@ static enum prompt_outcome go_newer(struct prompt *prompt)
 
     if (line == NEWEST)
         return PROMPT_NOTHING;
-    return show_remembered(prompt, line + 1 < prompt->history->count ? line + 1 : NEWEST);
+    return show_remembered(prompt, line + 1 < recall_count(prompt->recall) ? line + 1 : NEWEST);
 }
 
 static enum prompt_outcome enter(struct prompt *prompt)
 {
-    remember(prompt->history, prompt_text(prompt));
+    if (prompt->recall)
+        recall_add(prompt->recall, prompt_text(prompt));
     return PROMPT_ENTERED;
 }
 

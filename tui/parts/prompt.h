@@ -1,5 +1,5 @@
 /*
- * prompt: one line being typed, with the editing keys of shells, a history and completion. What is typed is bytes (a path may
+ * prompt: one line being typed, with the editing keys of shells, recall and completion. What is typed is bytes (a path may
  * be any); the cursor moves by what is seen as one. The face's thread only.
  */
 #ifndef PARTS_PROMPT_H
@@ -21,7 +21,7 @@ enum prompt_outcome {
 };
 
 struct prompt;
-struct prompt_history;
+struct recall;
 
 /* A prompt with a first text, the cursor behind it. The caller's. */
 struct prompt *prompt_new(const char *text);
@@ -33,7 +33,7 @@ void prompt_set(struct prompt *prompt, const char *text);
 /* The text so far; the prompt's, good until it changes. */
 const char *prompt_text(const struct prompt *prompt);
 
-/* Takes a key as the terminal tells it. Enter remembers the line in the history, if there is one. */
+/* Takes a key as the terminal tells it. Enter remembers the line, where there is recall. */
 enum prompt_outcome prompt_key(struct prompt *prompt, int key);
 
 /* Takes pasted text: line ends at its end are left out, others and tabs become blanks, other controls are left out. */
@@ -46,11 +46,7 @@ enum prompt_outcome prompt_offer(struct prompt *prompt, const char *const *texts
 /* Draws label, text and the cursor into the first row of box; of a long text the part around the cursor. */
 void prompt_draw(const struct prompt *prompt, struct canvas *canvas, struct box box, const char *label);
 
-/* Lines entered before, for Up and Down, the oldest forgotten first. The caller's. */
-struct prompt_history *prompt_history_new(void);
-void prompt_history_free(struct prompt_history *history);
-
-/* Gives the prompt a history, borrowed; NULL: none. */
-void prompt_use_history(struct prompt *prompt, struct prompt_history *history);
+/* What Up and Down bring back, borrowed; NULL: nothing. */
+void prompt_use_recall(struct prompt *prompt, struct recall *recall);
 
 #endif

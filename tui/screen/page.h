@@ -15,6 +15,7 @@ struct page *page_new(const struct theme *theme);
 void page_free(struct page *page);
 
 /* The rows and columns it was made with. */
+/* Its size. */
 void page_size(const struct page *page, int *out_rows, int *out_columns);
 
 /* Gives it another size, and forgets what is on the screen. */
