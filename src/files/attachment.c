@@ -199,7 +199,7 @@ static bool refuse_to_open(int error_number, struct error *err)
     case EMFILE:
     case ENFILE:
     case ENOMEM:
-        return error_set_errno(err, STAGE_FILE, REMEDY_WAIT, error_number, "the file cannot be opened now");
+        return error_set_errno(err, STAGE_FILE, REMEDY_HOLD, error_number, "the file cannot be opened now");
     default: return error_set_errno(err, STAGE_FILE, REMEDY_FAIL, error_number, "the file cannot be opened");
     }
 }

@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "base/clock.h"
 #include "base/memory.h"
@@ -12,7 +13,11 @@
 #include "work/engine_parts.h"
 #include "work/wishes.h"
 
-#define GAP_MS 3000 /* a loop that was away for longer did not run: the process or the machine was stopped */
+#define DESCRIPTORS_EACH   3   /* of a transfer                                    */
+#define DESCRIPTORS_BESIDE 16  /* of everything else: streams, mailboxes, ledger   */
+#define DESCRIPTORS_ENOUGH 256 /* for sixteen transfers and all else               */
+
+#define GAP_MS             3000 /* a loop that was away for longer did not run: the process or the machine was stopped */
 
 /* --- the thread ------------------------------------------------------------------------------------------------ */
 
@@ -96,13 +101,25 @@ static void set_world(struct engine *engine)
     memcpy(&engine->world.random, nonce, sizeof engine->world.random);
 }
 
+/* As many at once as there are descriptors for: each has a file, a connection, and a call for links beside it. */
+static int parallel_that_fits(int parallel)
+{
+    struct rlimit limit;
+    int fits;
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur > DESCRIPTORS_ENOUGH)
+        return parallel;
+    fits = ((int)limit.rlim_cur - DESCRIPTORS_BESIDE) / DESCRIPTORS_EACH;
+    return fits < 1 ? 1 : fits < parallel ? fits : parallel;
+}
+
 static void set_pace(struct engine *engine)
 {
     const struct settings *settings = engine->settings;
     int64_t now_ms = clock_now_ms();
 
-    engine->parallel_wished = settings->parallel;
-    engine->view.parallel = settings->parallel;
+    engine->parallel_wished = parallel_that_fits(settings->parallel);
+    engine->view.parallel = engine->parallel_wished;
     engine->view.limit_rate = settings->limit_rate;
     engine->calls = call_rate_of(settings->api_rate, now_ms);
     wire_set_limit(engine->wire, settings->limit_rate, now_ms);

@@ -360,7 +360,7 @@ static void fault_34_no_such_bucket_stops_all(void **state)
     assert_int_equal(trial_count(trial), 10);
     trial_failed(trial, 0, "upload", "NoSuchBucket");
     assert_int_equal(fault_server_count(trial->server, FAULT_PUT), 1);
-    trial_says(trial, "stopped");
+    trial_says(trial, "nothing more is sent");
 }
 
 static void fault_35_endless_answers(void **state)

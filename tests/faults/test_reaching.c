@@ -52,7 +52,7 @@ static void fault_01_nobody_listens(void **state)
     assert_int_equal(trial_count(trial), 10);
     for (size_t i = 0; i < 10; i++)
         trial_failed(trial, i, "request", "connect");
-    trial_says(trial, "more is sent: cannot connect to 127.0.0.1");
+    trial_says(trial, "nothing more is sent");
 }
 
 /* Connections are neither taken nor refused: a listener whose queue is full. */
@@ -123,7 +123,7 @@ static void fault_36_an_unknown_authority(void **state)
     trial_serve(trial, &(struct fault_options){ .tls = FAULT_TLS_SELF_SIGNED });
     assert_int_equal(trial_run(trial, ten_files(trial)), 1);
     trial_failed(trial, 0, "request", "tls-certificate");
-    trial_says(trial, "more is sent: the certificate of 127.0.0.1 is not trusted");
+    trial_says(trial, "the certificate of 127.0.0.1 is not trusted");
     trial_says(trial, "SSL_CERT_FILE");
     assert_int_equal(fault_server_count(trial->server, FAULT_ASK), 0);
 }

@@ -1,0 +1,195 @@
+/* This machine: its disk, its descriptors, its time, and the death of the program. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/memory.h"
+#include "support/faults.h"
+#include "support/scratch.h"
+
+#define MIB UINT64_C(1048576)
+
+static const char *const *some_files(struct trial *trial, int count, uint64_t size_bytes)
+{
+    static const char *files[27];
+
+    for (int i = 0; i < count; i++)
+        files[i] = trial_file(trial, (char[]){ (char)('a' + i), '\0' }, size_bytes);
+    files[count] = NULL;
+    return files;
+}
+
+static void run_under_strace(struct trial *trial, const char *what, const char *how)
+{
+    static char calls[2][160];
+    const char *prefix[] = { "strace", "-qq", "-f", "-o/dev/null", calls[0], calls[1] };
+
+    (void)snprintf(calls[0], sizeof calls[0], "--trace=%s", what);
+    (void)snprintf(calls[1], sizeof calls[1], "--inject=%s:%s", what, how);
+    memcpy(trial->prefix, prefix, sizeof prefix);
+    trial_variable(trial, "ASAN_OPTIONS=detect_leaks=0");
+}
+
+static void fault_74_no_room_for_the_record(void **state)
+{
+    struct trial *trial = *state;
+
+    run_under_strace(trial, "pwrite64", "error=ENOSPC:when=2+");
+    assert_int_equal(trial_run(trial, some_files(trial, 4, 1000)), 0);
+    for (size_t i = 0; i < 4; i++)
+        trial_done(trial, i);
+    trial_says(trial, "no record will be kept");
+}
+
+static void fault_74_nowhere_to_keep_the_record(void **state)
+{
+    struct trial *trial = *state;
+
+    trial_variable(trial, "XDG_STATE_HOME=/proc/nowhere");
+    assert_int_equal(trial_run(trial, some_files(trial, 2, 1000)), 0);
+    trial_done(trial, 0);
+    trial_says(trial, "no record will be kept");
+}
+
+/* More at once than there are descriptors for: fewer go at a time, none fails. */
+static void fault_75_few_descriptors(void **state)
+{
+    struct trial *trial = *state;
+    const char *const prefix[] = { "prlimit", "--nofile=24" };
+
+    memcpy(trial->prefix, prefix, sizeof prefix);
+    trial_word(trial, "--parallel");
+    trial_word(trial, "16");
+    trial->retries = 0;
+    SCRIPT(trial, { .place = FAULT_PUT, .kind = FAULT_NOTHING, .wait_ms = 200 });
+    assert_int_equal(trial_run(trial, some_files(trial, 24, 1000)), 0);
+    for (size_t i = 0; i < 24; i++)
+        trial_done(trial, i);
+}
+
+/* Stopped for longer than any stall may take: nothing failed meanwhile. */
+static void fault_78_the_process_is_stopped(void **state)
+{
+    struct trial *trial = *state;
+    int64_t until_ms;
+
+    SCRIPT(trial, { .place = FAULT_PUT, .kind = FAULT_HOLD, .after = 100000 });
+    trial_word(trial, "--timeout");
+    trial_word(trial, "3");
+    trial->retries = 0;
+    trial_start(trial, FILES(trial_file(trial, "a", 16 * MIB)));
+    assert_true(fault_server_wait_bytes(trial->server, 100000, PROCESS_PATIENCE_MS));
+    process_signal(&trial->process, SIGSTOP);
+    until_ms = clock_now_ms() + 7000;
+    while (clock_now_ms() < until_ms)
+        assert_false(fault_server_wait_ended(trial->server, FAULT_PUT, 1, 100));
+    process_signal(&trial->process, SIGCONT);
+    fault_server_release(trial->server);
+    assert_int_equal(trial_wait(trial), 0);
+    trial_is(trial, 0, "attempts", "1");
+}
+
+static void fault_81_two_at_once(void **state)
+{
+    struct trial *first = *state;
+    struct process history;
+    void *other = NULL;
+    struct trial *second;
+    OWNED_TEXT char *shared = memory_print("XDG_STATE_HOME=%s/shared", first->folder);
+    const char *lines;
+    int count = 0;
+
+    assert_int_equal(trial_begin(&other), 0);
+    second = other;
+    trial_variable(first, shared);
+    trial_variable(second, shared);
+    trial_start(first, some_files(first, 20, 1000));
+    trial_start(second, some_files(second, 20, 1000));
+    assert_int_equal(trial_wait(first), 0);
+    assert_int_equal(trial_wait(second), 0);
+    assert_int_equal(
+        process_run(&history, (const char *const[]){ process_attache(), "history", "--format", "keys", NULL },
+                    (const char *const[]){ shared, NULL }),
+        0);
+    for (lines = buffer_string(&history.out); *lines; lines++)
+        count += *lines == '\n';
+    assert_int_equal(count, 40);
+    process_done(&history);
+    trial_end(&other);
+}
+
+static void kill_in_the_middle(struct trial *trial)
+{
+    SCRIPT(trial, { .place = FAULT_PUT, .kind = FAULT_HOLD, .name = "big", .after = 100000 });
+    trial_start(trial, FILES(trial_file(trial, "small", 1000), trial_file(trial, "big", 16 * MIB)));
+    assert_true(fault_server_wait_bytes(trial->server, 101000, PROCESS_PATIENCE_MS));
+    process_wait_text(&trial->process, true, "small: done");
+    process_signal(&trial->process, SIGKILL);
+    (void)process_wait(&trial->process);
+}
+
+static void fault_82_killed_in_the_middle(void **state)
+{
+    struct trial *trial = *state;
+
+    kill_in_the_middle(trial);
+    assert_int_equal(trial_run(trial, FILES(trial_file(trial, "other", 10))), 0);
+    trial_says(trial, "earlier run");
+}
+
+/* Killed at each call that changes what is on disk: the record can always be read, and what it calls done had arrived. */
+static void fault_82_killed_at_any_write(void **state)
+{
+    for (int when = 1; when <= 40; when += 3) {
+        OWNED_TEXT char *how = memory_print("signal=SIGKILL:when=%d", when);
+        struct trial *trial = *state;
+        struct process history;
+        OWNED_TEXT char *home = memory_print("XDG_STATE_HOME=%s/state-%d", trial->folder, when);
+        size_t arrived;
+        int said = 0;
+
+        memset(trial->environment, 0, sizeof trial->environment);
+        trial_variable(trial, home);
+        run_under_strace(trial, "pwrite64", how);
+        arrived = (size_t)fault_server_ended(trial->server, FAULT_PUT);
+        trial_start(trial, some_files(trial, 3, 1000));
+        (void)process_wait(&trial->process);
+        arrived = (size_t)fault_server_ended(trial->server, FAULT_PUT) - arrived;
+        assert_int_equal(
+            process_run(&history,
+                        (const char *const[]){ process_attache(), "history", "--format", "keys", NULL },
+                        (const char *const[]){ home, NULL }),
+            0);
+        for (const char *byte = buffer_string(&history.out); *byte; byte++)
+            said += *byte == '\n';
+        process_done(&history);
+        assert_true((size_t)said <= arrived);
+    }
+}
+
+int main(void)
+{
+#define CASE(function) cmocka_unit_test_setup_teardown(function, trial_begin, trial_end)
+    const struct CMUnitTest tests[] = {
+        CASE(fault_74_no_room_for_the_record),
+        CASE(fault_74_nowhere_to_keep_the_record),
+        CASE(fault_75_few_descriptors),
+        CASE(fault_78_the_process_is_stopped),
+        CASE(fault_81_two_at_once),
+        CASE(fault_82_killed_in_the_middle),
+        CASE(fault_82_killed_at_any_write),
+    };
+
+    return cmocka_run_group_tests_name("faults of the machine", tests, NULL, NULL);
+}

@@ -1,0 +1,326 @@
+/* The ticket service, names, secrets: what is asked for, and what is given out. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/memory.h"
+#include "support/faults.h"
+#include "support/scratch.h"
+
+static const char *const *ten_files(struct trial *trial)
+{
+    static const char *files[11];
+
+    for (int i = 0; i < 10; i++)
+        files[i] = trial_file(trial, (char[]){ (char)('a' + i), '\0' }, 1000);
+    return files;
+}
+
+static int ask_under(struct trial *trial, struct fault_step step)
+{
+    step.place = FAULT_ASK;
+    trial_script(trial, &step, 1);
+    return trial_run(trial, FILES(trial_file(trial, "a.log", 1000)));
+}
+
+static void fault_92_the_service_recovers(void **state)
+{
+    static const struct fault_step steps[] = {
+        {.kind = FAULT_STATUS,                     .times = 1,                    .status = 500, .body = FAULT_API_ERROR("System.error") },
+        { .kind = FAULT_STATUS, .times = 1,                             .status = 503, .body = FAULT_API_ERROR("ServiceUnavailable") },
+        { .kind = FAULT_STATUS,                              .times = 1,                  .status = 200, .body = "{\"Code\":" },
+        { .kind = FAULT_STATUS,                                       .times = 1,                                                .status = 200, .body = "" },
+        { .kind = FAULT_RESET,                           .times = 1,                   .after = 1 },
+        { .kind = FAULT_FIN,                    .times = 1},
+    };
+    struct trial *trial = *state;
+
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+        assert_int_equal(ask_under(trial, steps[i]), 0);
+        trial_done(trial, 0);
+        trial_is(trial, 0, "attempts", "1");
+    }
+}
+
+static void fault_92_the_account_is_refused(void **state)
+{
+    struct trial *trial = *state;
+
+    SCRIPT(
+        trial,
+        { .place = FAULT_ASK, .kind = FAULT_STATUS, .status = 401, .body = FAULT_API_ERROR("illegal.auth") });
+    trial_word(trial, "--parallel");
+    trial_word(trial, "1");
+    assert_int_not_equal(trial_run(trial, ten_files(trial)), 0);
+    assert_int_equal(trial_count(trial), 10);
+    trial_failed(trial, 0, "request", "illegal.auth");
+    trial_failed(trial, 9, "request", "illegal.auth");
+    assert_in_range(fault_server_count(trial->server, FAULT_ASK), 1, 2);
+    trial_says(trial, "nothing more is sent");
+}
+
+/* One file's name is refused: that is no reason to stop the others. */
+static void fault_92_one_name_is_refused(void **state)
+{
+    struct trial *trial = *state;
+
+    SCRIPT(trial, { .place = FAULT_ASK,
+                    .kind = FAULT_STATUS,
+                    .name = "b",
+                    .status = 400,
+                    .body = FAULT_API_ERROR("param.illegal") });
+    assert_int_equal(trial_run(trial, FILES(trial_file(trial, "a", 10), trial_file(trial, "b", 10),
+                                            trial_file(trial, "c", 10))),
+                     1);
+    trial_done(trial, 0);
+    trial_failed(trial, 1, "request", "param.illegal");
+    trial_done(trial, 2);
+}
+
+/* Links that lead elsewhere are not followed, whatever the service says. */
+static void fault_92_links_to_other_hosts(void **state)
+{
+    static const char *const origins[] = { "https://elsewhere.example",
+                                           "https://oss.aliyuncs.com.evil.example",
+                                           "http://bucket.oss-cn-beijing.aliyuncs.com",
+                                           "https://user@127.0.0.1",
+                                           "ftp://127.0.0.1",
+                                           "file://127.0.0.1" };
+    struct trial *trial = *state;
+
+    for (size_t i = 0; i < sizeof origins / sizeof *origins; i++) {
+        assert_int_equal(ask_under(trial, (struct fault_step){ .kind = FAULT_LINKS_TO, .text = origins[i] }),
+                         1);
+        trial_is(trial, 0, "status", "failed");
+        trial_is(trial, 0, "error.stage", "request");
+        trial_is(trial, 0, "attempts", "0");
+    }
+    assert_int_equal(fault_server_count(trial->server, FAULT_PUT), 0);
+}
+
+static void fault_22_throttled_calls_are_waited_for(void **state)
+{
+    struct trial *trial = *state;
+    int64_t start_ms = clock_now_ms();
+
+    assert_int_equal(ask_under(trial, (struct fault_step){ .kind = FAULT_STATUS,
+                                                           .times = 1,
+                                                           .status = 400,
+                                                           .headers = "x-acs-retry-after: 1500\r\n",
+                                                           .body = FAULT_API_ERROR("Throttling.User") }),
+                     0);
+    trial_done(trial, 0);
+    assert_in_range(clock_now_ms() - start_ms, 1500, 5000);
+}
+
+static void fault_80_a_clock_that_is_wrong(void **state)
+{
+    struct trial *trial = *state;
+
+    trial_serve(trial, &(struct fault_options){ .clock_offset_s = 3600 });
+    trial->retries = 0;
+    assert_int_equal(
+        ask_under(trial, (struct fault_step){ .kind = FAULT_STATUS,
+                                              .times = 1,
+                                              .status = 400,
+                                              .body = FAULT_API_ERROR("InvalidTimeStamp.Expired") }),
+        0);
+    trial_done(trial, 0);
+    trial_says(trial, "60 min behind");
+    assert_int_equal(
+        ask_under(trial, (struct fault_step){ .kind = FAULT_STATUS,
+                                              .status = 400,
+                                              .body = FAULT_API_ERROR("InvalidTimeStamp.Expired") }),
+        1);
+    trial_failed(trial, 0, "request", "InvalidTimeStamp.Expired");
+    trial_says(trial, "off by 60 min");
+}
+
+/* Each attempt is signed anew: no two calls share a nonce. */
+static void fault_92_every_call_is_signed_anew(void **state)
+{
+    struct trial *trial = *state;
+    struct fault_record first, second;
+    char *one, *two;
+
+    assert_int_equal(ask_under(trial, (struct fault_step){ .kind = FAULT_STATUS,
+                                                           .times = 1,
+                                                           .status = 500,
+                                                           .body = FAULT_API_ERROR("System.error") }),
+                     0);
+    assert_true(fault_server_record(trial->server, FAULT_ASK, 0, &first));
+    assert_true(fault_server_record(trial->server, FAULT_ASK, 1, &second));
+    one = fault_record_header(&first, "x-acs-signature-nonce");
+    two = fault_record_header(&second, "x-acs-signature-nonce");
+    assert_non_null(one);
+    assert_string_not_equal(one, two);
+    free(one);
+    free(two);
+}
+
+static void fault_95_the_same_links_twice(void **state)
+{
+    struct trial *trial = *state;
+
+    SCRIPT(trial, { .place = FAULT_ASK, .kind = FAULT_SAME_LINKS, .name = "b" });
+    trial_word(trial, "--parallel");
+    trial_word(trial, "1");
+    assert_int_equal(trial_run(trial, FILES(trial_file(trial, "a", 10), trial_file(trial, "b", 10))), 1);
+    trial_done(trial, 0);
+    trial_failed(trial, 1, "request", "same-key");
+    assert_int_equal(fault_server_count(trial->server, FAULT_PUT), 1);
+}
+
+/* Nothing but what every PUT has, and what a candidate names. */
+static void fault_94_only_signed_headers_are_sent(void **state)
+{
+    struct trial *trial = *state;
+    struct fault_record record;
+
+    assert_int_equal(trial_run(trial, FILES(trial_file(trial, "a", 10))), 0);
+    assert_true(fault_server_record(trial->server, FAULT_PUT, 0, &record));
+    for (const char *line = strchr(record.head, '\n'); line && line[1] && line[1] != '\r';
+         line = strchr(line + 1, '\n')) {
+        static const char *const allowed[] = { "Host:",         "User-Agent: attache/", "Accept:",
+                                               "Content-Type:", "x-oss-meta-author:",   "Content-Length:",
+                                               "Expect:" };
+        bool is_allowed = false;
+
+        for (size_t i = 0; i < sizeof allowed / sizeof *allowed; i++)
+            is_allowed = is_allowed || strncmp(line + 1, allowed[i], strlen(allowed[i])) == 0;
+        if (!is_allowed)
+            fail_msg("a header too many: %.80s", line + 1);
+    }
+}
+
+static void fault_65_names_that_could_do_harm(void **state)
+{
+    static const char *const names[] = {
+        "new\nline.log",   "tab\t.log",       "\033]52;c;ZXZpbA==\007.log",  "-rf *",
+        "bad\xff\xfe.log", "a#b?c%d&e+f.log", "\xe2\x80\xae\x67\x6f\x6c.log"
+    };
+    struct trial *trial = *state;
+    const char *files[8] = { 0 };
+
+    for (size_t i = 0; i < 7; i++)
+        files[i] = trial_file(trial, names[i], 10);
+    assert_int_equal(trial_run(trial, files), 0);
+    assert_int_equal(trial_count(trial), 7);
+    for (size_t i = 0; i < 7; i++)
+        trial_done(trial, i);
+    trial_is(trial, 0, "name", "newline.log");
+    trial_is(trial, 4, "name", "bad__.log");
+    for (const char *byte = buffer_string(&trial->process.err); *byte; byte++)
+        if (((unsigned char)*byte < 0x20 && *byte != '\n') || *byte == 0x7f)
+            fail_msg("a control byte %02x was printed", *byte);
+}
+
+static void fault_69_names_that_are_wrong(void **state)
+{
+    static const char *const names[] = { "a/b", "..", "" };
+    struct trial *trial = *state;
+    const char *path = trial_file(trial, "a", 10);
+
+    trial_word(trial, "--name");
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        trial->words[1] = names[i];
+        assert_int_equal(trial_run(trial, FILES(path)), 2);
+    }
+    assert_int_equal(fault_server_connections(trial->server), 0);
+}
+
+static int secrets_found;
+
+static int look_for_secrets(const char *path, const struct stat *info, int kind, struct FTW *where)
+{
+    static const char *const secrets[] = { FAULTS_KEY_SECRET, "Signature=PUT", "STS_MARK_token" };
+    char bytes[262144];
+    FILE *file = kind == FTW_F ? fopen(path, "rbe") : NULL;
+    size_t count;
+
+    (void)info;
+    (void)where;
+    if (!file)
+        return 0;
+    count = fread(bytes, 1, sizeof bytes, file);
+    (void)fclose(file);
+    for (size_t i = 0; i < sizeof secrets / sizeof *secrets; i++)
+        if (memmem(bytes, count, secrets[i], strlen(secrets[i]))) {
+            (void)fprintf(stderr, "# %s in %s\n", secrets[i], path);
+            secrets_found++;
+        }
+    return 0;
+}
+
+/* With a log and a record, through refusals and repairs: no secret is in any file, nor in what was printed. */
+static void fault_96_secrets_appear_nowhere(void **state)
+{
+    struct trial *trial = *state;
+    OWNED_TEXT char *log = memory_print("%s/debug.log", trial->folder);
+
+    SCRIPT(trial,
+           { .place = FAULT_ASK,
+             .kind = FAULT_STATUS,
+             .name = "a",
+             .times = 1,
+             .status = 400,
+             .body = "{\"Code\":\"SignatureDoesNotMatch\",\"Message\":\"Specified signature is not matched "
+                     "with our calculation. "
+                     "server string to sign is:POST STS_MARK_token\"}" },
+           { .place = FAULT_PUT,
+             .kind = FAULT_STATUS,
+             .name = "b",
+             .times = 1,
+             .status = 403,
+             .body = FAULT_STORE_ERROR("SignatureDoesNotMatch", "m") },
+           { .place = FAULT_PUT, .kind = FAULT_RESET, .name = "c", .times = 1, .after = 10 },
+           { .place = FAULT_PUT,
+             .kind = FAULT_STATUS,
+             .name = "d",
+             .status = 307,
+             .headers = "Location: http://127.0.0.1:1/x?Signature=PUT\r\n" });
+    trial_word(trial, "--log");
+    trial_word(trial, log);
+    trial_word(trial, "--parallel");
+    trial_word(trial, "1");
+    trial_variable(trial, "ALIBABA_CLOUD_SECURITY_TOKEN=STS_MARK_token");
+    (void)trial_run(trial,
+                    FILES(trial_file(trial, "b", 10), trial_file(trial, "c", 10), trial_file(trial, "d", 10),
+                          trial_file(trial, "e", 10), trial_file(trial, "a", 10)));
+    assert_int_equal(trial_count(trial), 5);
+    secrets_found = 0;
+    assert_int_equal(nftw(trial->folder, look_for_secrets, 16, FTW_PHYS), 0);
+    assert_int_equal(secrets_found, 0);
+    assert_null(strstr(buffer_string(&trial->process.err), "STS_MARK"));
+    assert_null(strstr(buffer_string(&trial->process.out), "STS_MARK"));
+}
+
+int main(void)
+{
+#define CASE(function) cmocka_unit_test_setup_teardown(function, trial_begin, trial_end)
+    const struct CMUnitTest tests[] = {
+        CASE(fault_22_throttled_calls_are_waited_for),
+        CASE(fault_65_names_that_could_do_harm),
+        CASE(fault_69_names_that_are_wrong),
+        CASE(fault_80_a_clock_that_is_wrong),
+        CASE(fault_92_the_service_recovers),
+        CASE(fault_92_the_account_is_refused),
+        CASE(fault_92_one_name_is_refused),
+        CASE(fault_92_links_to_other_hosts),
+        CASE(fault_92_every_call_is_signed_anew),
+        CASE(fault_94_only_signed_headers_are_sent),
+        CASE(fault_95_the_same_links_twice),
+        CASE(fault_96_secrets_appear_nowhere),
+    };
+
+    return cmocka_run_group_tests_name("faults of services", tests, NULL, NULL);
+}
