@@ -315,113 +315,38 @@ int text_columns(const char *bytes, size_t count)
     return columns;
 }
 
-/* Adds what the bytes from first to last show, as they look within the whole. */
-static void add_visible(struct buffer *buffer, const char *bytes, size_t count, size_t first, size_t last)
+static bool is_all_blank(const char *bytes, size_t count)
 {
-    struct cluster cluster;
+    while (count > 0 && bytes[count - 1] == ' ')
+        count--;
+    return count == 0;
+}
 
-    for (size_t at = first; at < last;) {
-        at += text_next(bytes + at, count - at, &cluster);
-        buffer_text(buffer, cluster.text);
-    }
+/* True for a blank that a name begins or ends with. */
+static bool is_edge_blank(const char *name, size_t count, size_t at)
+{
+    return at < count && name[at] == ' ' && (is_all_blank(name, at) || is_all_blank(name + at, count - at));
+}
+
+size_t text_name_next(const char *name, size_t count, size_t at, struct cluster *out_cluster)
+{
+    if (is_edge_blank(name, count, at))
+        return spell_byte(out_cluster, ' ');
+    if (at < count && name[at] == '\\' && is_edge_blank(name, count, at + 1))
+        return text_next("\\\\", 2, out_cluster); /* a backslash before a spelling is doubled */
+    return text_next(name + at, count - at, out_cluster);
 }
 
 char *text_visible(const char *bytes, size_t count)
 {
     struct buffer buffer = { 0 };
-
-    add_visible(&buffer, bytes, count, 0, count);
-    return buffer_take(&buffer);
-}
-
-/* Where the text ends that fits into columns, from first on. */
-static size_t fit_from(const char *bytes, size_t count, size_t first, int columns)
-{
     struct cluster cluster;
-    size_t at = first;
 
-    while (at < count) {
-        size_t taken = text_next(bytes + at, count - at, &cluster);
-
-        columns -= cluster.columns;
-        if (columns < 0)
-            break;
-        at += taken;
-    }
-    return at;
-}
-
-/* Where the longest end begins that fits into columns: clusters can only be found from the left. */
-static size_t fit_end(const char *bytes, size_t count, int whole_columns, int columns)
-{
-    struct cluster cluster;
-    size_t at = 0;
-
-    while (whole_columns > columns && at < count) {
+    for (size_t at = 0; at < count;) {
         at += text_next(bytes + at, count - at, &cluster);
-        whole_columns -= cluster.columns;
+        buffer_text(&buffer, cluster.text);
     }
-    return at;
-}
-
-/* The columns of ".gz" in "core.gz"; 0 if the name has no extension. */
-static int extension_columns(const char *bytes, size_t count)
-{
-    size_t dot = count;
-
-    while (dot > 0 && bytes[dot - 1] != '.')
-        dot--;
-    return dot > 1 ? text_columns(bytes + dot - 1, count - dot + 1) : 0;
-}
-
-struct text_fit text_fit_end(const char *bytes, size_t count, int columns)
-{
-    size_t head = fit_from(bytes, count, 0, columns);
-
-    if (head == count)
-        return (struct text_fit){ .head = count, .tail = count };
-    return (struct text_fit){ fit_from(bytes, count, 0, columns - 1), count, columns > 0 };
-}
-
-struct text_fit text_fit_middle(const char *bytes, size_t count, int columns)
-{
-    int whole = text_columns(bytes, count);
-    int room = columns - 1; /* beside the ellipsis */
-    int tail_columns = room / 2;
-    int kept = extension_columns(bytes, count);
-    size_t tail;
-
-    if (whole <= columns)
-        return (struct text_fit){ .head = count, .tail = count };
-    if (room < 1)
-        return (struct text_fit){ 0, count, columns > 0 };
-
-    if (kept > tail_columns && kept < room)
-        tail_columns = kept;
-    tail = fit_end(bytes, count, whole, tail_columns);
-    return (struct text_fit){ fit_from(bytes, count, 0, room - text_columns(bytes + tail, count - tail)),
-                              tail, true };
-}
-
-static char *print_fit(const char *bytes, size_t count, struct text_fit fit, bool is_ascii)
-{
-    struct buffer buffer = { 0 };
-
-    add_visible(&buffer, bytes, count, 0, fit.head);
-    if (fit.has_ellipsis)
-        buffer_text(&buffer, is_ascii ? "~" : "…");
-    add_visible(&buffer, bytes, count, fit.tail, count);
     return buffer_take(&buffer);
-}
-
-char *text_shorten(const char *bytes, size_t count, int columns, bool is_ascii)
-{
-    return print_fit(bytes, count, text_fit_middle(bytes, count, columns), is_ascii);
-}
-
-char *text_cut(const char *bytes, size_t count, int columns, bool is_ascii)
-{
-    return print_fit(bytes, count, text_fit_end(bytes, count, columns), is_ascii);
 }
 
 const char *text_library(void)

@@ -34,22 +34,27 @@ size_t text_next(const char *bytes, size_t count, struct cluster *out_cluster);
 /* Columns of the whole. */
 int text_columns(const char *bytes, size_t count);
 
+/* As text_next, for the cluster at a place within a file name: blanks at its beginning and end, which nobody would see, are
+ * spelled \x20. */
+size_t text_name_next(const char *name, size_t count, size_t at, struct cluster *out_cluster);
+
 /* What is shown of a text that has to fit: the bytes before head, an ellipsis if there is one, the bytes from tail on. */
 struct text_fit {
     size_t head, tail;
     bool has_ellipsis;
+    bool is_name; /* its clusters are those of text_name_next */
 };
 
 /* Fits into columns, the ellipsis included, by leaving out the end (reads no further than that), or the middle, keeping the
  * extension of a file name where it fits. Never splits a cluster. */
 struct text_fit text_fit_end(const char *bytes, size_t count, int columns);
-struct text_fit text_fit_middle(const char *bytes, size_t count, int columns);
+struct text_fit text_fit_middle(const char *name, size_t count, int columns);
 
 /* The whole in its visible spelling. The caller's. */
 char *text_visible(const char *bytes, size_t count);
 
 /* The visible spelling of what text_fit_middle keeps. is_ascii: "~" instead of the ellipsis. The caller's. */
-char *text_shorten(const char *bytes, size_t count, int columns, bool is_ascii);
+char *text_shorten(const char *name, size_t count, int columns, bool is_ascii);
 
 /* As text_shorten, cut at the end. */
 char *text_cut(const char *bytes, size_t count, int columns, bool is_ascii);

@@ -176,6 +176,19 @@ static bool is_forbidden(unsigned code_point)
            code_point == 0xFEFF || code_point == 0xAD || code_point >= 0xE0000;
 }
 
+/* A name can be read back, too, and neither begins nor ends with a blank. */
+static void check_name(const char *name, size_t count)
+{
+    OWNED_TEXT char *shown = text_shorten(name, count, INT_MAX, false);
+    OWNED_TEXT char *back = NULL;
+    size_t back_count, length = strlen(shown);
+
+    back = read_back(shown, &back_count);
+    assert_int_equal(back_count, count);
+    assert_memory_equal(back, name, count);
+    assert_true(length == 0 || (shown[0] != ' ' && shown[length - 1] != ' '));
+}
+
 /* All that is promised of every text: it can be read back, shows nothing forbidden, and is as wide as it says. */
 static void check_promises(const char *bytes, size_t count)
 {
@@ -189,6 +202,7 @@ static void check_promises(const char *bytes, size_t count)
     back = read_back(visible, &back_count);
     assert_int_equal(back_count, count);
     assert_memory_equal(back, bytes, count);
+    check_name(bytes, count);
 
     for (; at < length; at += taken) {
         taken = text_decode(visible + at, length - at, &code_point);
@@ -390,6 +404,36 @@ static void test_trouble_keeps_the_promises(void **state)
         check_promises(bytes, make_trouble(&seed, bytes, sizeof bytes));
 }
 
+/* The columns of a visible form, by the C library alone. */
+static int drawn_columns(const char *visible)
+{
+    size_t length = strlen(visible), taken;
+    unsigned code_point;
+    int columns = 0;
+
+    for (size_t at = 0; at < length; at += taken) {
+        taken = text_decode(visible + at, length - at, &code_point);
+        assert_true(taken > 0);
+        columns += wcwidth((wchar_t)code_point);
+    }
+    return columns;
+}
+
+/* True if a cluster begins at each of the two ends of what was left out. */
+static bool is_at_clusters(const char *bytes, size_t count, struct text_fit fit)
+{
+    bool head_found = fit.head == count, tail_found = fit.tail == count;
+    struct cluster cluster;
+
+    for (size_t at = 0; at < count;) {
+        head_found = head_found || at == fit.head;
+        tail_found = tail_found || at == fit.tail;
+        at += fit.is_name ? text_name_next(bytes, count, at, &cluster)
+                          : text_next(bytes + at, count - at, &cluster);
+    }
+    return head_found && tail_found && fit.head <= fit.tail;
+}
+
 static void test_shortening_fits_and_ends_at_clusters(void **state)
 {
     unsigned seed = 2;
@@ -399,25 +443,19 @@ static void test_shortening_fits_and_ends_at_clusters(void **state)
     for (int round = 0; round < ROUNDS; round++) {
         size_t count = make_trouble(&seed, bytes, sizeof bytes);
         int columns = (int)random_below(&seed, 30);
-        struct text_fit fits[] = { text_fit_end(bytes, count, columns),
-                                   text_fit_middle(bytes, count, columns) };
-        struct cluster cluster;
+        struct text_fit end = text_fit_end(bytes, count, columns),
+                        middle = text_fit_middle(bytes, count, columns);
+        OWNED_TEXT char *cut = text_cut(bytes, count, columns, false);
+        OWNED_TEXT char *shortened = text_shorten(bytes, count, columns, false);
+        OWNED_TEXT char *whole = text_visible(bytes, count);
+        OWNED_TEXT char *whole_name = text_shorten(bytes, count, INT_MAX, false);
 
-        for (size_t f = 0; f < 2; f++) {
-            struct text_fit fit = fits[f];
-            int shown = text_columns(bytes, fit.head) + fit.has_ellipsis +
-                        text_columns(bytes + fit.tail, count - fit.tail);
-            bool head_found = fit.head == count, tail_found = fit.tail == count;
-
-            assert_true(shown <= columns);
-            assert_true(fit.head <= fit.tail);
-            assert_int_equal(fit.has_ellipsis, columns > 0 && text_columns(bytes, count) > columns);
-            for (size_t at = 0; at < count; at += text_next(bytes + at, count - at, &cluster)) {
-                head_found = head_found || at == fit.head;
-                tail_found = tail_found || at == fit.tail;
-            }
-            assert_true(head_found && tail_found);
-        }
+        assert_true(drawn_columns(cut) <= columns);
+        assert_true(drawn_columns(shortened) <= columns);
+        assert_int_equal(end.has_ellipsis, columns > 0 && drawn_columns(whole) > columns);
+        assert_int_equal(middle.has_ellipsis, columns > 0 && drawn_columns(whole_name) > columns);
+        assert_true(is_at_clusters(bytes, count, end));
+        assert_true(is_at_clusters(bytes, count, middle));
     }
 }
 

@@ -48,6 +48,29 @@ static void test_shortening_keeps_the_extension(void **state)
     }
 }
 
+static void test_blanks_at_the_edges_of_a_name_are_seen(void **state)
+{
+    static const struct shortening cases[] = {
+        {"   ",            20, "\\x20\\x20\\x20", "   "           },
+        { " leading",      20, "\\x20leading",    " leading"      },
+        { "trailing ",     20, "trailing\\x20",   "trailing "     },
+        { "in between",    20, "in between",      "in between"    },
+        { "end\\ ",        20, "end\\\\\\x20",    "end\\ "        },
+        { "end\\x20",      20, "end\\\\x20",      "end\\\\x20"    },
+        { "trailing.log ", 12, "tra….log\\x20", "trailing.lo…"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const struct shortening *c = &cases[i];
+        OWNED_TEXT char *shortened = text_shorten(c->name, strlen(c->name), c->columns, false);
+        OWNED_TEXT char *cut = text_cut(c->name, strlen(c->name), c->columns, false);
+
+        assert_string_equal(shortened, c->shortened);
+        assert_string_equal(cut, c->cut);
+    }
+}
+
 static void test_ascii_ellipsis(void **state)
 {
     OWNED_TEXT char *shortened = text_shorten("application.log", 15, 7, true);
@@ -59,6 +82,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_shortening_keeps_the_extension),
+        cmocka_unit_test(test_blanks_at_the_edges_of_a_name_are_seen),
         cmocka_unit_test(test_ascii_ellipsis),
     };
 

@@ -131,15 +131,16 @@ static void put_glyph(struct canvas *canvas, int row, int column, enum role role
     put_cluster(canvas, row, column, role, &cluster);
 }
 
-/* Draws the bytes from first to last as they look within the whole; what does not fit into the row of box is left out.
- * Returns the column after them. */
-static int draw_bytes(struct canvas *canvas, struct box box, int column, enum role role, const char *bytes,
-                      size_t count, size_t first, size_t last)
+/* Draws what a fit keeps of a text from first to last, as it looks within the whole; what sticks out of the row of box all the
+ * same is left out. Returns the column after it. */
+static int draw_part(struct canvas *canvas, struct box box, int column, enum role role, const char *bytes,
+                     size_t count, size_t first, size_t last, bool is_name)
 {
     struct cluster cluster;
 
     for (size_t at = first; at < last; column += cluster.columns) {
-        at += text_next(bytes + at, count - at, &cluster);
+        at += is_name ? text_name_next(bytes, count, at, &cluster)
+                      : text_next(bytes + at, count - at, &cluster);
         if (column + cluster.columns > box.column + box.columns)
             break;
         put_cluster(canvas, box.row, column, cluster.is_spelling ? ROLE_FAINT : role, &cluster);
@@ -151,11 +152,11 @@ static int draw_bytes(struct canvas *canvas, struct box box, int column, enum ro
 static int draw_fit(struct canvas *canvas, struct box box, enum role role, const char *bytes, size_t count,
                     struct text_fit fit)
 {
-    int column = draw_bytes(canvas, box, box.column, role, bytes, count, 0, fit.head);
+    int column = draw_part(canvas, box, box.column, role, bytes, count, 0, fit.head, fit.is_name);
 
     if (fit.has_ellipsis)
         put_glyph(canvas, box.row, column++, ROLE_FAINT, GLYPH_ELLIPSIS);
-    return draw_bytes(canvas, box, column, role, bytes, count, fit.tail, count) - box.column;
+    return draw_part(canvas, box, column, role, bytes, count, fit.tail, count, fit.is_name) - box.column;
 }
 
 static int draw_text(struct canvas *canvas, struct box box, enum role role, const char *bytes, size_t count)
