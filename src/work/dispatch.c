@@ -218,10 +218,22 @@ static int64_t earlier(int64_t left_ms, int64_t right_ms)
     return left_ms < right_ms ? left_ms : right_ms;
 }
 
-static int64_t wait_for(const struct engine *engine, const struct transfer *transfer)
+/* A place became free after the last look around, when the one that had it was given up, say. */
+static bool can_go_now(const struct engine *engine, const struct census *census,
+                       const struct transfer *transfer)
+{
+    bool has_place = transfer->state == TRANSFER_READY && census->sending < engine->view.parallel;
+
+    return may_start(engine) && (has_place || is_sending(transfer));
+}
+
+static int64_t wait_for(const struct engine *engine, const struct census *census,
+                        const struct transfer *transfer)
 {
     if (transfer->exchange)
         return progress_wait_ms(engine);
+    if (can_go_now(engine, census, transfer))
+        return 0;
     if (transfer->state == TRANSFER_RETRYING && may_start(engine))
         return transfer->next_try_ms - engine->now.now_ms;
     if (transfer->state == TRANSFER_ASKING && may_start(engine))
@@ -235,7 +247,7 @@ int64_t dispatch_wait_ms(const struct engine *engine)
     int64_t wait_ms = IDLE_MS;
 
     for (const struct transfer *transfer = engine->queue.active.first; transfer; transfer = transfer->next)
-        wait_ms = earlier(wait_ms, wait_for(engine, transfer));
+        wait_ms = earlier(wait_ms, wait_for(engine, &census, transfer));
     if (may_begin(engine, &census) && queue_next(&engine->queue))
         wait_ms = earlier(wait_ms, call_rate_wait_ms(&engine->calls, engine->now.now_ms));
     return wait_ms > 0 ? wait_ms : 0;

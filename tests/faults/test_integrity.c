@@ -1,0 +1,89 @@
+/* Is what is stored what was meant? */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "support/faults.h"
+
+#define MIB UINT64_C(1048576)
+
+/* Of these sums about half are above 2^63. */
+static void fault_71_sums_of_twenty_digits(void **state)
+{
+    struct trial *trial = *state;
+    const char *files[9] = { 0 };
+    int above = 0;
+
+    for (int i = 0; i < 8; i++)
+        files[i] = trial_file(trial, trial_text("%d", i), (uint64_t)i * 777 + 1);
+    assert_int_equal(trial_run(trial, files), 0);
+    for (size_t i = 0; i < 8; i++) {
+        trial_is(trial, i, "verified", "true");
+        above += strtoull(trial_field(trial, i, "crc64"), NULL, 10) > INT64_MAX;
+    }
+    assert_true(above > 0);
+}
+
+/* The sum is of the bytes that were sent, so the store's own tells whether they arrived. */
+static void fault_72_the_sum_is_of_what_was_sent(void **state)
+{
+    struct trial *trial = *state;
+    struct fault_record record;
+
+    assert_int_equal(trial_run(trial, FILES(trial_file(trial, "a", 3 * MIB + 7))), 0);
+    assert_true(fault_server_record(trial->server, FAULT_PUT, 0, &record));
+    trial_is(trial, 0, "crc64", trial_text("%" PRIu64, record.crc64));
+    assert_int_equal(record.body_bytes, 3 * MIB + 7);
+}
+
+/* After a break the connection is never used again, and the request id that is kept is that of the answer that counted. */
+static void fault_73_no_confused_connection(void **state)
+{
+    struct trial *trial = *state;
+    struct fault_record first, second;
+
+    SCRIPT(trial, { .place = FAULT_PUT, .kind = FAULT_FIN, .times = 1, .after = 500000 });
+    assert_int_equal(trial_run(trial, FILES(trial_file(trial, "a", 8 * MIB))), 0);
+    assert_true(fault_server_record(trial->server, FAULT_PUT, 0, &first));
+    assert_true(fault_server_record(trial->server, FAULT_PUT, 1, &second));
+    assert_int_not_equal(first.connection, second.connection);
+    assert_int_equal(strlen(trial_field(trial, 0, "oss_request_id")), 24);
+}
+
+/* Nor after an upload that was given up because its file broke: the next file's request does not follow half a body. */
+static void fault_73_no_request_behind_half_a_body(void **state)
+{
+    struct trial *trial = *state;
+    struct fault_record first, second;
+
+    SCRIPT(trial, { .place = FAULT_PUT, .kind = FAULT_STALL, .name = "a", .after = 100000 });
+    trial->retries = 0;
+    trial_words(trial, WORDS("--parallel=1", "--timeout=1"));
+    assert_int_equal(trial_run(trial, FILES(trial_file(trial, "a", 16 * MIB), trial_file(trial, "b", 1000))),
+                     1);
+    trial_failed(trial, 0, "upload", "stalled");
+    trial_done(trial, 1);
+    assert_true(fault_server_record(trial->server, FAULT_PUT, 0, &first));
+    assert_true(fault_server_record(trial->server, FAULT_PUT, 1, &second));
+    assert_int_not_equal(first.connection, second.connection);
+}
+
+int main(void)
+{
+#define CASE(function) cmocka_unit_test_setup_teardown(function, trial_begin, trial_end)
+    const struct CMUnitTest tests[] = {
+        CASE(fault_71_sums_of_twenty_digits),
+        CASE(fault_72_the_sum_is_of_what_was_sent),
+        CASE(fault_73_no_confused_connection),
+        CASE(fault_73_no_request_behind_half_a_body),
+    };
+
+    return cmocka_run_group_tests_name("faults of bytes", tests, NULL, NULL);
+}
