@@ -290,13 +290,25 @@ static void upload(struct put *put)
 
 /* --- before and after ------------------------------------------------------------------------------------------ */
 
-static void end_refused(struct put *put)
+/* What a screen would ask about. Here nobody can be asked: whoever named the file meant it, but may want to know. */
+static void say_concerns(struct put *put, const struct batch_item *item)
+{
+    static const enum concern said[] = { CONCERN_SPARSE, CONCERN_KEY };
+
+    for (size_t i = 0; i < sizeof said / sizeof *said && !item->result; i++)
+        if (item->attachment->concerns & said[i])
+            progress_say(&put->progress, false, "%s: %s. %s", item->named, concern_label(said[i]),
+                         concern_story(said[i]));
+}
+
+static void look_over(struct put *put)
 {
     for (size_t i = 0; i < put->batch.count; i++)
         if (put->batch.items[i].result) {
             say_about(put->batch.items[i].named, "was not sent", &put->batch.items[i].result->error);
             write_streamed(put, &put->batch.items[i]);
-        }
+        } else
+            say_concerns(put, &put->batch.items[i]);
 }
 
 static int dry_run(const struct put *put)
@@ -367,7 +379,7 @@ static int send_batch(struct put *put)
         say_error(&err);
         return EXIT_CONFIGURATION;
     }
-    end_refused(put);
+    look_over(put);
     if (batch_to_send(&put->batch) > 0) {
         if (!session_start(put->options, false, &put->session, &err)) {
             say_error(&err);

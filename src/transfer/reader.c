@@ -95,13 +95,13 @@ static void deliver(struct reader *reader)
     pthread_mutex_unlock(&reader->lock);
 }
 
-static bool fill(struct block *block, int descriptor, uint64_t start, uint64_t left, struct error *err)
+static bool fill(struct block *block, int descriptor, uint64_t start, uint64_t size_bytes, struct error *err)
 {
-    size_t most = left < BLOCK_BYTES ? (size_t)left : BLOCK_BYTES;
+    size_t most = size_bytes - start < BLOCK_BYTES ? (size_t)(size_bytes - start) : BLOCK_BYTES;
 
     if (!block->bytes)
         block->bytes = memory_new(BLOCK_BYTES, 1);
-    return source_read_at(descriptor, block->bytes, most, start, &block->count, err);
+    return source_read_at(descriptor, block->bytes, most, start, size_bytes, &block->count, err);
 }
 
 static void read_all(struct reader *reader, struct attachment *opened, int descriptor)
@@ -114,7 +114,7 @@ static void read_all(struct reader *reader, struct attachment *opened, int descr
 
         if (!block)
             return;
-        if (!fill(block, descriptor, start, opened->size_bytes - start, &err)) {
+        if (!fill(block, descriptor, start, opened->size_bytes, &err)) {
             break_off(reader, &err);
             return;
         }

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/units.h"
 #include "transfer/reader.h"
 
 struct source {
@@ -34,8 +35,24 @@ bool source_open_file(const struct attachment *attachment, struct attachment *ou
     return true;
 }
 
-bool source_read_at(int descriptor, void *bytes, size_t most, uint64_t start, size_t *out_count,
-                    struct error *err)
+bool source_shrank(uint64_t size_bytes, uint64_t now_bytes, struct error *err)
+{
+    char before[UNITS_TEXT_SIZE], now[UNITS_TEXT_SIZE];
+
+    error_set(err, STAGE_FILE, REMEDY_FAIL, "shrank", "the file shrank from %s to %s while it was sent",
+              units_bytes(size_bytes, before), units_bytes(now_bytes, now));
+    return error_hint(err, "send it again once nothing writes to it");
+}
+
+static bool ended_early(int descriptor, uint64_t start, uint64_t size_bytes, struct error *err)
+{
+    struct stat info;
+
+    return source_shrank(size_bytes, fstat(descriptor, &info) == 0 ? (uint64_t)info.st_size : start, err);
+}
+
+bool source_read_at(int descriptor, void *bytes, size_t most, uint64_t start, uint64_t size_bytes,
+                    size_t *out_count, struct error *err)
 {
     ssize_t count;
 
@@ -44,10 +61,8 @@ bool source_read_at(int descriptor, void *bytes, size_t most, uint64_t start, si
     while (count < 0 && errno == EINTR);
     if (count < 0)
         return error_set_errno(err, STAGE_FILE, REMEDY_FAIL, errno, "the file cannot be read any further");
-    if (count == 0) {
-        error_set(err, STAGE_FILE, REMEDY_FAIL, "shrank", "the file shrank while it was sent");
-        return error_hint(err, "send it again once nothing writes to it");
-    }
+    if (count == 0)
+        return ended_early(descriptor, start, size_bytes, err);
     *out_count = (size_t)count;
     return true;
 }
@@ -93,7 +108,8 @@ bool source_open(const struct attachment *attachment, void (*wake)(void *argumen
 static enum source_answer read_here(struct source *source, void *bytes, size_t most, size_t *out_count,
                                     struct error *err)
 {
-    return source_read_at(source->descriptor, bytes, most, source->sum.size_bytes, out_count, err)
+    return source_read_at(source->descriptor, bytes, most, source->sum.size_bytes,
+                          source->attachment->size_bytes, out_count, err)
                ? SOURCE_BYTES
                : SOURCE_BROKEN;
 }

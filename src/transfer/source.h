@@ -47,8 +47,11 @@ void source_close(struct source *source);
 bool source_open_file(const struct attachment *attachment, struct attachment *out_opened, int *out_descriptor,
                       struct error *err);
 
-/* Reads at least one byte at start. A file that ends there has shrunk. */
-bool source_read_at(int descriptor, void *bytes, size_t most, uint64_t start, size_t *out_count,
-                    struct error *err);
+/* Reads at least one byte at start of a file that had size_bytes. If it ends there, it has shrunk. */
+bool source_read_at(int descriptor, void *bytes, size_t most, uint64_t start, uint64_t size_bytes,
+                    size_t *out_count, struct error *err);
+
+/* Says that a file shrank to now_bytes while it was sent. Returns false. */
+bool source_shrank(uint64_t size_bytes, uint64_t now_bytes, struct error *err);
 
 #endif

@@ -9,6 +9,7 @@
 #include "service/credentials.h"
 #include "service/sign.h"
 #include "service/store.h"
+#include "transfer/source.h"
 
 #define LINK_LEAST_LIFE_S 60   /* a link that ends sooner is asked for again                              */
 #define LINK_FRESH_MS     5000 /* unless it was handed out just now: then it is used, however short its life */
@@ -226,9 +227,7 @@ static bool check_file(struct transfer *transfer, const struct outcome *outcome,
     char text[UNITS_TEXT_SIZE];
 
     switch (outcome->fate) {
-    case ATTACHMENT_SHRANK:
-        error_set(err, STAGE_FILE, REMEDY_FAIL, "shrank", "the file shrank while it was sent");
-        return error_hint(err, "send it again once nothing writes to it");
+    case ATTACHMENT_SHRANK: return source_shrank(transfer->attachment->size_bytes, outcome->file_bytes, err);
     case ATTACHMENT_REWRITTEN:
         error_set(err, STAGE_FILE, REMEDY_FAIL, "changed", "the file was changed while it was sent");
         return error_hint(err,

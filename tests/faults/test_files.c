@@ -58,6 +58,7 @@ static void fault_48_truncated_while_it_is_sent(void **state)
     assert_in_range(clock_now_ms() - start_ms, 0, 2000);
     trial_failed(trial, 0, "file", "shrank");
     trial_is(trial, 0, "attempts", "1");
+    trial_says(trial, "a.log failed (file): the file shrank from 64.0 MiB to 32.0 MiB while it was sent");
 }
 
 static void append(const char *path, const char *text)
@@ -94,6 +95,9 @@ static void fault_50_rewritten_while_it_is_sent(void **state)
     (void)close(descriptor);
     assert_int_equal(go_on(trial), SOME_FAILED);
     trial_failed(trial, 0, "file", "changed");
+    trial_is(trial, 0, "attempts", "1");
+    trial_says(trial,
+               "a.log failed (file): the file was changed while it was sent. What is stored mixes old and");
 }
 
 static void fault_51_replaced_while_it_is_sent(void **state)
@@ -133,6 +137,7 @@ static void fault_53_deleted_before_its_turn(void **state)
     assert_int_equal(go_on(trial), SOME_FAILED);
     trial_done(trial, 0);
     trial_failed(trial, 1, "file", "ENOENT");
+    trial_says(trial, "b.log failed (file): the file is no longer there");
     trial_done(trial, 2);
 }
 
@@ -191,6 +196,8 @@ static void fault_55_a_read_that_fails(void **state)
     interfere(trial, path, "pread64:error=EIO:when=3", "fdatasync:error=EIO:when=1000");
     assert_int_equal(trial_run(trial, FILES(path, other)), SOME_FAILED);
     trial_failed(trial, 0, "file", "EIO");
+    trial_is(trial, 0, "attempts", "1");
+    trial_says(trial, "a.log failed (file): the file cannot be read any further: Input/output error");
     trial_done(trial, 1);
 }
 
@@ -239,6 +246,19 @@ static void fault_57_more_than_one_upload_takes(void **state)
     trial_says(trial, "split");
 }
 
+/* One hole: all of its size goes, as zeros, and that is said. */
+static void fault_58_a_sparse_file(void **state)
+{
+    struct trial *trial = *state;
+    OWNED_TEXT char *path = scratch_hole(trial->folder, "hole.img", 8 * MIB);
+
+    assert_int_equal(trial_run(trial, FILES(path)), 0);
+    trial_done(trial, 0);
+    trial_is(trial, 0, "verified", "true");
+    assert_int_equal(fault_server_put_bytes(trial->server), 8 * MIB);
+    trial_says(trial, "hole.img: mostly empty. It occupies far less than its size, but all of its size");
+}
+
 static void fault_59_a_pipe(void **state)
 {
     struct trial *trial = *state;
@@ -246,6 +266,22 @@ static void fault_59_a_pipe(void **state)
 
     assert_int_equal(mkfifo(path, 0600), 0);
     refused(trial, path, "not-a-file");
+}
+
+/* What becomes a pipe before its turn holds nobody up: it is never opened to wait for a writer. */
+static void fault_59_a_pipe_takes_its_place(void **state)
+{
+    struct trial *trial = *state;
+    const char *path = hold(trial);
+    const char *next = trial_file(trial, "b.log", 10);
+
+    start_held(trial, FILES(path, next));
+    assert_int_equal(unlink(next), 0);
+    assert_int_equal(mkfifo(next, 0600), 0);
+    assert_int_equal(go_on(trial), SOME_FAILED);
+    trial_done(trial, 0);
+    trial_failed(trial, 1, "file", "replaced");
+    trial_says(trial, "b.log failed (file): another file took its place since it was reviewed");
 }
 
 static void fault_60_devices_and_the_like(void **state)
@@ -287,6 +323,26 @@ static void fault_61_a_link_takes_its_place(void **state)
     assert_int_equal(fault_server_put_bytes(trial->server), 64 * MIB);
 }
 
+/* A folder on the way that has become a link leads to other files: what is opened is what was looked at. */
+static void fault_61_a_link_takes_the_place_of_its_folder(void **state)
+{
+    struct trial *trial = *state;
+    const char *path = hold(trial);
+    const char *folder = trial_text("%s/folder", trial->folder),
+               *other = trial_text("%s/other", trial->folder);
+    const char *next;
+
+    assert_int_equal(mkdir(folder, 0700) | mkdir(other, 0700), 0);
+    next = trial_file(trial, "folder/b.log", 10);
+    (void)trial_file(trial, "other/b.log", 10);
+    start_held(trial, FILES(path, next));
+    assert_int_equal(rename(folder, trial_text("%s/moved", trial->folder)), 0);
+    assert_int_equal(symlink(other, folder), 0);
+    assert_int_equal(go_on(trial), SOME_FAILED);
+    trial_failed(trial, 1, "file", "replaced");
+    assert_int_equal(fault_server_put_bytes(trial->server), 64 * MIB);
+}
+
 static void fault_62_a_folder(void **state)
 {
     struct trial *trial = *state;
@@ -321,10 +377,13 @@ int main(void)
         CASE(fault_55_a_read_that_hangs),
         CASE(fault_56_an_empty_file),
         CASE(fault_57_more_than_one_upload_takes),
+        CASE(fault_58_a_sparse_file),
         CASE(fault_59_a_pipe),
+        CASE(fault_59_a_pipe_takes_its_place),
         CASE(fault_60_devices_and_the_like),
         CASE(fault_61_links),
         CASE(fault_61_a_link_takes_its_place),
+        CASE(fault_61_a_link_takes_the_place_of_its_folder),
         CASE(fault_62_a_folder),
         CASE(fault_63_the_same_file_twice),
     };

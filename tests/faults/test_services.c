@@ -1,4 +1,4 @@
-/* The ticket service, names, secrets: what is asked for, and what is given out. */
+/* The ticket service and secrets: what is asked for, and what is given out. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -15,6 +15,8 @@
 #include "base/memory.h"
 #include "support/faults.h"
 #include "support/scratch.h"
+
+#define MIB UINT64_C(1048576)
 
 static const char *const *ten_files(struct trial *trial)
 {
@@ -202,42 +204,6 @@ static void fault_94_only_signed_headers_are_sent(void **state)
     }
 }
 
-static void fault_65_names_that_could_do_harm(void **state)
-{
-    static const char *const names[] = {
-        "new\nline.log",   "tab\t.log",       "\033]52;c;ZXZpbA==\007.log",  "-rf *",
-        "bad\xff\xfe.log", "a#b?c%d&e+f.log", "\xe2\x80\xae\x67\x6f\x6c.log"
-    };
-    struct trial *trial = *state;
-    const char *files[8] = { 0 };
-
-    for (size_t i = 0; i < 7; i++)
-        files[i] = trial_file(trial, names[i], 10);
-    assert_int_equal(trial_run(trial, files), 0);
-    assert_int_equal(trial_count(trial), 7);
-    for (size_t i = 0; i < 7; i++)
-        trial_done(trial, i);
-    trial_is(trial, 0, "name", "newline.log");
-    trial_is(trial, 4, "name", "bad__.log");
-    for (const char *byte = buffer_string(&trial->process.err); *byte; byte++)
-        if (((unsigned char)*byte < 0x20 && *byte != '\n') || *byte == 0x7f)
-            fail_msg("a control byte %02x was printed", *byte);
-}
-
-static void fault_69_names_that_are_wrong(void **state)
-{
-    static const char *const names[] = { "a/b", "..", "" };
-    struct trial *trial = *state;
-    const char *path = trial_file(trial, "a", 10);
-
-    trial_word(trial, "--name");
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        trial->words[1] = names[i];
-        assert_int_equal(trial_run(trial, FILES(path)), 2);
-    }
-    assert_int_equal(fault_server_connections(trial->server), 0);
-}
-
 static int secrets_found;
 
 static int look_for_secrets(const char *path, const struct stat *info, int kind, struct FTW *where)
@@ -304,13 +270,97 @@ static void fault_96_secrets_appear_nowhere(void **state)
     assert_null(strstr(buffer_string(&trial->process.out), "STS_MARK"));
 }
 
+/* Four files, one after the other, meet one step. Returns the exit status. */
+static int four_under(struct trial *trial, struct fault_step step)
+{
+    step.place = FAULT_ASK;
+    trial_script(trial, &step, 1);
+    memset(trial->words, 0, sizeof trial->words);
+    trial_word(trial, "--parallel=1");
+    return trial_run(trial, FILES(trial_file(trial, "a", 100), trial_file(trial, "b", 100),
+                                  trial_file(trial, "c", 100), trial_file(trial, "d", 100)));
+}
+
+/* Three files end for the same reason: the rest is not tried, and that is said once. */
+static void fault_92_down_for_good(void **state)
+{
+    struct trial *trial = *state;
+
+    trial->retries = 0;
+    assert_int_equal(four_under(trial, (struct fault_step){ .kind = FAULT_STATUS, .status = 500 }), 1);
+    for (size_t i = 0; i < 4; i++)
+        trial_is(trial, i, "error.stage", "request");
+    assert_true(fault_server_count(trial->server, FAULT_ASK) <= 4); /* one may have been asked ahead */
+    trial_says_times(trial, "stopped, nothing more is sent", 1);
+}
+
+static void fault_92_slow(void **state)
+{
+    struct trial *trial = *state;
+
+    assert_int_equal(four_under(trial, (struct fault_step){ .times = 4, .wait_ms = 700 }), 0);
+    for (size_t i = 0; i < 4; i++)
+        trial_done(trial, i);
+    trial_says_not(trial, "tried again");
+}
+
+static void fault_92_answers_what_is_no_json(void **state)
+{
+    static const char *const bodies[] = { "{\"Success\": tru", "<html>busy</html>", "", "null", "[1,2]" };
+
+    for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
+        struct trial *trial = *state;
+
+        trial->retries = 0;
+        assert_int_equal(
+            four_under(trial, (struct fault_step){ .kind = FAULT_STATUS, .status = 200, .body = bodies[i] }),
+            1);
+        for (size_t file = 0; file < 4; file++)
+            trial_failed(trial, file, "request", "bad-response");
+    }
+}
+
+/* Links that live twenty seconds, an upload that is expected to take longer: it starts at once and may end after its link. */
+static void fault_93_link_that_ends_before_the_upload(void **state)
+{
+    struct trial *trial = *state;
+
+    trial_serve(trial, &(struct fault_options){ .life_s = 1 });
+    SCRIPT(trial, { .place = FAULT_PUT, .rate = 4000000 });
+    assert_int_equal(trial_run(trial, FILES(trial_file(trial, "a", 6 * MIB))), 0);
+    trial_done(trial, 0);
+    assert_int_equal(fault_server_count(trial->server, FAULT_ASK), 1);
+}
+
+/* Neither in the list of processes nor in the environment of a core file that nobody writes. */
+static void fault_96_secrets_are_no_arguments(void **state)
+{
+    struct trial *trial = *state;
+    struct process cat = { 0 };
+
+    SCRIPT(trial, { .place = FAULT_PUT, .kind = FAULT_HOLD });
+    trial_start(trial, FILES(trial_file(trial, "a", 100)));
+    assert_true(fault_server_wait_begun(trial->server, FAULT_PUT, 1, 10000));
+    assert_int_equal(
+        process_run(&cat, WORDS("cat", trial_text("/proc/%d/cmdline", (int)trial->process.pid)), NULL), 0);
+    assert_true(cat.out.count > 10);
+    assert_null(memmem(buffer_string(&cat.out), cat.out.count, FAULTS_KEY_SECRET, strlen(FAULTS_KEY_SECRET)));
+    process_done(&cat);
+    assert_int_equal(process_run(&cat,
+                                 WORDS("grep", "Max core file size *0",
+                                       trial_text("/proc/%d/limits", (int)trial->process.pid)),
+                                 NULL),
+                     0);
+    process_done(&cat);
+    fault_server_release(trial->server);
+    assert_int_equal(trial_wait(trial), 0);
+}
+
 int main(void)
 {
 #define CASE(function) cmocka_unit_test_setup_teardown(function, trial_begin, trial_end)
     const struct CMUnitTest tests[] = {
         CASE(fault_22_throttled_calls_are_waited_for),
-        CASE(fault_65_names_that_could_do_harm),
-        CASE(fault_69_names_that_are_wrong),
         CASE(fault_80_a_clock_that_is_wrong),
         CASE(fault_92_the_service_recovers),
         CASE(fault_92_the_account_is_refused),
@@ -320,6 +370,11 @@ int main(void)
         CASE(fault_94_only_signed_headers_are_sent),
         CASE(fault_95_the_same_links_twice),
         CASE(fault_96_secrets_appear_nowhere),
+        CASE(fault_92_down_for_good),
+        CASE(fault_92_slow),
+        CASE(fault_92_answers_what_is_no_json),
+        CASE(fault_93_link_that_ends_before_the_upload),
+        CASE(fault_96_secrets_are_no_arguments),
     };
 
     return cmocka_run_group_tests_name("faults of services", tests, NULL, NULL);

@@ -178,7 +178,8 @@ bool fault_relay(struct fault_visit *visit)
     bool is_tunnel = strcmp(visit->request.method, "CONNECT") == 0;
     const char *authority = visit->request.target + (is_tunnel ? 0 : strlen("http://"));
     const char *path = authority + strcspn(authority, "/");
-    int far = reach(authority);
+    int relays_to = visit->server->options.relays_to;
+    int far = relays_to ? http_open(relays_to) : reach(authority);
     bool goes_on;
 
     if (far < 0)

@@ -100,6 +100,7 @@ struct fault_options {
     int64_t clock_offset_s;   /* of the server's Date                                    */
     int life_s;               /* of links; 0: an hour                                    */
     const char *links_origin; /* where links lead; NULL: here. A second server, say      */
+    int relays_to;            /* as a proxy: this loopback port, whatever host is named  */
     bool is_mute;             /* takes connections and says nothing                      */
 };
 
