@@ -12,6 +12,8 @@
 #define NOTICE_MS     6000
 #define BAD_NOTICE_MS 15000
 #define INTERRUPT     KEYCODE_CTRL('c')
+#define ENTER         KEYCODE_CTRL('m')
+#define LINE_END      KEYCODE_CTRL('j')
 
 /* Which view takes which report. */
 static const enum view_id receivers[REPORT_KINDS] = {
@@ -191,12 +193,20 @@ static void take_answer(struct app *app, int key, struct effects *effects)
     free(question.text);
 }
 
+/* The normal screen gives whole lines: only their end counts. */
+static void come_back(struct app *app, int key, struct effects *effects)
+{
+    if (key != ENTER && key != LINE_END)
+        return;
+    app->is_left = false;
+    effects_want(effects, EFFECT_COME_BACK);
+}
+
 static void take_key(struct app *app, const struct event *event, struct effects *effects)
 {
     app->has_changed = true;
     if (app->is_left) {
-        app->is_left = false;
-        effects_want(effects, EFFECT_COME_BACK);
+        come_back(app, event->key, effects);
     } else if (app->is_unseen && event->key != INTERRUPT) {
         return;
     } else if (app->question.text) {

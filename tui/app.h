@@ -108,7 +108,7 @@ struct app {
     bool is_unseen;        /* something asks and is not on the screen yet: keys do not answer it */
     bool has_changed;      /* since the last draw                             */
     bool is_finished;
-    bool is_left; /* plain text is on the normal screen; any key comes back */
+    bool is_left; /* plain text is on the normal screen; Enter comes back */
     bool has_mouse;
 
     struct browser *files; /* views/files.c: folder, rows, preview            */

@@ -116,12 +116,15 @@ void interrupts_end_at_once(void)
     unanswered_ends = 1;
 }
 
-/* The whole job stops, so that the shell takes over even if others stand in the same pipeline. */
+/* The whole job stops, so that the shell takes over even if others stand in the same pipeline. Going on is no news to who stopped
+ * by itself. */
 void interrupts_stop_here(void)
 {
-    struct sigaction ours, plain = { .sa_handler = SIG_DFL };
+    struct sigaction stop, go_on, plain = { .sa_handler = SIG_DFL };
 
-    (void)sigaction(SIGTSTP, &plain, &ours);
+    (void)sigaction(SIGCONT, &plain, &go_on);
+    (void)sigaction(SIGTSTP, &plain, &stop);
     (void)kill(0, SIGTSTP);
-    (void)sigaction(SIGTSTP, &ours, NULL);
+    (void)sigaction(SIGTSTP, &stop, NULL);
+    (void)sigaction(SIGCONT, &go_on, NULL);
 }

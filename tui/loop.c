@@ -69,14 +69,14 @@ static void draw_if_changed(struct loop *loop)
     canvas_start(loop->canvas, loop->app->rows, loop->app->columns);
     app_draw(loop->app, loop->canvas);
     loop->drawn_ms = clock_now_ms();
+    if (loop->app->is_unseen) /* what was typed up to now does not answer what is asked from now on */
+        terminal_flush(loop->terminal);
     if (!terminal_present(loop->terminal, loop->canvas))
         return;
     loop->app->has_changed = false;
     loop->is_urgent = false;
-    if (!loop->app->is_unseen)
-        return;
-    terminal_flush(loop->terminal);
-    loop_tell(loop, (struct event){ .kind = EVENT_SHOWN });
+    if (loop->app->is_unseen)
+        loop_tell(loop, (struct event){ .kind = EVENT_SHOWN });
 }
 
 static int64_t sooner_ms(int64_t one, int64_t other)
@@ -127,10 +127,12 @@ static void resize(struct loop *loop)
     loop->is_urgent = true;
 }
 
+/* Stopped from outside: nobody asked us to leave the terminal, and the shell has had it. */
 static void come_back(struct loop *loop)
 {
     if (loop->is_left || loop->is_hung_up)
         return;
+    terminal_leave(loop->terminal);
     terminal_return(loop->terminal);
     resize(loop);
     loop->app->has_changed = true;

@@ -7,12 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <termios.h>
 #include <unistd.h>
 
 #include "app.h"
 #include "base/memory.h"
 #include "loop.h"
+#include "screen/clipboard.h"
 #include "screen/terminal.h"
 #include "interrupts.h"
 #include "work/engine.h"
@@ -93,6 +93,17 @@ static void run_errand(struct loop *loop, struct effect *effect)
     lister_ask(loop->lister, GIVE(effect->errand));
 }
 
+static void copy(struct loop *loop, struct effect *effect)
+{
+    struct error err = { 0 };
+    char way[64] = "";
+    bool is_fine = clipboard_copy(loop->terminal, effect->text, strlen(effect->text), way, &err);
+
+    loop_tell(loop,
+              (struct event){
+                  .kind = EVENT_PERFORMED, .effect = effect, .way = way, .error = is_fine ? NULL : &err });
+}
+
 static bool write_all(int descriptor, const char *bytes, size_t count)
 {
     while (count > 0) {
@@ -108,37 +119,34 @@ static bool write_all(int descriptor, const char *bytes, size_t count)
     return true;
 }
 
+/* Writes and closes; a file that could not be written whole is removed. */
+static bool fill_file(int descriptor, const char *path, const char *text)
+{
+    bool is_whole = write_all(descriptor, text, strlen(text)) && fsync(descriptor) == 0;
+    int reason = errno;
+
+    if (close(descriptor) == 0 && is_whole)
+        return true;
+    reason = is_whole ? errno : reason;
+    (void)unlink(path);
+    errno = reason;
+    return false;
+}
+
 /* Into a new file beside it, which takes its place only when it is complete. */
 static bool replace_file(const char *path, const char *text)
 {
     OWNED_TEXT char *fresh = memory_print("%s.XXXXXX", path);
     int descriptor = mkstemp(fresh);
-    int reason;
 
-    if (descriptor < 0)
-        return false;
-    if (write_all(descriptor, text, strlen(text)) && fsync(descriptor) == 0 && close(descriptor) == 0 &&
-        rename(fresh, path) == 0)
-        return true;
-    reason = errno;
-    (void)unlink(fresh);
-    errno = reason;
-    return false;
+    return descriptor >= 0 && fill_file(descriptor, fresh, text) && rename(fresh, path) == 0;
 }
 
 static bool create_file(const char *path, const char *text)
 {
     int descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    int reason;
 
-    if (descriptor < 0)
-        return false;
-    if (write_all(descriptor, text, strlen(text)) && close(descriptor) == 0)
-        return true;
-    reason = errno;
-    (void)unlink(path);
-    errno = reason;
-    return false;
+    return descriptor >= 0 && fill_file(descriptor, path, text);
 }
 
 static void export_text(struct loop *loop, struct effect *effect)
@@ -153,26 +161,15 @@ static void export_text(struct loop *loop, struct effect *effect)
               (struct event){ .kind = EVENT_PERFORMED, .effect = effect, .error = is_fine ? NULL : &err });
 }
 
-/* The normal screen takes single keys, so that any key comes back; the mouse is the terminal's own meanwhile. */
-static void take_single_keys(int input)
-{
-    struct termios modes;
-
-    if (tcgetattr(input, &modes) != 0)
-        return;
-    modes.c_lflag &= ~(tcflag_t)(ICANON | ECHO | ISIG);
-    (void)tcsetattr(input, TCSADRAIN, &modes);
-}
-
+/* The terminal is the shell's meanwhile, as it was before: whole lines, and the mouse its own. */
 static void show_plain(struct loop *loop, struct effect *effect)
 {
-    static const char farewell[] = "\n(any key goes back)\n";
+    static const char farewell[] = "\n(Enter goes back)\n";
 
     terminal_leave(loop->terminal);
     loop->is_left = true;
     (void)write_all(loop->output, effect->text, strlen(effect->text));
     (void)write_all(loop->output, farewell, sizeof farewell - 1);
-    take_single_keys(loop->input);
 }
 
 static void come_back(struct loop *loop, struct effect *effect)
@@ -207,13 +204,13 @@ static void set_mouse(struct loop *loop, struct effect *effect)
 }
 
 static void (*const performers[EFFECT_KINDS])(struct loop *loop, struct effect *effect) = {
-    [EFFECT_UPLOAD] = upload,          [EFFECT_CANCEL] = cancel,       [EFFECT_PAUSE] = pause_transfer,
-    [EFFECT_RESUME] = resume,          [EFFECT_RETRY] = retry,         [EFFECT_MOVE] = move,
-    [EFFECT_PARALLEL] = set_parallel,  [EFFECT_LIMIT] = set_limit,     [EFFECT_GO_ON] = go_on,
-    [EFFECT_TAKE_UP] = take_up,        [EFFECT_FORGET] = forget,       [EFFECT_PROVE_LINK] = prove_link,
-    [EFFECT_HISTORY] = search_history, [EFFECT_ERRAND] = run_errand,   [EFFECT_EXPORT] = export_text,
-    [EFFECT_PLAIN] = show_plain,       [EFFECT_COME_BACK] = come_back, [EFFECT_SUSPEND] = suspend,
-    [EFFECT_REDRAW] = redraw,          [EFFECT_MOUSE] = set_mouse,
+    [EFFECT_UPLOAD] = upload,          [EFFECT_CANCEL] = cancel,     [EFFECT_PAUSE] = pause_transfer,
+    [EFFECT_RESUME] = resume,          [EFFECT_RETRY] = retry,       [EFFECT_MOVE] = move,
+    [EFFECT_PARALLEL] = set_parallel,  [EFFECT_LIMIT] = set_limit,   [EFFECT_GO_ON] = go_on,
+    [EFFECT_TAKE_UP] = take_up,        [EFFECT_FORGET] = forget,     [EFFECT_PROVE_LINK] = prove_link,
+    [EFFECT_HISTORY] = search_history, [EFFECT_ERRAND] = run_errand, [EFFECT_COPY] = copy,
+    [EFFECT_EXPORT] = export_text,     [EFFECT_PLAIN] = show_plain,  [EFFECT_COME_BACK] = come_back,
+    [EFFECT_SUSPEND] = suspend,        [EFFECT_REDRAW] = redraw,     [EFFECT_MOUSE] = set_mouse,
 };
 
 /* An outcome may want more, so the list may grow and move while it is walked. */

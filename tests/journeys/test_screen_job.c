@@ -1,0 +1,150 @@
+/* The whole main job as a person does it: mark, review, send, watch, copy, fetch, leave. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/memory.h"
+#include "support/puts.h"
+#include "support/sitting.h"
+
+/* The n-th link of the copied Markdown, fetched, is the file. */
+static void assert_link_gives(const struct sitting *sitting, const char *markdown, const char *name)
+{
+    OWNED_TEXT char *wanted = memory_print("[%s](<", strrchr(name, '/') + 1);
+    const char *begin = strstr(markdown, wanted);
+    OWNED_TEXT char *link = NULL, *body = NULL, *file = NULL;
+    size_t body_count, file_count;
+
+    assert_non_null(begin);
+    begin += strlen(wanted);
+    link = memory_bytes(begin, strcspn(begin, ">"));
+    body = sitting_fetch(link, &body_count);
+    file = sitting_read(sitting, name, &file_count);
+    assert_int_equal(body_count, file_count);
+    assert_memory_equal(body, file, file_count);
+}
+
+static void test_the_whole_job(void **state)
+{
+    struct sitting *sitting = *state;
+    OWNED_TEXT char *copied = NULL;
+
+    sitting_start(sitting, WORDS("--demo"));
+    sitting_sees(sitting, "demo · 127.0.0.1");
+    sitting_sends_both(sitting);
+    sitting_sees(sitting, "2 uploaded; 3 shows ObjectKeys and links");
+    sitting_types(sitting, "3", "2 attachments · 2 marked");
+    sitting_types(sitting, "c", "copied 2 attachments by terminal (OSC 52)");
+    copied = sitting_copied(sitting);
+    assert_non_null(copied);
+    assert_link_gives(sitting, copied, "left/a.log");
+    assert_link_gives(sitting, copied, "right/b.bin");
+    pty_send(sitting->pty, "q");
+    sitting_ends(sitting, 0);
+    sitting_sees(sitting, "a.log");
+    sitting_sees(sitting, "verified");
+}
+
+static void test_keys_go_down_a_pipe_while_the_screen_is_up(void **state)
+{
+    struct sitting *sitting = *state;
+    OWNED_TEXT char *keys = NULL;
+    size_t count;
+
+    sitting_start_shell(sitting, "\"$ATTACHE\" --demo --format keys | cat > keys");
+    sitting_sees(sitting, "right/");
+    sitting_sends_both(sitting);
+    sitting_sees(sitting, "2 uploaded");
+    pty_send(sitting->pty, "q");
+    sitting_ends(sitting, 0);
+    keys = sitting_read(sitting, "keys", &count);
+    assert_int_equal(count, 2 * (36 + 4 + 1)); /* a UUID, the extension, a line end */
+    assert_non_null(strstr(keys, ".log\n"));
+    assert_non_null(strstr(keys, ".bin\n"));
+}
+
+static void test_nothing_is_printed_where_it_is_not_wanted(void **state)
+{
+    struct sitting *sitting = *state;
+
+    sitting_start(sitting, WORDS("--demo", "--no-print"));
+    sitting_sends_both(sitting);
+    sitting_sees(sitting, "2 uploaded");
+    pty_send(sitting->pty, "q");
+    sitting_ends(sitting, 0);
+    sitting_misses(sitting, "verified");
+}
+
+static void test_plain_text_and_back(void **state)
+{
+    struct sitting *sitting = *state;
+
+    sitting_start(sitting, WORDS("--demo"));
+    sitting_sends_both(sitting);
+    sitting_sees(sitting, "2 uploaded");
+    sitting_types(sitting, "3w", "(Enter goes back)");
+    assert_false(glass_is_alternate(pty_glass(sitting->pty)));
+    sitting_sees(sitting, "- [a.log](<http://127.0.0.1");
+    sitting_types(sitting, "q" PTY_ENTER, "2 attachments");
+    assert_true(glass_is_alternate(pty_glass(sitting->pty)));
+    pty_send(sitting->pty, "q");
+    sitting_ends(sitting, 0);
+}
+
+static void test_a_file_of_results_is_ours_alone(void **state)
+{
+    struct sitting *sitting = *state;
+    OWNED_TEXT char *path = memory_print("%s/out.md", sitting->folder);
+    struct stat info;
+
+    sitting_start(sitting, WORDS("--demo"));
+    sitting_sends_both(sitting);
+    sitting_sees(sitting, "2 uploaded");
+    sitting_types(sitting, "3e", "write to: attachments.md");
+    pty_send(sitting->pty, "\025out.md" PTY_ENTER);
+    sitting_sees(sitting, "wrote 2 to");
+    assert_int_equal(stat(path, &info), 0);
+    assert_int_equal(info.st_mode & 0777, 0600);
+    sitting_types(sitting, "e\025out.md" PTY_ENTER, "is there already. Overwrite it?");
+    sitting_types(sitting, "y", "wrote 2 to");
+    assert_int_equal(stat(path, &info), 0);
+    assert_int_equal(info.st_mode & 0777, 0600);
+    pty_send(sitting->pty, "q");
+    sitting_ends(sitting, 0);
+}
+
+static void test_history_remembers(void **state)
+{
+    struct sitting *sitting = *state;
+
+    sitting_start(sitting, WORDS("--demo"));
+    sitting_sends_both(sitting);
+    sitting_sees(sitting, "2 uploaded");
+    sitting_types(sitting, "4", "2 earlier uploads");
+    sitting_types(sitting, "/b.b", "1 earlier uploads");
+    pty_send(sitting->pty, PTY_ENTER "q");
+    sitting_ends(sitting, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_the_whole_job, sitting_begin, sitting_end),
+        cmocka_unit_test_setup_teardown(test_keys_go_down_a_pipe_while_the_screen_is_up, sitting_begin,
+                                        sitting_end),
+        cmocka_unit_test_setup_teardown(test_nothing_is_printed_where_it_is_not_wanted, sitting_begin,
+                                        sitting_end),
+        cmocka_unit_test_setup_teardown(test_plain_text_and_back, sitting_begin, sitting_end),
+        cmocka_unit_test_setup_teardown(test_a_file_of_results_is_ours_alone, sitting_begin, sitting_end),
+        cmocka_unit_test_setup_teardown(test_history_remembers, sitting_begin, sitting_end),
+    };
+
+    return cmocka_run_group_tests_name("screen_job", tests, NULL, NULL);
+}
