@@ -38,8 +38,10 @@ struct sorter {
 
 static uint64_t key_of_name(const struct sorter *sorter, uint32_t entry, size_t depth)
 {
-    return natural_key(listing_name(sorter->listing, entry), listing_entry(sorter->listing, entry)->length,
-                       depth);
+    const char *name = listing_name(sorter->listing, entry);
+    size_t length = listing_entry(sorter->listing, entry)->length;
+
+    return natural_key(name + sorter->shared, length - sorter->shared, depth);
 }
 
 static uint64_t key_of_bytes(const struct sorter *sorter, uint32_t entry, size_t depth)
