@@ -29,14 +29,15 @@ static const char *const exported[] = { "ATTACHE_ENDPOINT", "ALIBABA_CLOUD_ACCES
 static void take_export(const char *name)
 {
     OWNED_TEXT char *line = memory_print("export %s=", name);
-    const char *value;
+    OWNED_TEXT char *value = NULL;
+    const char *rest;
 
-    process_wait_text(&service, false, line);
     process_wait_text(&service, false, "SECRET=");
-    value = strstr(buffer_string(&service.out), line) + strlen(line);
-    line = (memory_release_text(&line), memory_bytes(value, strcspn(value, "\n")));
-    assert_true(*line != '\0');
-    assert_int_equal(setenv(name, line, 1), 0);
+    rest = strstr(buffer_string(&service.out), line);
+    assert_non_null(rest);
+    rest += strlen(line);
+    value = memory_bytes(rest, strcspn(rest, "\n"));
+    assert_int_equal(setenv(name, value, 1), 0);
 }
 
 static int serve(void **state)
@@ -141,8 +142,7 @@ static void test_the_secret_is_nowhere(void **state)
     const char *secret = getenv(exported[2]);
     OWNED_TEXT char *path = scratch_pattern(journey->folder, "large.bin", 300000);
     OWNED_TEXT char *log = memory_print("%s/log", journey->folder);
-    OWNED_TEXT char *search = memory_print(
-        "grep -rl -e '%s' -e 'OSSAccessKeyId=[^ ]*&Signature=.*PUT' '%s' || true", secret, journey->folder);
+    OWNED_TEXT char *search = memory_print("grep -rl -e '%s' '%s' || true", secret, journey->folder);
     struct process found = { 0 };
 
     journey_start(journey, WORDS("put", "--limit-rate=300K", "--log", log, path));
