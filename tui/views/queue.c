@@ -14,6 +14,7 @@ static void queue_open(struct app *app, struct effects *effects)
     (void)effects;
     app->queue = memory_new(1, sizeof *app->queue);
     app->queue->engine.parallel = app->options->parallel;
+    app->queue->wished_parallel = app->options->parallel;
     app->queue->engine.limit_rate = app->options->limit_rate;
 }
 
@@ -191,11 +192,11 @@ static void move(struct app *app, const struct transfer_status *status, int plac
 
 static void set_parallel(struct app *app, int step, struct effects *effects)
 {
-    int parallel = app->queue->engine.parallel + step;
+    int parallel = app->queue->wished_parallel + step;
 
     if (parallel < 1 || parallel > PARALLEL_MOST)
         return;
-    app->queue->engine.parallel = parallel;
+    app->queue->wished_parallel = parallel;
     effects_want(effects, EFFECT_PARALLEL)->number = parallel;
     app_notice(app, false, "%d at once", parallel);
 }

@@ -18,6 +18,7 @@ struct canvas;
 struct queue {
     struct transfers transfers;
     struct engine_view engine;
+    int wished_parallel; /* by the person; the engine may allow fewer for a while */
     struct list list;
     bool is_detailed; /* the pane below shows all about the row under the cursor */
 };

@@ -207,6 +207,8 @@ static void draw_totals(const struct app *app, struct canvas *canvas, struct box
     box = add_count(canvas, box, totals->failed, "failed");
     if (is_over)
         box = add_count(canvas, box, totals->cancelled, "cancelled");
+    else if (app->queue->engine.parallel < app->queue->wished_parallel) /* the service is overloaded */
+        box = add_count(canvas, box, (size_t)app->queue->engine.parallel, "at once for now");
     box = add_total(canvas, box, write_share(totals, text));
     if (totals->bytes_per_second > 0 && !is_over)
         box = add_total(canvas, box, units_rate(totals->bytes_per_second, text));

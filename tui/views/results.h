@@ -96,6 +96,14 @@ const struct result **results_all(const struct app *app, size_t *out_count);
 void results_click(struct app *app, const struct mouse *mouse, struct effects *effects);
 int64_t results_wait_ms(const struct app *app);
 
+/* results_out.c: wishes to copy a choice in a format (what: "GET link", static text), to show it on the normal screen, to write
+ * it to a file that is asked for; the next format for these. */
+void results_copy(struct app *app, enum results_choice choice, const char *format, const char *what,
+                  struct effects *effects);
+void results_show_plain(struct app *app, struct effects *effects);
+void results_ask_where(struct app *app);
+void results_next_format(struct app *app);
+
 /* results_draw.c: the view, and either table; head: what stands above it at the left. */
 void results_draw(const struct app *app, struct canvas *canvas, struct box box);
 void results_draw_table(const struct app *app, const struct results *results, const char *head,
