@@ -195,6 +195,16 @@ bool ledger_may_write(const struct ledger *ledger, struct error *err)
     return error_hint(err, "use the newer attache, or name another state folder");
 }
 
+bool ledger_gather(struct ledger *ledger, struct error *err)
+{
+    return ledger_may_write(ledger, err) && ledger_judge(ledger, sql_group_begin(ledger->sql, err), err);
+}
+
+bool ledger_keep(struct ledger *ledger, struct error *err)
+{
+    return !ledger->sql || ledger_judge(ledger, sql_group_end(ledger->sql, err), err);
+}
+
 bool ledger_judge(struct ledger *ledger, bool worked, const struct error *err)
 {
     if (!worked && strcmp(err->code, SQL_DAMAGED) == 0)

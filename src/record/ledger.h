@@ -36,6 +36,11 @@ const char *ledger_notice(const struct ledger *ledger);
 /* The library behind this door and its version, for people. */
 const char *ledger_library(void);
 
+/* Puts what follows on disk in one go at ledger_keep; until then another process cannot write, so let it be soon. Both do nothing where
+ * there is nothing to do. */
+bool ledger_gather(struct ledger *ledger, struct error *err);
+bool ledger_keep(struct ledger *ledger, struct error *err);
+
 /* --- the queue: transfers that are not over -------------------------------------------------------------------- */
 
 /* Notes them as queued by this process, in this order, all or none. out_rows gets count row numbers. */

@@ -4,14 +4,23 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define KEPT_MOST 24 /* statements; more than there are in the program's common ways */
+
 struct sql {
     sqlite3 *database;
     char *path;
+    bool is_grouped; /* several changes are one transaction */
+    struct {
+        const char *text; /* static; NULL: free */
+        sqlite3_stmt *statement;
+        bool is_in_use;
+    } kept[KEPT_MOST];
 };
 
 struct query {
     struct sql *sql;
     sqlite3_stmt *statement;
+    int place; /* among those that are kept; -1: none */
 };
 
 static const char *code_of(int result)
@@ -85,6 +94,8 @@ void sql_free(struct sql *sql)
 {
     if (!sql)
         return;
+    for (int i = 0; i < KEPT_MOST; i++)
+        (void)sqlite3_finalize(sql->kept[i].statement);
     (void)sqlite3_close(sql->database);
     free(sql->path);
     free(sql);
@@ -120,28 +131,75 @@ int64_t sql_last_row(const struct sql *sql)
 
 bool sql_begin(struct sql *sql, struct error *err)
 {
-    return sql_run(sql, "BEGIN IMMEDIATE", err);
+    return sql_run(sql, sql->is_grouped ? "SAVEPOINT one" : "BEGIN IMMEDIATE", err);
 }
 
 bool sql_end(struct sql *sql, bool is_fine, struct error *err)
 {
-    if (is_fine && sql_run(sql, "COMMIT", err))
+    if (is_fine && sql_run(sql, sql->is_grouped ? "RELEASE one" : "COMMIT", err))
         return true;
-    (void)sqlite3_exec(sql->database, "ROLLBACK", NULL, NULL, NULL);
+    (void)sqlite3_exec(sql->database, sql->is_grouped ? "ROLLBACK TO one; RELEASE one" : "ROLLBACK", NULL,
+                       NULL, NULL);
     return false;
+}
+
+bool sql_group_begin(struct sql *sql, struct error *err)
+{
+    if (!sql->is_grouped)
+        sql->is_grouped = sql_begin(sql, err);
+    return sql->is_grouped;
+}
+
+bool sql_group_end(struct sql *sql, struct error *err)
+{
+    bool was_grouped = sql->is_grouped;
+
+    sql->is_grouped = false;
+    return !was_grouped || sql_end(sql, true, err);
 }
 
 /* --- statements ------------------------------------------------------------------------------------------------ */
 
+/* Where the statement is kept, or may be; -1 if it is in use, or if there is no room. */
+static int find_kept(const struct sql *sql, const char *text)
+{
+    for (int i = 0; i < KEPT_MOST; i++)
+        if (!sql->kept[i].text || sql->kept[i].text == text)
+            return sql->kept[i].is_in_use ? -1 : i;
+    return -1;
+}
+
+static bool prepare(struct query *query, const char *text, struct error *err)
+{
+    struct sql *sql = query->sql;
+    int result;
+
+    query->place = find_kept(sql, text);
+    if (query->place >= 0)
+        query->statement = sql->kept[query->place].statement;
+    if (!query->statement) {
+        result = sqlite3_prepare_v2(sql->database, text, -1, &query->statement, NULL);
+        if (result != SQLITE_OK)
+            return fail(sql, result, err);
+    }
+    if (query->place >= 0) {
+        sql->kept[query->place].text = text;
+        sql->kept[query->place].statement = query->statement;
+        sql->kept[query->place].is_in_use = true;
+    }
+    return true;
+}
+
 bool query_new(struct sql *sql, const char *statement, struct query **out_query, struct error *err)
 {
-    OWNED(query) struct query *query = memory_new(1, sizeof *query);
-    int result = sqlite3_prepare_v2(sql->database, statement, -1, &query->statement, NULL);
+    struct query *query = memory_new(1, sizeof *query);
 
     query->sql = sql;
-    if (result != SQLITE_OK)
-        return fail(sql, result, err);
-    *out_query = GIVE(query);
+    if (!prepare(query, statement, err)) {
+        free(query);
+        return false;
+    }
+    *out_query = query;
     return true;
 }
 
@@ -149,7 +207,13 @@ void query_free(struct query *query)
 {
     if (!query)
         return;
-    (void)sqlite3_finalize(query->statement);
+    if (query->place < 0) {
+        (void)sqlite3_finalize(query->statement);
+    } else {
+        (void)sqlite3_reset(query->statement);
+        (void)sqlite3_clear_bindings(query->statement);
+        query->sql->kept[query->place].is_in_use = false;
+    }
     free(query);
 }
 

@@ -46,7 +46,12 @@ int64_t sql_last_row(const struct sql *sql);
 bool sql_begin(struct sql *sql, struct error *err);
 bool sql_end(struct sql *sql, bool is_fine, struct error *err);
 
-/* A statement with places ?1, ?2, ... The caller's, ended by query_free. Places are filled before the first query_next; those
+/* Makes one transaction of all that follows, until the group ends; those begun inside can still be undone for themselves. Both may be called
+ * again to no effect. */
+bool sql_group_begin(struct sql *sql, struct error *err);
+bool sql_group_end(struct sql *sql, struct error *err);
+
+/* A statement with places ?1, ?2, ... Its text is static, because what was made of it is kept. The caller's, ended by query_free. Places are filled before the first query_next; those
  * not filled are NULL. In SQL, holds(bytes, words) is true if each of the words, blanks between, occurs in bytes; case counts. */
 bool query_new(struct sql *sql, const char *statement, struct query **out_query, struct error *err);
 void query_free(struct query *query);

@@ -137,7 +137,7 @@ static bool may_start(const struct engine *engine)
 static bool may_begin(const struct engine *engine, const struct census *census)
 {
     int places = engine->view.parallel - census->sending;
-    int ahead = engine->links_are_short ? 0 : engine->view.parallel;
+    int ahead = engine->links_are_short ? 0 : engine->view.parallel * 2;
 
     return may_start(engine) && !engine->is_draining && census->asking < (places > 0 ? places : 0) + ahead &&
            census->retrying <= engine->view.parallel;

@@ -68,8 +68,10 @@ static void *run(void *argument)
         wire_run(engine->wire, engine->now.now_ms);
         dispatch_take(engine);
         dispatch_start(engine);
+        record_keep(engine);
         wire_run(engine->wire, engine->now.now_ms);
         progress_tick(engine);
+        record_keep(engine);
         wait_for_something(engine);
         wishes_take(engine);
     }

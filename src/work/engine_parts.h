@@ -93,6 +93,9 @@ void record_close(struct engine *engine);
 struct hosts_memory record_hosts_memory(struct engine *engine);
 void record_queue(struct engine *engine, struct transfer *const *transfers, size_t count);
 void record_note(struct engine *engine, struct transfer *transfer);
+
+/* Puts on disk what was noted since: always before bytes go out that it tells of, and before waiting. */
+void record_keep(struct engine *engine);
 void record_take_up(struct engine *engine);
 void record_forget(struct engine *engine);
 void record_search(struct engine *engine, const char *text, size_t limit, uint64_t turn);

@@ -130,13 +130,25 @@ static void finish(struct engine *engine, struct transfer *transfer)
     transfer->ledger_row = 0;
 }
 
+void record_keep(struct engine *engine)
+{
+    struct error err;
+
+    if (engine->ledger && !ledger_keep(engine->ledger, &err))
+        say_once(engine, &err);
+}
+
 void record_note(struct engine *engine, struct transfer *transfer)
 {
-    if (!engine->ledger)
+    struct error err;
+
+    if (!engine->ledger || !(status_is_over(transfer->state) || is_worth_a_note(transfer->state)))
         return;
+    if (!ledger_gather(engine->ledger, &err))
+        say_once(engine, &err);
     if (status_is_over(transfer->state))
         finish(engine, transfer);
-    else if (transfer->ledger_row != 0 && is_worth_a_note(transfer->state))
+    else if (transfer->ledger_row != 0)
         note(engine, transfer);
 }
 
