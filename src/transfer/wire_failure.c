@@ -63,6 +63,20 @@ static bool says_more(CURLcode result)
            result != CURLE_OPERATION_TIMEDOUT && result != CURLE_GOT_NOTHING;
 }
 
+/* A connection that was never made: the reason that this machine's network gave, if it gave one. */
+static void add_network_reason(const struct exchange *exchange, CURLcode result, struct error *err)
+{
+    struct error reasoned;
+    long number = 0;
+
+    if (result == CURLE_COULDNT_CONNECT)
+        curl_easy_getinfo(exchange->easy, CURLINFO_OS_ERRNO, &number);
+    if (number == 0)
+        return;
+    error_set_errno(&reasoned, err->stage, err->remedy, (int)number, "%s", err->message);
+    memcpy(err->message, reasoned.message, sizeof err->message);
+}
+
 static void explain_by_table(const struct exchange *exchange, CURLcode result, struct error *err)
 {
     static const struct meaning other = { CURLE_OK,  REMEDY_FAIL, "libcurl", "the connection to ",
@@ -76,6 +90,7 @@ static void explain_by_table(const struct exchange *exchange, CURLcode result, s
               exchange->host, meaning->after);
     if (says_more(result))
         add_reason(exchange, err);
+    add_network_reason(exchange, result, err);
     error_hint(err, "%s", meaning->hint);
 }
 

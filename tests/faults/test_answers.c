@@ -211,7 +211,7 @@ static void fault_26_all_headers_refused(void **state)
     assert_int_equal(fault_server_count(trial->server, FAULT_PUT), 12); /* three files, four candidates */
     for (size_t i = 0; i < 4; i++)
         trial_failed(trial, i, "upload", "SignatureDoesNotMatch");
-    trial_says_times(trial, "stopped, nothing more is sent: the store does not accept the signature", 1);
+    trial_says_times(trial, "nothing more is sent: the cause is common to all files", 1);
 }
 
 /* The reason is asked for before the body goes, so it is learned and not lost with the connection. */

@@ -1,0 +1,19 @@
+/*
+ * island: a network of its own for the test program: a loopback that can be switched off, and nothing beyond it.
+ * Linux only; needs the right to make namespaces. Main thread, before any other thread starts.
+ */
+#ifndef SUPPORT_ISLAND_H
+#define SUPPORT_ISLAND_H
+
+#include <stdbool.h>
+
+/* Moves this process, and those it starts from now on, onto the island. False if that is not allowed here. */
+bool island_enter(void);
+
+/* Switches the loopback on or off. */
+void island_link(bool is_up);
+
+/* From now on names are asked for at a server on the island that never answers. False if that cannot be arranged. */
+bool island_mute_names(const char *folder);
+
+#endif
