@@ -1,5 +1,5 @@
 /*
- * markdown (CommonMark) and html: a list of links, one item a result.
+ * markdown (CommonMark) and html: a list of links, one item a result, each with its ObjectKey.
  *
  * Names are written so that they read as they are, whatever is in them; links survive to the byte.
  */
@@ -45,27 +45,55 @@ static void add_destination(struct buffer *out, const char *url)
     }
 }
 
-void format_markdown(const struct page *page, struct buffer *out)
+static void add_ticks(struct buffer *out, size_t count)
+{
+    while (count-- > 0)
+        buffer_byte(out, '`');
+}
+
+/* As a code span: all in it stands for itself, so its fence is longer than any run of backquotes in it. */
+static void add_code(struct buffer *out, const char *text)
+{
+    OWNED_TEXT char *fine = showable_line(text);
+    size_t longest = 0, length = strlen(fine);
+    const char *gap;
+
+    for (const char *run = fine; *run; run += strcspn(run, "`")) {
+        size_t ticks = strspn(run, "`");
+
+        longest = ticks > longest ? ticks : longest;
+        run += ticks;
+    }
+    gap = length > 0 && (strchr("` ", fine[0]) || strchr("` ", fine[length - 1])) ? " " : "";
+    add_ticks(out, longest + 1);
+    buffer_print(out, "%s%s%s", gap, fine, gap);
+    add_ticks(out, longest + 1);
+}
+
+/* The link lives for hours, the ObjectKey stays: who reads the ticket next week needs both. */
+static void add_line(struct buffer *out, const struct result *result)
 {
     char size[UNITS_TEXT_SIZE];
 
-    for (size_t i = 0; i < page->count; i++) {
-        const struct result *result = page->results[i];
-
-        buffer_text(out, result->get_url ? "- [" : "- ");
-        add_markdown(out, result->name);
-        if (result->get_url) {
-            buffer_text(out, "](<");
-            add_destination(out, result->get_url);
-            buffer_text(out, ">)");
-        }
-        buffer_print(out, " (%s)", units_bytes(result->size_bytes, size));
-        if (!result->get_url && result->object_key) {
-            buffer_text(out, ", ObjectKey ");
-            add_markdown(out, result->object_key);
-        }
-        buffer_byte(out, '\n');
+    buffer_text(out, result->get_url ? "- [" : "- ");
+    add_markdown(out, result->name);
+    if (result->get_url) {
+        buffer_text(out, "](<");
+        add_destination(out, result->get_url);
+        buffer_text(out, ">)");
     }
+    buffer_print(out, " (%s)", units_bytes(result->size_bytes, size));
+    if (result->object_key) {
+        buffer_text(out, " ObjectKey ");
+        add_code(out, result->object_key);
+    }
+    buffer_byte(out, '\n');
+}
+
+void format_markdown(const struct page *page, struct buffer *out)
+{
+    for (size_t i = 0; i < page->count; i++)
+        add_line(out, page->results[i]);
 }
 
 /* --- html ------------------------------------------------------------------------------------------------------ */
@@ -108,8 +136,8 @@ static void add_item(struct buffer *out, const struct result *result)
     }
     add_html(out, result->name);
     buffer_print(out, "%s (%s)", result->get_url ? "</a>" : "", units_bytes(result->size_bytes, size));
-    if (!result->get_url && result->object_key) {
-        buffer_text(out, ", ObjectKey <code>");
+    if (result->object_key) {
+        buffer_text(out, " ObjectKey <code>");
         add_html(out, result->object_key);
         buffer_text(out, "</code>");
     }

@@ -14,10 +14,30 @@
 
 /* --- markup ---------------------------------------------------------------------------------------------------- */
 
-/* "- [name](<link>) (size)" taken apart as CommonMark has it. */
-static void read_markdown(const char *line, char **out_name, char **out_link)
+/* A code span as CommonMark has it: as many backquotes at its end as at its start, one blank off either end if both have one. */
+static char *read_code(const char *span)
+{
+    size_t fence = strspn(span, "`"), ticks;
+    const char *start = span + fence, *end = start;
+
+    assert_true(fence > 0);
+    for (;; end += ticks ? ticks : 1) {
+        ticks = strspn(end, "`");
+        assert_true(*end != '\0' && *end != '\n');
+        if (ticks == fence)
+            break;
+    }
+    assert_string_equal(end + fence, "\n");
+    if (start + 1 < end && *start == ' ' && end[-1] == ' ')
+        start++, end--;
+    return memory_bytes(start, (size_t)(end - start));
+}
+
+/* "- [name](<link>) (size) ObjectKey `key`" taken apart as CommonMark has it. */
+static void read_markdown(const char *line, char **out_name, char **out_link, char **out_key)
 {
     struct buffer name = { 0 }, link = { 0 };
+    const char *key;
 
     assert_memory_equal(line, "- [", 3);
     for (line += 3; *line != ']'; line++) {
@@ -36,24 +56,28 @@ static void read_markdown(const char *line, char **out_name, char **out_link)
     assert_memory_equal(line, ">) (", 4);
     *out_name = buffer_take(&name);
     *out_link = buffer_take(&link);
+    key = strstr(line, ") ObjectKey ");
+    assert_non_null(key);
+    *out_key = read_code(key + strlen(") ObjectKey "));
 }
 
 static void test_markdown_survives_names(void **state)
 {
     static const char *const hostile[] = { "app.log", "a](b)[c].txt", "<b>|`x`|*y*_z_", "\\",
                                            "![i](j)", "~~s~~",        "&copy;",         "# h",
-                                           "a b",     "\xe4\xb8\xad" };
+                                           "a b",     "\xe4\xb8\xad", "`a``b`",         " a" };
 
     (void)state;
     for (size_t i = 0; i < sizeof hostile / sizeof hostile[0]; i++) {
         struct result result = result_sample_done();
-        OWNED_TEXT char *own = memory_text(hostile[i]), *line = NULL, *name = NULL, *link = NULL;
+        OWNED_TEXT char *own = memory_text(hostile[i]), *line = NULL, *name = NULL, *link = NULL, *key = NULL;
 
-        result.name = own;
+        result.name = result.object_key = own;
         line = formatted_one("markdown", &result, FORMAT_FOR_FILE);
-        read_markdown(line, &name, &link);
+        read_markdown(line, &name, &link, &key);
         assert_string_equal(name, hostile[i]);
         assert_string_equal(link, RESULT_SAMPLE_LINK);
+        assert_string_equal(key, hostile[i]);
     }
 }
 
@@ -77,7 +101,7 @@ static void test_markdown_without_link_gives_the_key(void **state)
     result.get_url = NULL;
     result.object_key = (char *)"k_1";
     line = formatted_one("markdown", &result, FORMAT_FOR_FILE);
-    assert_string_equal(line, "- app.log (1.2 MiB), ObjectKey k\\_1\n");
+    assert_string_equal(line, "- app.log (1.2 MiB) ObjectKey `k_1`\n");
 }
 
 static void test_html_is_escaped(void **state)
@@ -87,10 +111,13 @@ static void test_html_is_escaped(void **state)
 
     (void)state;
     result.name = (char *)"<b a='1'>&amp;\"";
+    result.object_key = (char *)"k<1";
     result.get_url = (char *)"https://h/?a=1&b=\"2\"";
     html = formatted_one("html", &result, FORMAT_FOR_FILE);
-    assert_string_equal(html, "<ul>\n<li><a href=\"https://h/?a=1&amp;b=&quot;2&quot;\">"
-                              "&lt;b a=&#39;1&#39;&gt;&amp;amp;&quot;</a> (1.2 MiB)</li>\n</ul>\n");
+    assert_string_equal(html,
+                        "<ul>\n<li><a href=\"https://h/?a=1&amp;b=&quot;2&quot;\">"
+                        "&lt;b a=&#39;1&#39;&gt;&amp;amp;&quot;</a> (1.2 MiB) ObjectKey <code>k&lt;1</code>"
+                        "</li>\n</ul>\n");
 }
 
 /* --- lines, text, templates ------------------------------------------------------------------------------------ */
