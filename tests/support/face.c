@@ -5,8 +5,10 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "demo/demo.h"
 #include "files/attachment.h"
 #include "service/credentials.h"
+#include "support/scratch.h"
 #include "work/engine.h"
 
 static _Noreturn void bail_out(const char *what)
@@ -44,6 +46,32 @@ static void drop_history(struct face *face)
     free(face->history);
     face->history = NULL;
     face->history_count = 0;
+}
+
+struct face_place face_place;
+
+int face_begin(void **state)
+{
+    struct demo_options options = { .sign = face_place.signing };
+    struct error err = { 0 };
+
+    (void)state;
+    face_place.folder = scratch_new();
+    return demo_start(&options, &face_place.demo, &err) ? 0 : -1;
+}
+
+int face_end(void **state)
+{
+    (void)state;
+    demo_stop(face_place.demo);
+    scratch_remove(face_place.folder);
+    return 0;
+}
+
+struct face *face_on_demo(void (*change)(struct settings *settings))
+{
+    return face_new(demo_endpoint(face_place.demo), demo_access_key_id(face_place.demo),
+                    demo_access_key_secret(face_place.demo), NULL, change);
 }
 
 void face_free(struct face *face)

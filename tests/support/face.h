@@ -11,6 +11,7 @@
 #include "record/settings.h"
 #include "work/report.h"
 
+struct demo;
 struct engine;
 
 #define FACE_WAIT_MS 20000 /* a test that waits longer than this has failed */
@@ -39,6 +40,20 @@ struct face {
  * start. state_dir may be NULL. */
 struct face *face_new(const char *endpoint, const char *key_id, const char *key_secret, const char *state_dir,
                       void (*change)(struct settings *settings));
+
+/* Where a case takes place: a folder for its files, and a demo service. signing is how its links are signed; NULL: as usual. */
+extern struct face_place {
+    char *folder;
+    struct demo *demo;
+    const char *signing;
+} face_place;
+
+/* Before and after each case. */
+int face_begin(void **state);
+int face_end(void **state);
+
+/* A face with an engine for that demo service; change as above. */
+struct face *face_on_demo(void (*change)(struct settings *settings));
 
 /* Stops the engine and releases all. */
 void face_free(struct face *face);

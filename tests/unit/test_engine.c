@@ -7,7 +7,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "demo/demo.h"
@@ -18,38 +17,10 @@
 
 #define STOP_MOST_MS 2000 /* far more than an engine takes to stop, far less than any wait on the wire */
 
-static char *folder;
-static struct demo *demo;
-static const char *signing;
-
-static int begin(void **state)
-{
-    struct demo_options options = { .sign = signing };
-    struct error err = { 0 };
-
-    (void)state;
-    folder = scratch_new();
-    return demo_start(&options, &demo, &err) ? 0 : -1;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    demo_stop(demo);
-    scratch_remove(folder);
-    return 0;
-}
-
-static struct face *new_face(void (*change)(struct settings *settings))
-{
-    return face_new(demo_endpoint(demo), demo_access_key_id(demo), demo_access_key_secret(demo), NULL,
-                    change);
-}
-
 static struct face *upload(const char *name, uint64_t size_bytes, void (*change)(struct settings *settings))
 {
-    OWNED_TEXT char *path = scratch_pattern(folder, name, size_bytes);
-    struct face *face = new_face(change);
+    OWNED_TEXT char *path = scratch_pattern(face_place.folder, name, size_bytes);
+    struct face *face = face_on_demo(change);
 
     face_upload(face, (const char *[]){ path }, 1);
     return face;
@@ -202,9 +173,9 @@ static void test_a_cut_connection_is_tried_again(void **state)
 
 static void test_busy_services_are_waited_for(void **state)
 {
-    OWNED_TEXT char *busy = scratch_pattern(folder, "fault-busy.log", 5000);
-    OWNED_TEXT char *throttle = scratch_pattern(folder, "fault-throttle.log", 5000);
-    struct face *face = new_face(NULL);
+    OWNED_TEXT char *busy = scratch_pattern(face_place.folder, "fault-busy.log", 5000);
+    OWNED_TEXT char *throttle = scratch_pattern(face_place.folder, "fault-throttle.log", 5000);
+    struct face *face = face_on_demo(NULL);
 
     (void)state;
     face_upload(face, (const char *[]){ busy, throttle }, 2);
@@ -230,9 +201,9 @@ static void test_an_expired_link_is_asked_for_again_twice(void **state)
 
 static void test_a_refused_file_leaves_the_others_alone(void **state)
 {
-    OWNED_TEXT char *no = scratch_pattern(folder, "fault-no.log", 5000);
-    OWNED_TEXT char *yes = scratch_pattern(folder, "yes.log", 5000);
-    struct face *face = new_face(NULL);
+    OWNED_TEXT char *no = scratch_pattern(face_place.folder, "fault-no.log", 5000);
+    OWNED_TEXT char *yes = scratch_pattern(face_place.folder, "yes.log", 5000);
+    struct face *face = face_on_demo(NULL);
 
     (void)state;
     face_upload(face, (const char *[]){ no, yes }, 2);
@@ -251,17 +222,17 @@ static void test_every_way_of_signing(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof signings / sizeof *signings; i++) {
-        signing = signings[i];
-        assert_int_equal(begin(NULL), 0);
+        face_place.signing = signings[i];
+        assert_int_equal(face_begin(NULL), 0);
         struct face *face = upload("app.log", 200000, NULL);
 
         face_wait(face, face_has_results, 1);
         assert_int_equal(face->results[1]->status, RESULT_DONE);
         assert_int_equal(face->results[1]->attempts, 1);
         face_free(face);
-        end(NULL);
+        face_end(NULL);
     }
-    signing = NULL;
+    face_place.signing = NULL;
 }
 
 static void eight_at_once(struct settings *settings)
@@ -277,7 +248,7 @@ static void upload_many(struct face *face, size_t count, uint64_t size_bytes)
     for (size_t i = 0; i < count; i++) {
         OWNED_TEXT char *name = memory_print("file-%zu.log", i);
 
-        paths[i] = scratch_pattern(folder, name, size_bytes + i);
+        paths[i] = scratch_pattern(face_place.folder, name, size_bytes + i);
     }
     face_upload(face, (const char *const *)paths, count);
     for (size_t i = 0; i < count; i++)
@@ -287,7 +258,7 @@ static void upload_many(struct face *face, size_t count, uint64_t size_bytes)
 
 static void test_many_files_all_arrive(void **state)
 {
-    struct face *face = new_face(eight_at_once);
+    struct face *face = face_on_demo(eight_at_once);
 
     (void)state;
     upload_many(face, 200, 20000);
@@ -309,11 +280,11 @@ static void one_at_once(struct settings *settings)
 
 static void test_order_can_be_changed(void **state)
 {
-    struct face *face = new_face(one_at_once);
-    OWNED_TEXT char *slow = scratch_pattern(folder, "fault-slow.log", 300000);
-    OWNED_TEXT char *a = scratch_pattern(folder, "a.log", 10);
-    OWNED_TEXT char *b = scratch_pattern(folder, "b.log", 20);
-    OWNED_TEXT char *c = scratch_pattern(folder, "c.log", 30);
+    struct face *face = face_on_demo(one_at_once);
+    OWNED_TEXT char *slow = scratch_pattern(face_place.folder, "fault-slow.log", 300000);
+    OWNED_TEXT char *a = scratch_pattern(face_place.folder, "a.log", 10);
+    OWNED_TEXT char *b = scratch_pattern(face_place.folder, "b.log", 20);
+    OWNED_TEXT char *c = scratch_pattern(face_place.folder, "c.log", 30);
 
     (void)state;
     face_upload(face, (const char *[]){ slow }, 1);
@@ -353,7 +324,7 @@ static void test_pausing_and_going_on(void **state)
 static void test_cancelling_and_trying_again(void **state)
 {
     struct face *face = upload("fault-no.log", 10, no_retries);
-    OWNED_TEXT char *hang = scratch_pattern(folder, "fault-hang.log", 300000);
+    OWNED_TEXT char *hang = scratch_pattern(face_place.folder, "fault-hang.log", 300000);
 
     (void)state;
     face_wait(face, face_has_results, 1);
@@ -372,13 +343,13 @@ static void test_cancelling_and_trying_again(void **state)
 
 static void test_stopping_with_stalled_transfers_is_quick(void **state)
 {
-    struct face *face = new_face(eight_at_once);
+    struct face *face = face_on_demo(eight_at_once);
     int64_t start_ms;
 
     (void)state;
     for (int i = 0; i < 8; i++) {
         OWNED_TEXT char *name = memory_print("fault-hang-%d", i);
-        OWNED_TEXT char *path = scratch_pattern(folder, name, 100000);
+        OWNED_TEXT char *path = scratch_pattern(face_place.folder, name, 100000);
 
         face_upload(face, (const char *[]){ path }, 1);
     }
@@ -390,7 +361,7 @@ static void test_stopping_with_stalled_transfers_is_quick(void **state)
 
 static void test_a_common_cause_stops_once(void **state)
 {
-    struct face *face = face_new(demo_endpoint(demo), "no-such-key", "wrong", NULL, one_at_once);
+    struct face *face = face_new(demo_endpoint(face_place.demo), "no-such-key", "wrong", NULL, one_at_once);
 
     (void)state;
     upload_many(face, 20, 100);
@@ -424,53 +395,6 @@ static void test_a_dead_endpoint_stops_once(void **state)
     face_free(face);
 }
 
-static void test_files_that_vanish_or_change(void **state)
-{
-    OWNED_TEXT char *gone = scratch_pattern(folder, "gone.log", 1000);
-    OWNED_TEXT char *cut = scratch_pattern(folder, "cut.log", 1000);
-    OWNED_TEXT char *grown = scratch_pattern(folder, "grown.log", 1000);
-    struct attachment *attachments[3];
-    struct face *face = new_face(NULL);
-
-    (void)state;
-    attachments[0] = attachment_look(gone);
-    attachments[1] = attachment_look(cut);
-    attachments[2] = attachment_look(grown);
-    assert_int_equal(unlink(gone), 0);
-    assert_int_equal(truncate(cut, 500), 0);
-    assert_int_equal(truncate(grown, 5000), 0);
-    engine_upload(face->engine, attachments, 3);
-    face_wait(face, face_has_results, 3);
-    assert_string_equal(face->results[1]->error.code, "ENOENT");
-    assert_string_equal(face->results[2]->error.code, "shrank");
-    assert_int_equal(face->results[2]->error.stage, STAGE_FILE);
-    assert_int_equal(face->results[3]->status, RESULT_DONE);
-    assert_string_equal(face->results[3]->note, "grew by 3.9 KiB since");
-    face_free(face);
-}
-
-static void test_a_mount_that_may_not_answer_is_read_by_a_thread(void **state)
-{
-    OWNED_TEXT char *path = scratch_pattern(folder, "remote.log", 5000000);
-    OWNED_TEXT char *missing = scratch_pattern(folder, "missing.log", 5000);
-    OWNED_TEXT char *empty = scratch_pattern(folder, "empty.log", 0);
-    struct attachment *attachments[] = { attachment_look(path), attachment_look(missing),
-                                         attachment_look(empty) };
-    struct face *face = new_face(NULL);
-
-    (void)state;
-    for (int i = 0; i < 3; i++)
-        attachments[i]->mount = MOUNT_REMOTE;
-    assert_int_equal(unlink(missing), 0);
-    engine_upload(face->engine, attachments, 3);
-    face_wait(face, face_has_results, 3);
-    assert_int_equal(face->results[1]->status, RESULT_DONE);
-    assert_true(face->results[1]->is_verified);
-    assert_string_equal(face->results[2]->error.code, "ENOENT");
-    assert_int_equal(face->results[3]->status, RESULT_DONE);
-    face_free(face);
-}
-
 static void slow_line(struct settings *settings)
 {
     settings->limit_rate = 2000000;
@@ -478,7 +402,7 @@ static void slow_line(struct settings *settings)
 
 static void test_the_limit_holds_over_all(void **state)
 {
-    struct face *face = new_face(slow_line);
+    struct face *face = face_on_demo(slow_line);
     int64_t start_ms = clock_now_ms();
     int64_t passed_ms;
 
@@ -493,7 +417,7 @@ static void test_the_limit_holds_over_all(void **state)
 
 int main(void)
 {
-#define CASE(function) cmocka_unit_test_setup_teardown(function, begin, end)
+#define CASE(function) cmocka_unit_test_setup_teardown(function, face_begin, face_end)
     const struct CMUnitTest tests[] = {
         CASE(test_one_file_arrives),
         CASE(test_an_empty_file_arrives),
@@ -513,8 +437,6 @@ int main(void)
         CASE(test_stopping_with_stalled_transfers_is_quick),
         CASE(test_a_common_cause_stops_once),
         CASE(test_a_dead_endpoint_stops_once),
-        CASE(test_files_that_vanish_or_change),
-        CASE(test_a_mount_that_may_not_answer_is_read_by_a_thread),
         CASE(test_the_limit_holds_over_all),
     };
 

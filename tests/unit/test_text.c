@@ -470,35 +470,6 @@ static void test_c_locale_spells_all_but_ascii(void **state)
     assert_string_equal(visible, "a<U+00E9><U+754C>\\xFFe<U+0301>\\\\n");
 }
 
-static void test_what_terminals_disagree_about(void **state)
-{
-    static const struct {
-        const char *bytes;
-        int columns;
-        bool may_disagree;
-    } cases[] = {
-        {"a",                                     1, false},
-        { "界",                                  2, false},
-        { "e\314\201",                            1, false},
-        { "👩\342\200\215👩\342\200\215👧", 6, true },
-        { "🇨🇳",                             2, true },
-        { "👍🏽",                             4, true },
-        { "❤\357\270\217",                      1, true },
-        { "1\357\270\217\342\203\243",            1, true },
-        { "🔥",                                 2, true },
-        { "①",                                  1, false},
-    };
-    struct cluster cluster;
-
-    (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        assert_int_equal(text_next(cases[i].bytes, strlen(cases[i].bytes), &cluster), strlen(cases[i].bytes));
-        assert_int_equal(cluster.columns, cases[i].columns);
-        assert_int_equal(cluster.may_disagree, cases[i].may_disagree);
-        assert_false(cluster.is_spelling);
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -511,7 +482,6 @@ int main(void)
         cmocka_unit_test(test_trouble_keeps_the_promises),
         cmocka_unit_test(test_shortening_fits_and_ends_at_clusters),
         cmocka_unit_test(test_c_locale_spells_all_but_ascii),
-        cmocka_unit_test(test_what_terminals_disagree_about),
     };
 
     (void)setlocale(LC_ALL, "C.UTF-8");
