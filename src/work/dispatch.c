@@ -133,11 +133,12 @@ static bool may_start(const struct engine *engine)
     return !engine->view.is_stopped && !engine->view.is_paused;
 }
 
-/* Links for the next files are asked for while the current ones go, one for each place, unless links live too briefly. */
+/* Links for the next files are asked for while the current ones go: once the service has answered, so that an account that is
+ * refused is not refused many times, and unless links live too briefly. */
 static bool may_begin(const struct engine *engine, const struct census *census)
 {
     int places = engine->view.parallel - census->sending;
-    int ahead = engine->links_are_short ? 0 : engine->view.parallel * 2;
+    int ahead = engine->may_ask_ahead ? engine->view.parallel * 2 : 0;
 
     return may_start(engine) && !engine->is_draining && census->asking < (places > 0 ? places : 0) + ahead &&
            census->retrying <= engine->view.parallel;
@@ -177,8 +178,8 @@ static void learn_life(struct engine *engine, const struct transfer *transfer)
 {
     int64_t expires_s = transfer->links.put.expires_s;
 
-    engine->links_are_short = expires_s >= 0 &&
-                              expires_s - (engine->now.today_s + engine->world.clock_offset_s) < SHORT_LIFE_S;
+    engine->may_ask_ahead = expires_s < 0 ||
+                            expires_s - (engine->now.today_s + engine->world.clock_offset_s) >= SHORT_LIFE_S;
 }
 
 static void take_one(struct engine *engine, struct transfer *transfer, const struct outcome *outcome)

@@ -48,7 +48,7 @@ struct engine {
     int parallel_wished; /* by the person; view.parallel may be less for a while */
     int successes;       /* since the last change of view.parallel               */
     struct call_rate calls;
-    bool links_are_short; /* links live too briefly to be asked for ahead         */
+    bool may_ask_ahead; /* links have come, and live long enough to wait        */
     bool is_draining;
     bool is_stopping;
 
