@@ -200,16 +200,36 @@ size_t batch_open(const struct batch *batch)
     return count;
 }
 
+static bool is_it(const struct batch_item *item, uint64_t id, const char *path)
+{
+    if (!path)
+        return item->status.id == id;
+    return item->status.id == 0 && !item->result && strcmp(item->attachment->path, path) == 0;
+}
+
+/* What is reported next is near what was reported last. */
+static struct batch_item *find_near(struct batch *batch, uint64_t id, const char *path)
+{
+    for (size_t i = 0; i < batch->count; i++) {
+        size_t place = (batch->found + i) % batch->count;
+
+        if (is_it(&batch->items[place], id, path)) {
+            batch->found = place;
+            return &batch->items[place];
+        }
+    }
+    return NULL;
+}
+
 struct batch_item *batch_find(struct batch *batch, uint64_t id, const char *path)
 {
-    for (size_t i = 0; i < batch->count; i++)
-        if (batch->items[i].status.id == id)
-            return &batch->items[i];
-    for (size_t i = 0; path && i < batch->count; i++)
-        if (batch->items[i].status.id == 0 && !batch->items[i].result &&
-            strcmp(batch->items[i].attachment->path, path) == 0)
-            return &batch->items[i];
-    return NULL;
+    struct batch_item *item = id <= batch->last_id ? find_near(batch, id, NULL) : NULL;
+
+    if (item || !path)
+        return item;
+    if (id > batch->last_id)
+        batch->last_id = id;
+    return find_near(batch, id, path);
 }
 
 void batch_end(struct batch_item *item, bool is_cancelled, const struct error *reason)

@@ -25,6 +25,8 @@ struct batch_item {
 struct batch {
     struct batch_item *items;
     size_t count;
+    size_t found;     /* the place of the one found last                                        */
+    uint64_t last_id; /* the highest that was asked for                                         */
     char *spool_path; /* what standard input was kept in; NULL: it was not read */
 };
 

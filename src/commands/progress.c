@@ -194,17 +194,25 @@ static void add_line(struct buffer *out, char *text)
     buffer_print(out, "%s\x1b[K\n", line);
 }
 
+bool progress_is_due(const struct progress *progress, int64_t now_ms)
+{
+    return progress->way == PROGRESS_BARS &&
+           (progress->drawn_ms == 0 || now_ms - progress->drawn_ms >= DRAW_EVERY_MS);
+}
+
 void progress_draw(struct progress *progress, const struct transfer_status *const *rows, size_t count,
                    const struct totals *totals, int64_t now_ms)
 {
-    struct winsize size = window();
-    int columns = size.ws_col - 1, most = size.ws_col < LEAST_COLUMNS ? 0 : size.ws_row - 2;
     struct buffer out = { 0 };
+    struct winsize size;
+    int columns, most;
     int lines = 0;
 
-    if (progress->way != PROGRESS_BARS ||
-        (progress->drawn_ms > 0 && now_ms - progress->drawn_ms < DRAW_EVERY_MS))
+    if (!progress_is_due(progress, now_ms))
         return;
+    size = window();
+    columns = size.ws_col - 1;
+    most = size.ws_col < LEAST_COLUMNS ? 0 : size.ws_row - 2;
     add_return(&out, progress->lines);
     for (size_t i = 0; i < count && lines < most; i++, lines++)
         add_line(&out, progress_row(rows[i], columns, progress->is_ascii, now_ms));

@@ -29,7 +29,10 @@ void progress_start(struct progress *progress, const struct settings *settings);
 void progress_say(struct progress *progress, bool is_complaint, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* Draws the bars, unless they were drawn less than a tenth of a second ago. rows are the moving and waiting-to-retry ones. */
+/* True if there are bars, and they were not drawn within the last tenth of a second. */
+bool progress_is_due(const struct progress *progress, int64_t now_ms);
+
+/* Draws the bars, if they are due. rows are the moving and waiting-to-retry ones. */
 void progress_draw(struct progress *progress, const struct transfer_status *const *rows, size_t count,
                    const struct totals *totals, int64_t now_ms);
 

@@ -248,9 +248,12 @@ static bool is_over(const struct put *put)
 
 static void draw(struct put *put)
 {
-    const struct transfer_status **rows = memory_new(put->batch.count, sizeof *rows);
+    const struct transfer_status **rows;
     size_t count = 0;
 
+    if (!progress_is_due(&put->progress, clock_now_ms()))
+        return;
+    rows = memory_new(put->batch.count, sizeof *rows);
     for (size_t i = 0; i < put->batch.count; i++)
         if (is_in_flight(&put->batch.items[i]))
             rows[count++] = &put->batch.items[i].status;

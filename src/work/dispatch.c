@@ -223,9 +223,7 @@ static int64_t earlier(int64_t left_ms, int64_t right_ms)
 static bool can_go_now(const struct engine *engine, const struct census *census,
                        const struct transfer *transfer)
 {
-    bool has_place = transfer->state == TRANSFER_READY && census->sending < engine->view.parallel;
-
-    return may_start(engine) && (has_place || is_sending(transfer));
+    return may_start(engine) && (is_sending(transfer) || may_send(engine, transfer, census));
 }
 
 static int64_t wait_for(const struct engine *engine, const struct census *census,
@@ -247,8 +245,10 @@ int64_t dispatch_wait_ms(const struct engine *engine)
     struct census census = count_active(engine);
     int64_t wait_ms = IDLE_MS;
 
-    for (const struct transfer *transfer = engine->queue.active.first; transfer; transfer = transfer->next)
+    for (const struct transfer *transfer = engine->queue.active.first; transfer; transfer = transfer->next) {
+        census.earlier += transfer->state == TRANSFER_ASKING;
         wait_ms = earlier(wait_ms, wait_for(engine, &census, transfer));
+    }
     if (may_begin(engine, &census) && queue_next(&engine->queue))
         wait_ms = earlier(wait_ms, call_rate_wait_ms(&engine->calls, engine->now.now_ms));
     return wait_ms > 0 ? wait_ms : 0;
