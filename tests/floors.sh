@@ -24,7 +24,7 @@ tui/views: base/ files/ results/ work/report.h work/errand.h work/finding.h scre
 doors='
 curl/: src/transfer/wire_exchange.h
 cjson/: src/service/ticket_answer.c src/results/format_json.c src/demo/demo_api.c
-openssl/: src/service/sign.c src/demo/demo_sign.c
+openssl/: src/service/sign.c src/demo/demo_sign.c src/transfer/wire_trust.c
 isa-l: src/files/checksum.c
 lzma.h: src/files/checksum.c
 sqlite3.h: src/record/sql.c

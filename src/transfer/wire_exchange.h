@@ -16,6 +16,15 @@
 
 #define WIRE_IDLE_MOST 32
 
+#define TRUST_DAY_SIZE 16
+
+/* A certificate that was refused. */
+struct untrusted {
+    char issuer[128];
+    char ended[TRUST_DAY_SIZE];  /* "2020-01-31", if that is why; else "" */
+    char begins[TRUST_DAY_SIZE]; /* the same                              */
+};
+
 struct exchange {
     struct wire *wire;
     struct exchange *next, *previous;
@@ -34,6 +43,8 @@ struct exchange {
     bool is_limited;  /* no bytes allowed yet              */
     bool is_foreign;  /* its host led to a forbidden address */
     int shortage;     /* errno, if there was no socket     */
+    bool is_proxied;  /* its connection was opened to the proxy */
+    struct untrusted untrusted;
     bool is_loopback; /* the URL's host is                 */
     bool is_named;    /* the URL's host may live anywhere  */
     bool has_proxy;
@@ -58,6 +69,9 @@ bool wire_prepare(struct exchange *exchange, struct error *err);
 
 /* wire_failure: what an ended exchange that has no answer means. */
 void wire_explain(struct exchange *exchange, CURLcode result, struct error *err);
+
+/* wire_trust: notes what was presented by whoever is not trusted. */
+void wire_trust_watch(struct exchange *exchange);
 
 /* wire_trace: tells the log what goes over the wire, without what is secret. */
 void wire_trace_on(CURL *easy);

@@ -1,5 +1,8 @@
 #include <errno.h>
 #include <string.h>
+#include <time.h>
+
+#include "base/clock.h"
 
 #include "transfer/wire_exchange.h"
 
@@ -112,11 +115,45 @@ static bool explain_proxy_answer(const struct exchange *exchange, struct error *
 
 static bool explain_proxy_silence(const struct exchange *exchange, CURLcode result, struct error *err)
 {
-    if (!exchange->has_proxy || result != CURLE_COULDNT_CONNECT)
+    if (!exchange->is_proxied || result != CURLE_COULDNT_CONNECT)
         return false;
     error_set(err, stage_of(exchange), REMEDY_STOP, "proxy-connect", "cannot connect to the proxy %s",
               exchange->proxy.shown);
     error_hint(err, "the proxy comes from %s: check it, or unset it", exchange->proxy.variable);
+    return true;
+}
+
+/* A certificate that is refused for its day may be fine, and this machine's clock wrong. */
+static bool explain_day(const struct exchange *exchange, struct error *err)
+{
+    const struct untrusted *untrusted = &exchange->untrusted;
+    time_t today_s = (time_t)clock_today_s();
+    char today[TRUST_DAY_SIZE];
+    struct tm parts;
+
+    (void)strftime(today, sizeof today, "%Y-%m-%d", gmtime_r(&today_s, &parts));
+    error_set(err, stage_of(exchange), REMEDY_STOP, "tls-certificate",
+              "the certificate of %s %s %s, and this machine believes that today is %s", exchange->host,
+              *untrusted->ended ? "expired on" : "is valid only from",
+              *untrusted->ended ? untrusted->ended : untrusted->begins, today);
+    error_hint(err, "if that is not so, set the clock; otherwise whoever runs %s must renew it",
+               exchange->host);
+    return true;
+}
+
+static bool explain_trust(const struct exchange *exchange, CURLcode result, struct error *err)
+{
+    const struct untrusted *untrusted = &exchange->untrusted;
+
+    if (result != CURLE_PEER_FAILED_VERIFICATION || !*untrusted->issuer)
+        return false;
+    if (*untrusted->ended || *untrusted->begins)
+        return explain_day(exchange, err);
+    error_set(err, stage_of(exchange), REMEDY_STOP, "tls-certificate",
+              "the certificate of %s is not trusted: it was issued by \"%s\"", exchange->host,
+              untrusted->issuer);
+    add_reason(exchange, err);
+    error_hint(err, "if you trust who that is, add their certificate: SSL_CERT_FILE or --ca-file");
     return true;
 }
 
@@ -153,7 +190,7 @@ void wire_explain(struct exchange *exchange, CURLcode result, struct error *err)
         return;
     }
     if (explain_machine(exchange, err) || explain_proxy_answer(exchange, err) ||
-        explain_proxy_silence(exchange, result, err))
+        explain_proxy_silence(exchange, result, err) || explain_trust(exchange, result, err))
         return;
     explain_by_table(exchange, result, err);
     if (is_lost_race(exchange, result))

@@ -176,11 +176,14 @@ static curl_socket_t open_socket(void *argument, curlsocktype purpose, struct cu
 {
     struct exchange *exchange = argument;
     int port = 0;
+    bool is_refused;
     curl_socket_t descriptor;
 
     (void)purpose;
-    if (is_forbidden(address, &port) && !exchange->is_named &&
-        !(exchange->has_proxy && port == exchange->proxy.port)) {
+    is_refused = is_forbidden(address, &port) && !exchange->is_named;
+    exchange->is_proxied = exchange->has_proxy &&
+                           port == exchange->proxy.port; /* no_proxy may say otherwise */
+    if (is_refused && !exchange->is_proxied) {
         exchange->is_foreign = true;
         return CURL_SOCKET_BAD;
     }
@@ -276,6 +279,7 @@ static void set_address(struct exchange *exchange)
         curl_easy_setopt(easy, CURLOPT_CAINFO, ca_file);
         curl_easy_setopt(easy, CURLOPT_PROXY_CAINFO, ca_file);
     }
+    wire_trust_watch(exchange);
     if (exchange->request.needs_fresh_connection)
         curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
 }

@@ -39,6 +39,28 @@ static void fault_02_no_way_there(void **state)
     trial_says_times(trial, "nothing more is sent: the cause is common to all files", 1);
 }
 
+/* What no_proxy names is reached without the proxy, and what fails then is not put down to the proxy. */
+static void fault_47_no_proxy(void **state)
+{
+    static const char *const lists[] = { "192.0.2.7", "10.0.0.1, 192.0.2.7", "192.0.2.0/24", "*" };
+    struct trial *trial = *state;
+
+    trial->endpoint = "http://192.0.2.7";
+    trial->retries = 0;
+    trial_word(trial, "--allow-http");
+    trial_variable(trial, "http_proxy=http://user:word@127.0.0.1:9");
+    assert_int_equal(trial_run(trial, FILES(trial_file(trial, "a", 10))), 1);
+    trial_failed(trial, 0, "request", "proxy-connect");
+    trial_says(trial, "cannot connect to the proxy http://127.0.0.1:9. The proxy comes from http_proxy");
+    trial_says_not(trial, "word@");
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+        trial->environment[1] = trial_text("no_proxy=%s", lists[i]);
+        assert_int_equal(trial_run(trial, FILES(trial_file(trial, "a", 10))), 1);
+        trial_failed(trial, 0, "request", "connect");
+        trial_says(trial, "cannot connect to 192.0.2.7: Network is unreachable");
+    }
+}
+
 static void fault_04_no_such_name(void **state)
 {
     struct trial *trial = *state;
@@ -121,6 +143,7 @@ int main(void)
 #define CASE(function) cmocka_unit_test_setup_teardown(function, trial_begin, trial_end)
     const struct CMUnitTest tests[] = {
         CASE(fault_02_no_way_there),
+        CASE(fault_47_no_proxy),
         CASE(fault_04_no_such_name),
         CASE(fault_07_the_network_drops_and_returns),
         CASE(fault_08_a_connection_that_died_unseen),

@@ -1,0 +1,86 @@
+#include <openssl/ssl.h>
+#include <openssl/x509.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "service/incoming.h"
+#include "transfer/wire_exchange.h"
+
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static int slot = -1; /* where a context keeps its exchange */
+
+static void find_slot(void)
+{
+    slot = SSL_CTX_get_ex_new_index(0, NULL, NULL, NULL, NULL);
+}
+
+/* The issuer by its common name, or else by its organisation. */
+static void note_issuer(X509 *certificate, struct untrusted *out)
+{
+    static const int wanted[] = { NID_commonName, NID_organizationName };
+    const X509_NAME *name = X509_get_issuer_name(certificate);
+
+    for (size_t i = 0; i < sizeof wanted / sizeof *wanted && !*out->issuer; i++) {
+        int place = X509_NAME_get_index_by_NID(name, wanted[i], -1);
+        unsigned char *text = NULL;
+        int count = place < 0 ? -1
+                              : ASN1_STRING_to_UTF8(
+                                    &text, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(name, place)));
+
+        if (count > 0) {
+            OWNED_TEXT char *line = incoming_line((const char *)text, sizeof out->issuer - 1);
+
+            (void)snprintf(out->issuer, sizeof out->issuer, "%s", line);
+        }
+        OPENSSL_free(text);
+    }
+}
+
+static void note_day(const ASN1_TIME *time, char day[TRUST_DAY_SIZE])
+{
+    struct tm parts;
+
+    if (time && ASN1_TIME_to_tm(time, &parts))
+        (void)strftime(day, TRUST_DAY_SIZE, "%Y-%m-%d", &parts);
+}
+
+/* What was presented and is not trusted is noted for the sentence that follows. The verdict stays the library's. */
+static int note_verdict(int is_fine, X509_STORE_CTX *store)
+{
+    SSL *tls = X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx());
+    struct exchange *exchange = SSL_CTX_get_ex_data(SSL_get_SSL_CTX(tls), slot);
+    X509 *certificate = X509_STORE_CTX_get_current_cert(store);
+
+    if (is_fine || !certificate)
+        return is_fine;
+    note_issuer(certificate, &exchange->untrusted);
+    if (X509_STORE_CTX_get_error(store) == X509_V_ERR_CERT_HAS_EXPIRED)
+        note_day(X509_get0_notAfter(certificate), exchange->untrusted.ended);
+    if (X509_STORE_CTX_get_error(store) == X509_V_ERR_CERT_NOT_YET_VALID)
+        note_day(X509_get0_notBefore(certificate), exchange->untrusted.begins);
+    return is_fine;
+}
+
+/* Certificates are judged once, while the exchange that opened the connection waits for it; nobody may start that again. */
+static CURLcode watch(CURL *easy, void *context, void *argument)
+{
+    (void)easy;
+    SSL_CTX_set_ex_data(context, slot, argument);
+    SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION);
+    SSL_CTX_set_verify(context, SSL_VERIFY_PEER, note_verdict);
+    return CURLE_OK;
+}
+
+/* Only where libcurl speaks TLS through the same library is its context one of ours. */
+void wire_trust_watch(struct exchange *exchange)
+{
+    const char *library = curl_version_info(CURLVERSION_NOW)->ssl_version;
+
+    pthread_once(&once, find_slot);
+    if (slot < 0 || !library || strncmp(library, "OpenSSL/3", 9) != 0)
+        return;
+    curl_easy_setopt(exchange->easy, CURLOPT_SSL_CTX_FUNCTION, watch);
+    curl_easy_setopt(exchange->easy, CURLOPT_SSL_CTX_DATA, exchange);
+}
