@@ -87,6 +87,7 @@ struct transfer {
     struct error *error; /* NULL: none */
 
     struct exchange *exchange;    /* the engine's: what is under way for it              */
+    bool is_announced;            /* the engine's: the face knows of it        */
     enum transfer_state reported; /* the engine's: as the face knows it      */
     int64_t ledger_row;           /* the engine's: 0 none                                */
     int64_t order;                /* the queue's                                         */

@@ -2,8 +2,10 @@
 #include "record/settings.h"
 #include "work/engine_parts.h"
 
-#define SHORT_LIFE_S 300 /* links that live less are asked for when there is a place to send, not before */
-#define IDLE_MS      60000
+#define SHORT_LIFE_S      300 /* links that live less are asked for when there is a place to send, not before */
+#define ANNOUNCED_AT_ONCE 64
+
+#define IDLE_MS           60000
 
 /* How many are in which part of their way now. */
 struct census {
@@ -38,10 +40,11 @@ void dispatch_cut(struct transfer *transfer)
     transfer->exchange = NULL;
 }
 
-void dispatch_report(struct engine *engine, const struct transfer *transfer)
+void dispatch_report(struct engine *engine, struct transfer *transfer)
 {
     struct report *report = report_new(REPORT_TRANSFER, 0);
 
+    transfer->is_announced = true;
     report->status = transfer_status_of(transfer, engine->now);
     if (status_is_over(transfer->state))
         report->result = transfer_result_of(transfer);
@@ -67,7 +70,16 @@ void dispatch_add(struct engine *engine, struct transfer *transfer)
 {
     queue_add(&engine->queue, transfer);
     progress_add(engine, transfer);
-    dispatch_report(engine, transfer);
+}
+
+void dispatch_announce(struct engine *engine)
+{
+    for (int i = 0; i < ANNOUNCED_AT_ONCE && engine->announced < engine->queue.count; i++) {
+        struct transfer *transfer = queue_find(&engine->queue, ++engine->announced);
+
+        if (!transfer->is_announced)
+            dispatch_report(engine, transfer);
+    }
 }
 
 /* --- sending requests ------------------------------------------------------------------------------------------ */
@@ -243,7 +255,7 @@ static int64_t wait_for(const struct engine *engine, const struct census *census
 int64_t dispatch_wait_ms(const struct engine *engine)
 {
     struct census census = count_active(engine);
-    int64_t wait_ms = IDLE_MS;
+    int64_t wait_ms = engine->announced < engine->queue.count ? 0 : IDLE_MS;
 
     for (const struct transfer *transfer = engine->queue.active.first; transfer; transfer = transfer->next) {
         census.earlier += transfer->state == TRANSFER_ASKING;

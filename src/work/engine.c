@@ -67,6 +67,7 @@ static void *run(void *argument)
     while (!engine->is_stopping) {
         wire_run(engine->wire, engine->now.now_ms);
         dispatch_take(engine);
+        dispatch_announce(engine);
         dispatch_start(engine);
         record_keep(engine);
         wire_run(engine->wire, engine->now.now_ms);

@@ -52,6 +52,8 @@ struct engine {
     bool is_draining;
     bool is_stopping;
 
+    uint64_t announced; /* the last id that the face was told of; a long list is told bit by bit */
+
     struct totals totals;
     uint64_t done_bytes; /* of the files that are done */
     struct pace pace;    /* of all together            */
@@ -79,13 +81,16 @@ void dispatch_cut(struct transfer *transfer);
 void dispatch_note(struct engine *engine, struct transfer *transfer);
 
 /* Tells the face of a transfer as it is now. */
-void dispatch_report(struct engine *engine, const struct transfer *transfer);
+void dispatch_report(struct engine *engine, struct transfer *transfer);
 
 /* Fetches one byte of the GET link of one that is done. */
 void dispatch_prove(struct engine *engine, struct transfer *transfer);
 
-/* Puts a new one into the queue and tells the face. Takes it. */
+/* Puts a new one into the queue; the face is told by and by. Takes it. */
 void dispatch_add(struct engine *engine, struct transfer *transfer);
+
+/* Tells the face of some that are new: a list of thousands at once would fill the mailbox faster than it is read. */
+void dispatch_announce(struct engine *engine);
 
 /* record: the ledger. Does nothing, or says once that nothing is kept, where there is none. */
 void record_open(struct engine *engine);
