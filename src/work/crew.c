@@ -10,7 +10,7 @@
 
 #define HELPERS_MOST 8
 #define LOOK_MS      25   /* how often to see whether someone is stuck, and to report */
-#define GIVE_UP_MS   3000 /* all helpers stuck for so long: the rest will not answer */
+#define GIVE_UP_MS   1500 /* all helpers stuck for so long: the rest will not answer */
 
 struct crew;
 
@@ -116,10 +116,9 @@ static bool give_up_stuck(struct crew *crew)
     return moves;
 }
 
+/* No helper has moved for long, and there is no further one to be had. */
 static bool all_hang(const struct crew *crew)
 {
-    if (crew->helpers_count > 0 && crew->helpers_count < HELPERS_MOST)
-        return false;
     for (int i = 0; i < crew->helpers_count; i++)
         if (!crew->helpers[i].is_stuck || pulse_age_ms(&crew->helpers[i].pulse) < GIVE_UP_MS)
             return false;
