@@ -178,6 +178,43 @@ static void fault_82_killed_at_any_write(void **state)
     }
 }
 
+/* A mount that may not answer is read by a thread of its own, and once there is none to be had: later there is one again. */
+static void fault_76_no_thread_to_read_with(void **state)
+{
+    struct trial *trial = *state;
+    static const char *const prefix[] = { "strace",
+                                          "-qq",
+                                          "-f",
+                                          "-o/dev/null",
+                                          "--inject=statfs:error=EIO",
+                                          "--inject=clone3,clone:error=EAGAIN:when=2" };
+
+    memcpy(trial->prefix, prefix, sizeof prefix);
+    trial_variable(trial, "ASAN_OPTIONS=detect_leaks=0");
+    trial->retries = 0;
+    trial_word(trial, "--parallel=1");
+    assert_int_equal(trial_run(trial, some_files(trial, 3, 1000)), 0);
+    for (size_t i = 0; i < 3; i++)
+        trial_is(trial, i, "verified", "true");
+    trial_says(trial, "no thread to read the file with");
+}
+
+/* Nobody reads what it says, which is more than a pipe holds: what is said waits, the uploads do not. */
+static void fault_88_output_blocked(void **state)
+{
+    struct trial *trial = *state;
+    const char *files[201] = { 0 };
+
+    for (int i = 0; i < 200; i++)
+        files[i] = trial_file(trial, trial_text("%0*d", 200, i), 10);
+    trial_start(trial, files);
+    assert_true(fault_server_wait_ended(trial->server, FAULT_PUT, 200, PROCESS_PATIENCE_MS));
+    assert_int_equal(trial_wait(trial), 0);
+    for (size_t i = 0; i < 200; i++)
+        trial_done(trial, i);
+    trial_says_times(trial, "verified", 200);
+}
+
 int main(void)
 {
 #define CASE(function) cmocka_unit_test_setup_teardown(function, trial_begin, trial_end)
@@ -189,6 +226,8 @@ int main(void)
         CASE(fault_81_two_at_once),
         CASE(fault_82_killed_in_the_middle),
         CASE(fault_82_killed_at_any_write),
+        CASE(fault_76_no_thread_to_read_with),
+        CASE(fault_88_output_blocked),
     };
 
     return cmocka_run_group_tests_name("faults of the machine", tests, NULL, NULL);

@@ -17,7 +17,7 @@
 #include "base/memory.h"
 #include "support/scratch.h"
 
-#define KEPT_MOST 256
+#define KEPT_MOST 512
 
 static char *kept[KEPT_MOST]; /* texts that live as long as the trial */
 static size_t kept_count;

@@ -13,7 +13,7 @@
 
 #define FAULTS_KEY_SECRET "SK_MARK_c2VjcmV0" /* of the account in every trial: must appear nowhere */
 
-#define FAULTS_WORDS_MOST 80
+#define FAULTS_WORDS_MOST 240
 
 struct trial {
     char *folder;
