@@ -78,6 +78,7 @@ static const struct binding built_in[] = {
     { VIEW_REVIEW,  "enter",     ACTION_SEND         },
     { VIEW_REVIEW,  "n",         ACTION_RENAME       },
     { VIEW_REVIEW,  "x",         ACTION_LEAVE_OUT    },
+    { VIEW_REVIEW,  "e",         ACTION_TAKE_EARLIER },
     { VIEW_REVIEW,  "space",     ACTION_WHY          },
     { VIEW_REVIEW,  ".",         ACTION_HIDDEN       },
 

@@ -257,6 +257,7 @@ static void report_all(struct review *review)
             unpack(review->bundles[i], report, &seen);
     free(seen.slots);
     attachment_compare_names(report->attachments, report->attachments_count);
+    same_find(review->task, report);
     report->is_last = true;
     task_report(review->task, report);
 }

@@ -50,6 +50,9 @@ void visit_tell(struct task *task);    /* places.c   */
 void bookmark_tell(struct task *task); /* places.c   */
 void places_tell(struct task *task);   /* places.c   */
 
+/* same.c: adds to a review the earlier uploads of its files that can still be fetched, in their order. */
+void same_find(struct task *task, struct report *report);
+
 /* Reads a whole folder (descriptor is its own; names of "." and ".." left out) into a listing; calls `so_far`, which may be NULL, each time some names have come. False
  * with errno set when it broke off. */
 bool folder_read(int descriptor, struct listing *listing, const atomic_bool *stop,

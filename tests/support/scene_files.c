@@ -24,6 +24,7 @@ struct scene_file {
     struct detail detail;
     unsigned concerns;
     char *text;
+    char *sent_as; /* ObjectKey of an earlier upload */
 };
 
 struct scene_world {
@@ -59,7 +60,7 @@ static struct scene_world *need_world(struct stage *stage)
     return stage->world;
 }
 
-/* file PATH [SIZE] [kind=K] [to=K] [age=SECONDS] [against=BITS] [text=T] [late] [gone] */
+/* file PATH [SIZE] [kind=K] [to=K] [age=SECONDS] [against=BITS] [text=T] [sent=KEY] [late] [gone] */
 void scene_add_file(struct stage *stage, struct words *words)
 {
     struct scene_world *world = need_world(stage);
@@ -71,6 +72,7 @@ void scene_add_file(struct stage *stage, struct words *words)
     file->target = target ? find_kind(target) : KIND_UNKNOWN;
     file->concerns = (unsigned)words_number(words, "against", 0);
     file->text = memory_text(words_value(words, "text"));
+    file->sent_as = memory_text(words_value(words, "sent"));
     file->detail = (struct detail){
         .outcome = words_have(words, "late")   ? OUTCOME_LATE
                    : words_have(words, "gone") ? OUTCOME_ERROR
@@ -104,6 +106,7 @@ void scene_world_free(struct scene_world *world)
     for (size_t i = 0; i < world->count; i++) {
         free(world->files[i].path);
         free(world->files[i].text);
+        free(world->files[i].sent_as);
     }
     free(world->silent);
     free(world);
@@ -276,6 +279,30 @@ static void unfold(const struct scene_world *world, const char *folder, bool has
     }
 }
 
+/* Uploaded at midnight, with a link that lives for an hour. */
+static void tell_earlier(const struct scene_world *world, struct report *report)
+{
+    report->results = memory_new(report->attachments_count + 1, sizeof *report->results);
+    for (size_t i = 0; i < report->attachments_count; i++) {
+        const struct attachment *attachment = report->attachments[i];
+        const struct scene_file *file = find_file(world, attachment->path);
+        struct result *earlier;
+
+        if (!file || !file->sent_as)
+            continue;
+        earlier = memory_new(1, sizeof *earlier);
+        *earlier = (struct result){ .file = memory_text(attachment->path),
+                                    .name = memory_text(attachment->name),
+                                    .size_bytes = attachment->size_bytes,
+                                    .object_key = memory_text(file->sent_as),
+                                    .get_url = memory_print("https://b.example/%s", file->sent_as),
+                                    .get_url_expires_s = SCENE_TODAY_S + 46800,
+                                    .ended_s = SCENE_TODAY_S,
+                                    .is_verified = true };
+        report->results[report->results_count++] = earlier;
+    }
+}
+
 static void answer_review(const struct scene_world *world, const struct errand *errand, struct report *report)
 {
     report->attachments = memory_new(MOST_FILES, sizeof *report->attachments);
@@ -289,6 +316,7 @@ static void answer_review(const struct scene_world *world, const struct errand *
             report->attachments[report->attachments_count++] = attach(world, *path);
     }
     attachment_compare_names(report->attachments, report->attachments_count);
+    tell_earlier(world, report);
 }
 
 static void answer_completion(const struct scene_world *world, const struct errand *errand,

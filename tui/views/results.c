@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
+#include "base/units.h"
 #include "screen/terminal.h"
 #include "views/views.h"
 
@@ -67,6 +69,35 @@ void results_add(struct app *app, struct result *result)
     list_fit(&app->results->list, app->results->shown_count, results_list_rows(app));
     if (stays_at_top)
         list_go(&app->results->list, 0);
+}
+
+static struct results_row *find_key(const struct results *results, const char *object_key)
+{
+    for (size_t i = 0; i < results->count; i++) {
+        const char *key = results->rows[i]->result->object_key;
+
+        if (key && strcmp(key, object_key) == 0)
+            return results->rows[i];
+    }
+    return NULL;
+}
+
+void results_add_earlier(struct app *app, struct result *result)
+{
+    struct results_row *row = find_key(app->results, result->object_key);
+    char sent[UNITS_TEXT_SIZE];
+
+    if (row) {
+        result_free(result);
+    } else {
+        if (!result->note)
+            result->note = memory_print("uploaded before, %s",
+                                        units_date(result->ended_s, app->today_s, sent));
+        row = results_put(app->results, result);
+    }
+    row->is_marked = true;
+    results_arrange(app->results);
+    list_fit(&app->results->list, app->results->shown_count, results_list_rows(app));
 }
 
 const struct result *results_find(const struct app *app, uint64_t id)

@@ -83,6 +83,9 @@ int results_list_rows(const struct app *app);
 /* Takes what came back for one transfer of this run. */
 void results_add(struct app *app, struct result *result);
 
+/* Takes what came back for a file on an earlier day, marked; nothing if it is among the results already. */
+void results_add_earlier(struct app *app, struct result *result);
+
 /* The next results belong to a new batch: those of earlier ones that were copied are no longer marked. */
 void results_begin_batch(struct app *app);
 

@@ -7,6 +7,7 @@
 #include "files/marks.h"
 #include "screen/terminal.h"
 #include "views/browser.h"
+#include "views/results.h"
 #include "views/views.h"
 #include "work/report.h"
 
@@ -20,11 +21,14 @@ static void review_open(struct app *app, struct effects *effects)
 
 static void forget(struct review *review)
 {
-    for (size_t i = 0; i < review->count; i++)
+    for (size_t i = 0; i < review->count; i++) {
         attachment_free(review->files[i]);
+        result_free(review->earlier[i]);
+    }
     for (size_t i = 0; i < review->unfolded_count; i++)
         free(review->unfolded[i].path);
     free(review->files);
+    free(review->earlier);
     free(review->unfolded);
     *review = (struct review){ .has_hidden = review->has_hidden };
 }
@@ -54,6 +58,17 @@ void review_start(struct app *app, struct effects *effects)
     app_show(app, VIEW_REVIEW, effects);
 }
 
+/* The report tells of earlier uploads in the order of the files. */
+static void take_earlier_ones(struct review *review, struct report *report)
+{
+    size_t next = 0;
+
+    review->earlier = memory_new(review->count + 1, sizeof *review->earlier);
+    for (size_t i = 0; i < review->count && next < report->results_count; i++)
+        if (strcmp(report->results[next]->file, review->files[i]->path) == 0)
+            review->earlier[i] = GIVE(report->results[next++]);
+}
+
 static void review_take(struct app *app, struct report *report, struct effects *effects)
 {
     struct review *review = app->review;
@@ -64,6 +79,7 @@ static void review_take(struct app *app, struct report *report, struct effects *
         return;
     review->files = GIVE(report->attachments);
     review->count = report->attachments_count;
+    take_earlier_ones(review, report);
     review->unfolded = GIVE(finding->unfolded);
     review->unfolded_count = finding->unfolded_count;
     report->attachments_count = finding->unfolded_count = 0;
@@ -145,11 +161,33 @@ static void leave_out(struct review *review)
     size_t at = review->cursor;
 
     attachment_free(review->files[at]);
+    result_free(review->earlier[at]);
     memmove(&review->files[at], &review->files[at + 1], (review->count - at - 1) * sizeof *review->files);
+    memmove(&review->earlier[at], &review->earlier[at + 1],
+            (review->count - at - 1) * sizeof *review->earlier);
     review->count--;
     if (review->cursor == review->count && review->cursor > 0)
         review->cursor--;
     compare_names(review);
+}
+
+/* What was uploaded before need not be again: it joins the results, and the file is left out. */
+static void take_earlier(struct app *app, struct effects *effects)
+{
+    struct review *review = app->review;
+    struct result *earlier = GIVE(review->earlier[review->cursor]);
+
+    if (!earlier) {
+        app_notice(app, true, "this file has no earlier upload whose link lives");
+        return;
+    }
+    app_notice(app, false, "the earlier upload of %s is among the results", earlier->name);
+    results_add_earlier(app, earlier);
+    leave_out(review);
+    if (review->count > 0)
+        return;
+    marks_clear(app->marks);
+    app_show(app, VIEW_RESULTS, effects);
 }
 
 int review_page(int rows)
@@ -171,15 +209,17 @@ static void move(struct app *app, int64_t rows)
     review->has_story = false;
 }
 
-static bool act_on_file(struct app *app, enum action action)
+static bool act_on_file(struct app *app, enum action action, struct effects *effects)
 {
     struct review *review = app->review;
 
     if (!review->count)
-        return action == ACTION_RENAME || action == ACTION_LEAVE_OUT || action == ACTION_WHY;
+        return action == ACTION_RENAME || action == ACTION_LEAVE_OUT || action == ACTION_TAKE_EARLIER ||
+               action == ACTION_WHY;
     switch (action) {
     case ACTION_RENAME: app_prompt(app, &rename_prompt, review->files[review->cursor]->name); return true;
     case ACTION_LEAVE_OUT: leave_out(review); return true;
+    case ACTION_TAKE_EARLIER: take_earlier(app, effects); return true;
     case ACTION_WHY: review->has_story = !review->has_story; return true;
     default: return false;
     }
@@ -203,7 +243,7 @@ static bool review_act(struct app *app, enum action action, struct effects *effe
         review->has_hidden = !review->has_hidden;
         ask(app, effects);
         return true;
-    default: return act_on_file(app, action);
+    default: return act_on_file(app, action, effects);
     }
 }
 
@@ -216,7 +256,7 @@ static int64_t review_wait_ms(const struct app *app)
 
 const struct view review_view = {
     .name = "review",
-    .hints = {ACTION_SEND, ACTION_BACK, ACTION_RENAME, ACTION_LEAVE_OUT, ACTION_WHY},
+    .hints = {ACTION_SEND, ACTION_BACK, ACTION_RENAME, ACTION_LEAVE_OUT, ACTION_WHY, ACTION_TAKE_EARLIER},
     .open = review_open,
     .close = review_close,
     .draw = review_draw,

@@ -11,11 +11,13 @@
 
 #include "app.h"
 #include "files/attachment.h"
+#include "results/result.h"
 #include "screen/box.h"
 #include "work/finding.h"
 
 struct review {
     struct attachment **files;
+    struct result **earlier; /* for each file: its upload before this, whose link lives; NULL: none */
     size_t count;
     struct unfolded *unfolded; /* marked folders */
     size_t unfolded_count;

@@ -24,9 +24,20 @@ static const char *many(size_t count)
     return count == 1 ? "" : "s";
 }
 
-/* What stands against a file, in short, one after the other. The caller's. */
-static char *concern_words(const struct attachment *file)
+/* "uploaded 20 Nov 14:02, link lives 14:32" */
+static void add_earlier(struct buffer *words, const struct result *earlier, int64_t today_s)
 {
+    char sent[UNITS_TEXT_SIZE], left[UNITS_TEXT_SIZE];
+
+    buffer_print(words, "uploaded %s", units_date(earlier->ended_s, today_s, sent));
+    if (earlier->get_url_expires_s >= 0)
+        buffer_print(words, ", link lives %s", units_duration(earlier->get_url_expires_s - today_s, left));
+}
+
+/* What stands against a file, in short, one after the other, and when it was uploaded before. The caller's. */
+static char *words_about(const struct app *app, size_t row)
+{
+    const struct attachment *file = app->review->files[row];
     struct buffer words = { 0 };
 
     for (int i = 0; i < CONCERN_COUNT; i++) {
@@ -36,6 +47,10 @@ static char *concern_words(const struct attachment *file)
             buffer_text(&words, ", ");
         buffer_text(&words, concern_label(1U << i));
     }
+    if (app->review->earlier[row] && words.count)
+        buffer_text(&words, ", ");
+    if (app->review->earlier[row])
+        add_earlier(&words, app->review->earlier[row], app->today_s);
     return buffer_take(&words);
 }
 
@@ -61,20 +76,21 @@ static void draw_summary(const struct app *app, struct canvas *canvas, struct bo
         (void)canvas_text(canvas, box, ROLE_WARNING, "more than one review takes: the rest stays behind");
 }
 
-static enum role role_of(const struct attachment *file)
+static enum role role_of(const struct review *review, size_t row)
 {
-    if (attachment_is_refused(file))
+    if (attachment_is_refused(review->files[row]))
         return ROLE_FAILED;
-    return file->concerns ? ROLE_WARNING : ROLE_TEXT;
+    return review->files[row]->concerns || review->earlier[row] ? ROLE_WARNING : ROLE_TEXT;
 }
 
-static void draw_row(const struct review *review, size_t row, struct canvas *canvas, struct box box)
+static void draw_row(const struct app *app, size_t row, struct canvas *canvas, struct box box)
 {
+    const struct review *review = app->review;
     const struct attachment *file = review->files[row];
-    OWNED_TEXT char *words = concern_words(file);
+    OWNED_TEXT char *words = words_about(app, row);
     OWNED_TEXT char *origin = path_parent(file->shown_path);
     struct box line = box_before(box_after(box, 1), 1);
-    enum role role = role_of(file);
+    enum role role = role_of(review, row);
     char size[UNITS_TEXT_SIZE];
     int columns;
 
@@ -138,10 +154,21 @@ static void draw_stories(const struct attachment *file, struct canvas *canvas, s
         (void)canvas_text(canvas, box, ROLE_DONE, "nothing stands against sending it");
 }
 
-static void draw_here(const struct review *review, struct canvas *canvas, struct box box)
+/* What was uploaded before can be taken as it is. */
+static void draw_earlier(const struct app *app, struct canvas *canvas, struct box box)
 {
+    const struct result *earlier = app->review->earlier[app->review->cursor];
+    char name[KEY_NAME_SIZE];
+
+    (void)key_name(keymap_key(app->keymap, VIEW_REVIEW, ACTION_TAKE_EARLIER), name);
+    (void)canvas_print(canvas, box, ROLE_TEXT, "%s takes that upload instead: %s", name, earlier->object_key);
+}
+
+static void draw_here(const struct app *app, struct canvas *canvas, struct box box)
+{
+    const struct review *review = app->review;
     const struct attachment *file = review->files[review->cursor];
-    OWNED_TEXT char *words = concern_words(file);
+    OWNED_TEXT char *words = words_about(app, review->cursor);
 
     canvas_rule(canvas, box);
     box = box_before(box_after(box_below(box, 1), 1), 1);
@@ -149,8 +176,13 @@ static void draw_here(const struct review *review, struct canvas *canvas, struct
     if (review->has_story)
         draw_stories(file, canvas, box_below(box, 1));
     else if (*words)
-        (void)canvas_print(canvas, box_below(box, 1), role_of(file), "%s · Space says why", words);
-    if (review->unfolded_count && !review->has_story)
+        (void)canvas_print(canvas, box_below(box, 1), role_of(review, review->cursor), "%s%s", words,
+                           file->concerns ? " · Space says why" : "");
+    if (review->has_story)
+        return;
+    if (review->earlier[review->cursor])
+        draw_earlier(app, canvas, box_below(box, 2));
+    else if (review->unfolded_count)
         draw_unfolded(review, canvas, box_below(box, 2));
 }
 
@@ -171,7 +203,7 @@ void review_draw(const struct app *app, struct canvas *canvas, struct box box)
     if (review->cursor >= top + (size_t)list.rows)
         top = review->cursor - (size_t)list.rows + 1;
     for (int line = 0; line < list.rows && top + (size_t)line < review->count; line++)
-        draw_row(review, top + (size_t)line, canvas, box_row(list, line));
+        draw_row(app, top + (size_t)line, canvas, box_row(list, line));
     if (box.rows > 6)
-        draw_here(review, canvas, box_below(box, 1 + list.rows));
+        draw_here(app, canvas, box_below(box, 1 + list.rows));
 }
