@@ -282,6 +282,11 @@ static int (*const commands[COMMAND_COUNT])(const struct options *options) = {
     [COMMAND_SERVE] = run_service, [COMMAND_HELP] = print_help, [COMMAND_VERSION] = print_version,
 };
 
+static bool needs_configuration(enum command command)
+{
+    return command != COMMAND_HELP && command != COMMAND_VERSION;
+}
+
 int main(int argc, char **argv)
 {
     struct options options;
@@ -294,6 +299,11 @@ int main(int argc, char **argv)
     if (!options_parse(argc, argv, &options, &err)) {
         say_error(&err);
         return EXIT_USAGE;
+    }
+    if (!options.config && needs_configuration(options.command)) {
+        say_error(&options.config_error);
+        options_done(&options);
+        return EXIT_CONFIGURATION;
     }
     if (options.settings->log && !trace_open(options.settings->log, &err)) {
         say_error(&err);

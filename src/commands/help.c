@@ -112,7 +112,11 @@ void options_print_help(FILE *out)
         print_setting(out, settings_row(i));
     for (size_t i = 0; option_table_row(i); i++)
         print_row(out, option_table_row(i));
-    (void)fputs("\nWords behind -- are files, whatever they look like. Secrets come from the\n"
+    (void)fputs("\nEvery option with a value, and yes for one without, may stand in the config file\n"
+                "~/.config/attache/config (or what ATTACHE_CONFIG names) as a line name = value;\n"
+                "key.VIEW.KEY = ACTION binds a key. An option wins over the environment, that\n"
+                "over the file.\n"
+                "\nWords behind -- are files, whatever they look like. Secrets come from the\n"
                 "environment, never from the command line: ALIBABA_CLOUD_ACCESS_KEY_ID,\n"
                 "ALIBABA_CLOUD_ACCESS_KEY_SECRET and, if temporary, ALIBABA_CLOUD_SECURITY_TOKEN.\n\n"
                 "Exit status of put: 0 every file done, 1 at least one failed, 2 usage,\n"

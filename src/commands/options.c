@@ -9,6 +9,7 @@
 
 #include "base/memory.h"
 #include "commands/option_table.h"
+#include "record/config.h"
 #include "record/settings.h"
 #include "results/format.h"
 
@@ -28,16 +29,6 @@ static bool refuse(struct error *err, const char *code, const char *hint, const 
     error_set(err, STAGE_NONE, REMEDY_FAIL, code, "%s", message);
     free(message);
     return error_hint(err, "%s", hint);
-}
-
-static bool names_a_secret(const char *word)
-{
-    static const char *const parts[] = { "secret", "token", "password", "access-key", "accesskey" };
-
-    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
-        if (strcasestr(word, parts[i]))
-            return true;
-    return false;
 }
 
 static void blacken(char *text)
@@ -73,7 +64,7 @@ static bool refuse_unknown(char **argv, int argc, struct error *err)
         return refuse(err, "unknown-option",
                       "attache --help lists the options; a file of that name is given after --",
                       "there is no option %s", letter);
-    if (names_a_secret(word))
+    if (settings_is_secret(word))
         return refuse_secret(word, optind < argc ? argv[optind] : NULL, err);
     if (optopt > 0)
         return refuse(err, "needless-value", "leave out what stands behind =", "%s takes no value", word);
@@ -282,8 +273,11 @@ bool options_parse(int argc, char **argv, struct options *out, struct error *err
 {
     struct options options = { .settings = settings_new() };
     struct reading reading = { .options = &options, .words = option_words() };
-    bool is_fine = settings_take_environment(options.settings, err) &&
-                   read_words(argc, argv, &reading, err) && fits_together(&reading, err);
+    bool is_fine;
+
+    (void)config_read(options.settings, &options.config, &options.config_error);
+    is_fine = settings_take_environment(options.settings, err) && read_words(argc, argv, &reading, err) &&
+              fits_together(&reading, err);
 
     free((void *)reading.words);
     if (!is_fine) {
@@ -303,5 +297,6 @@ void options_done(struct options *options)
     free(options->sign);
     free(options->store_dir);
     settings_free(options->settings);
+    config_free(options->config);
     *options = (struct options){ 0 };
 }

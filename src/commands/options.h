@@ -13,6 +13,7 @@
 
 #include "base/error.h"
 
+struct config;
 struct settings;
 
 enum command {
@@ -28,7 +29,9 @@ enum command {
 struct options {
     enum command command;
     struct settings *settings;
-    char **paths; /* screen, put: as given; history: the words to search for */
+    struct config *config;     /* what the config file says besides settings; NULL if it is wrong   */
+    struct error config_error; /* then why:  help and version do without, all else ends  */
+    char **paths;              /* screen, put: as given; history: the words to search for */
     size_t paths_count;
     bool is_demo;          /* against a demo service in this process                  */
     char *files_from;      /* put: names of files stand in this file, "-": on standard input; NULL */
@@ -40,7 +43,7 @@ struct options {
     char *store_dir;       /* serve; NULL: a temporary folder                         */
 };
 
-/* Reads the command line over the environment over the built-in values. Bytes of argv that may be a secret are overwritten. On
+/* Reads the command line over the environment over the config file over the built-in values. Bytes of argv that may be a secret are overwritten. On
  * success *out is the caller's, released by options_done; on failure (exit status 2) there is nothing to release. */
 bool options_parse(int argc, char **argv, struct options *out, struct error *err);
 void options_done(struct options *options);

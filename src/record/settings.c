@@ -37,7 +37,7 @@ static const struct setting rows[] = {
       "do not compare the store's CRC-64 with ours" },
     { "check-links",  SETTING_ON,      AT(checks_links),   NULL,             NULL, NULL,  0, 0,
       "fetch one byte of each GET link to prove that it works" },
-    { "name",         SETTING_TEXT,    AT(name),           "NAME",           NULL, NULL,  0, 0,
+    { "name",         SETTING_ONCE,    AT(name),           "NAME",           NULL, NULL,  0, 0,
       "send the one FILE under this name" },
     { "format",       SETTING_TEXT,    AT(format),         "F",              NULL, NULL,  0, 0,
       "json, jsonl, markdown, html, csv, tsv, keys, links, text (default), or a template such as '{name}: {url}'" },
@@ -143,16 +143,34 @@ static bool put_bytes(const struct setting *row, void *field, const char *text)
     return units_parse_bytes(text, field);
 }
 
-static bool put_on(const struct setting *row, void *field, const char *text)
+/* An option says yes by being there; a line of the config file says which. */
+static bool read_yes(const char *text, bool *out_is_yes)
 {
-    (void)text;
-    *(bool *)field = row->kind == SETTING_ON;
+    static const char *const words[] = { "yes", "on", "true", "no", "off", "false" };
+
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        if (strcmp(text, words[i]) != 0)
+            continue;
+        *out_is_yes = i < 3;
+        return true;
+    }
+    return false;
+}
+
+static bool put_switch(const struct setting *row, void *field, const char *text)
+{
+    bool is_yes = true;
+
+    if (text && !read_yes(text, &is_yes))
+        return false;
+    *(bool *)field = is_yes == (row->kind == SETTING_ON);
     return true;
 }
 
 static bool (*const puts_kind[SETTING_KINDS])(const struct setting *row, void *field, const char *text) = {
-    [SETTING_TEXT] = put_text,   [SETTING_NUMBER] = put_number, [SETTING_SECONDS] = put_seconds,
-    [SETTING_BYTES] = put_bytes, [SETTING_ON] = put_on,         [SETTING_OFF] = put_on,
+    [SETTING_TEXT] = put_text,       [SETTING_ONCE] = put_text,   [SETTING_NUMBER] = put_number,
+    [SETTING_SECONDS] = put_seconds, [SETTING_BYTES] = put_bytes, [SETTING_ON] = put_switch,
+    [SETTING_OFF] = put_switch,
 };
 
 /* What the person should have written. */
@@ -164,6 +182,8 @@ static char *wanted(const struct setting *row)
         return memory_print("give a time from %d to %d seconds, such as 90, 90s, 15m or 2h", row->least,
                             row->most);
     case SETTING_BYTES: return memory_text("give a number of bytes such as 500K, 20M or 1G");
+    case SETTING_ON:
+    case SETTING_OFF: return memory_text("give yes or no");
     default: return memory_print("give %s", row->argument);
     }
 }
@@ -202,7 +222,7 @@ void settings_free(struct settings *settings)
     if (!settings)
         return;
     for (const struct setting *row = rows; row < rows + ROWS; row++)
-        if (row->kind == SETTING_TEXT)
+        if (row->kind == SETTING_TEXT || row->kind == SETTING_ONCE)
             free(*(char **)field_of(settings, row));
     free(settings);
 }
@@ -223,14 +243,36 @@ bool settings_take_environment(struct settings *settings, struct error *err)
     return true;
 }
 
-char *settings_state_folder(void)
+/* The program's folder in that of the variable, else in the one below the home folder. */
+static char *own_folder(const char *variable, const char *below_home)
 {
-    const char *state = getenv("XDG_STATE_HOME");
+    const char *folder = getenv(variable);
     const char *home = getenv("HOME");
 
-    if (state && *state == '/')
-        return memory_print("%s/attache", state);
+    if (folder && *folder == '/')
+        return memory_print("%s/attache", folder);
     if (home && *home == '/')
-        return memory_print("%s/.local/state/attache", home);
+        return memory_print("%s/%s/attache", home, below_home);
     return NULL;
+}
+
+char *settings_state_folder(void)
+{
+    return own_folder("XDG_STATE_HOME", ".local/state");
+}
+
+char *settings_config_folder(void)
+{
+    return own_folder("XDG_CONFIG_HOME", ".config");
+}
+
+bool settings_is_secret(const char *name)
+{
+    static const char *const parts[] = { "secret",     "token",      "password",
+                                         "access-key", "access_key", "accesskey" };
+
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
+        if (strcasestr(name, parts[i]))
+            return true;
+    return false;
 }

@@ -1,6 +1,6 @@
 /*
- * settings: what can be set, from option, environment and built-in value, declared once in a table.
- * Help and the later config file are made from the same table. Filled before any thread starts, read-only afterwards.
+ * settings: what can be set, from option, environment, config file and built-in value, declared once in a table.
+ * Help and config file are made from the same table. Filled before any thread starts, read-only afterwards.
  */
 #ifndef RECORD_SETTINGS_H
 #define RECORD_SETTINGS_H
@@ -41,11 +41,12 @@ struct settings {
 
 enum setting_kind {
     SETTING_TEXT,    /* char *, not empty                                             */
+    SETTING_ONCE,    /* the same, for one run: not in the config file                */
     SETTING_NUMBER,  /* int, least to most                                            */
     SETTING_SECONDS, /* int, least to most seconds; "90", "90s", "15m", "2h"          */
     SETTING_BYTES,   /* uint64_t; "500K", "2M"                                        */
-    SETTING_ON,      /* bool, false until it is named; takes no argument              */
-    SETTING_OFF,     /* bool, true until it is named ("no-mouse"); takes no argument */
+    SETTING_ON,      /* bool, false until it is named; no argument, or yes or no      */
+    SETTING_OFF,     /* bool, true until it is named ("no-mouse"); the same          */
     SETTING_KINDS
 };
 
@@ -69,7 +70,7 @@ OWNED_DEFINE(settings)
 /* The n-th row in the order of the help; NULL behind the last. */
 const struct setting *settings_row(size_t n);
 
-/* Gives one setting its value; text is NULL for those without argument. The error says what is wanted and names the setting as
+/* Gives one setting its value; text may be NULL for those without argument. The error says what is wanted and names the setting as
  * `named` ("--parallel", "ATTACHE_REGION"). */
 bool settings_put(struct settings *settings, const struct setting *row, const char *text, const char *named,
                   struct error *err);
@@ -80,5 +81,11 @@ bool settings_take_environment(struct settings *settings, struct error *err);
 /* The folder where queue, history and memory live: $XDG_STATE_HOME/attache, else ~/.local/state/attache; a variable that is not an
  * absolute path counts as unset. NULL if there is neither. The caller's. Not made here. */
 char *settings_state_folder(void);
+
+/* The same for what the person writes: $XDG_CONFIG_HOME/attache, else ~/.config/attache. */
+char *settings_config_folder(void);
+
+/* True if a setting of this name would be a secret ("access-key-secret", "token"). There are none. */
+bool settings_is_secret(const char *name);
 
 #endif
