@@ -39,6 +39,7 @@ struct put {
     struct totals totals;
     struct error cause;      /* common to all files: the queue stopped                  */
     char said_code[64];      /* of the failure that was told last                       */
+    bool has_given_up;       /* what was not begun when the common cause stopped the queue   */
     size_t untold;           /* failed for the cause that was told already              */
     int signal;              /* the one that ends the run; 0 none                       */
     int64_t hangup_until_ms; /* the terminal is gone: what is in flight may go on so long */
@@ -178,6 +179,28 @@ static void take_engine(struct put *put, const struct report *report)
         progress_say(&put->progress, true, "nothing more is sent: the cause is common to all files");
     else
         progress_say(&put->progress, true, "nothing more is sent: %s", story);
+}
+
+static bool is_in_flight(const struct batch_item *item)
+{
+    return !item->result && (status_is_moving(item->status.state) || item->status.state == TRANSFER_RETRYING);
+}
+
+static size_t in_flight(const struct put *put)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < put->batch.count; i++)
+        count += is_in_flight(&put->batch.items[i]);
+    return count;
+}
+
+/* What is in flight may still arrive; then the rest, which was not begun, is given up. */
+static void give_up_rest(struct put *put)
+{
+    if (!error_is_set(&put->cause) || put->has_given_up || in_flight(put) > 0)
+        return;
+    put->has_given_up = true;
     engine_cancel(put->session.engine, 0);
 }
 
@@ -221,20 +244,6 @@ static void take_signal(struct put *put, int number)
     }
     if (number == SIGHUP)
         put->hangup_until_ms = clock_now_ms() + (int64_t)put->options->settings->after_hangup_s * 1000;
-}
-
-static bool is_in_flight(const struct batch_item *item)
-{
-    return !item->result && (status_is_moving(item->status.state) || item->status.state == TRANSFER_RETRYING);
-}
-
-static size_t in_flight(const struct put *put)
-{
-    size_t count = 0;
-
-    for (size_t i = 0; i < put->batch.count; i++)
-        count += is_in_flight(&put->batch.items[i]);
-    return count;
 }
 
 static bool is_over(const struct put *put)
@@ -290,6 +299,7 @@ static void upload(struct put *put)
         wait_for_something(put);
         take_signal(put, signals_take());
         take_reports(put);
+        give_up_rest(put);
     }
     progress_clear(&put->progress);
 }

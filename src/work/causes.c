@@ -19,14 +19,19 @@ void causes_report(struct engine *engine, const char *notice)
 }
 
 /* What has no connection goes back into the queue, as if it had not begun. */
+static void call_back_one(struct engine *engine, struct transfer *transfer)
+{
+    if (!transfer->exchange && transfer_call_back(transfer, engine->now))
+        dispatch_note(engine, transfer);
+}
+
 static void call_back(struct engine *engine)
 {
     struct transfer *next;
 
     for (struct transfer *transfer = engine->queue.active.first; transfer; transfer = next) {
         next = transfer->next;
-        if (!transfer->exchange && transfer_call_back(transfer, engine->now))
-            dispatch_note(engine, transfer);
+        call_back_one(engine, transfer);
     }
 }
 
@@ -67,10 +72,12 @@ static void count_success(struct engine *engine)
     causes_report(engine, NULL);
 }
 
-void causes_note_end(struct engine *engine, const struct transfer *transfer)
+void causes_note_end(struct engine *engine, struct transfer *transfer)
 {
     if (transfer->state == TRANSFER_DONE)
         count_success(engine);
+    if (transfer->state == TRANSFER_RETRYING && engine->view.is_stopped)
+        call_back_one(engine, transfer);
     if (transfer->state != TRANSFER_FAILED || !transfer->error)
         return;
     if (transfer->error->remedy == REMEDY_STOP)

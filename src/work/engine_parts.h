@@ -117,7 +117,7 @@ void progress_add(struct engine *engine, const struct transfer *transfer);
 struct totals progress_totals(const struct engine *engine);
 
 /* causes: what is common to several files. */
-void causes_note_end(struct engine *engine, const struct transfer *transfer);
+void causes_note_end(struct engine *engine, struct transfer *transfer);
 void causes_note_answer(struct engine *engine, const struct transfer *transfer, bool was_call);
 void causes_go_on(struct engine *engine);
 

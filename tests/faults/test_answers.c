@@ -363,6 +363,27 @@ static void fault_34_no_such_bucket_stops_all(void **state)
     trial_says(trial, "nothing more is sent");
 }
 
+/* What was in flight when the cause came up still arrives. */
+static void fault_34_what_is_in_flight_goes_on(void **state)
+{
+    struct trial *trial = *state;
+
+    SCRIPT(trial, { .place = FAULT_PUT, .kind = FAULT_NOTHING, .name = "slow", .rate = 500000 },
+           { .place = FAULT_PUT,
+             .kind = FAULT_STATUS,
+             .status = 404,
+             .body = FAULT_STORE_ERROR("NoSuchBucket", "no bucket") });
+    trial_word(trial, "--parallel");
+    trial_word(trial, "2");
+    assert_int_equal(trial_run(trial, FILES(trial_file(trial, "slow", 1 * MIB), trial_file(trial, "b", 10),
+                                            trial_file(trial, "c", 10), trial_file(trial, "d", 10))),
+                     1);
+    trial_done(trial, trial_find(trial, "slow"));
+    trial_failed(trial, trial_find(trial, "b"), "upload", "NoSuchBucket");
+    trial_failed(trial, trial_find(trial, "d"), "upload", "NoSuchBucket");
+    assert_int_equal(fault_server_count(trial->server, FAULT_PUT), 2);
+}
+
 static void fault_35_endless_answers(void **state)
 {
     struct trial *trial = *state;
@@ -435,6 +456,7 @@ int main(void)
         CASE(fault_32_no_sum_is_not_verified),
         CASE(fault_33_what_is_there_is_not_overwritten),
         CASE(fault_34_no_such_bucket_stops_all),
+        CASE(fault_34_what_is_in_flight_goes_on),
         CASE(fault_35_endless_answers),
         CASE(fault_70_a_wrong_sum_every_time),
         CASE(fault_70_a_wrong_sum_once),

@@ -184,6 +184,27 @@ static void fault_16_small_files_lose_no_time(void **state)
     assert_in_range(clock_now_ms() - start_ms, 0, 4000);
 }
 
+/* Over all of them together, seen at the other end. */
+static void the_limit_holds_within_five_percent(void **state)
+{
+    struct trial *trial = *state;
+    const char *files[5] = { 0 };
+    int64_t start_ms, passed_ms;
+
+    for (int i = 0; i < 4; i++)
+        files[i] = trial_file(trial, (char[]){ (char)('a' + i), '\0' }, 5 * MIB);
+    trial_word(trial, "--limit-rate");
+    trial_word(trial, "2M");
+    trial_word(trial, "--parallel");
+    trial_word(trial, "4");
+    trial_start(trial, files);
+    assert_true(fault_server_wait_begun(trial->server, FAULT_PUT, 1, PROCESS_PATIENCE_MS));
+    start_ms = clock_now_ms();
+    assert_int_equal(trial_wait(trial), 0);
+    passed_ms = clock_now_ms() - start_ms;
+    assert_in_range(passed_ms, 9500, 10500);
+}
+
 static void fault_18_not_http(void **state)
 {
     struct trial *trial = *state;
@@ -242,6 +263,7 @@ int main(void)
         CASE(fault_16_continue_never_comes),
         CASE(fault_16_small_files_lose_no_time),
         CASE(fault_17_slow_but_steady),
+        CASE(the_limit_holds_within_five_percent),
         CASE(fault_18_not_http),
         CASE(fault_19_no_signal_from_a_dead_connection),
         CASE(fault_41_a_bad_record_in_the_middle),
