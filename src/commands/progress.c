@@ -67,8 +67,8 @@ static char *story_of(const struct transfer_status *status, int64_t now_ms)
                             status->attempts_allowed, status->error.message);
     if (status->state != TRANSFER_UPLOADING)
         return memory_text(status_label(status->state));
-    if (status->stalled_ms >= 3000)
-        return memory_print("stalled %" PRId64 " s", status->stalled_ms / 1000);
+    if (status_standstill(status))
+        return memory_print("%s %" PRId64 " s", status_standstill(status), status->stalled_ms / 1000);
     return NULL;
 }
 

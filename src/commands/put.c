@@ -162,6 +162,7 @@ static void take_progress(struct put *put, const struct report *report)
         item->status.bytes_per_second = now->bytes_per_second;
         item->status.left_s = now->left_s;
         item->status.stalled_ms = now->stalled_ms;
+        item->status.waits_for_disk = now->waits_for_disk;
     }
 }
 

@@ -2,6 +2,9 @@
 
 #include <stdlib.h>
 
+#define STALLED_MS     3000 /* a pause that is worth a word               */
+#define DISK_SILENT_MS 5000 /* one in which a disk that works would answer */
+
 static const struct {
     const char *label;
     bool is_over;
@@ -34,6 +37,13 @@ bool status_is_moving(enum transfer_state state)
 const char *status_label(enum transfer_state state)
 {
     return states[state].label;
+}
+
+const char *status_standstill(const struct transfer_status *status)
+{
+    if (status->waits_for_disk && status->stalled_ms >= DISK_SILENT_MS)
+        return "disk silent";
+    return status->stalled_ms >= STALLED_MS ? "stalled" : NULL;
 }
 
 struct transfer_status status_copy(const struct transfer_status *status)

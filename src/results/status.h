@@ -39,8 +39,9 @@ struct transfer_status {
     int attempt;         /* the PUT attempt under way or last made, from 1; 0 before the first     */
     int attempts_allowed;
     enum transfer_state state;
-    bool is_verified;   /* TRANSFER_DONE: the store's CRC-64 equals ours                          */
-    struct error error; /* why it failed, or why it is tried again                                */
+    bool waits_for_disk; /* no byte moves because the file's disk gives none                       */
+    bool is_verified;    /* TRANSFER_DONE: the store's CRC-64 equals ours                          */
+    struct error error;  /* why it failed, or why it is tried again                                */
 };
 
 /* True for done, failed and cancelled. */
@@ -51,6 +52,10 @@ bool status_is_moving(enum transfer_state state);
 
 /* The state in the words of the screen: "waiting", "asking for links", "uploading", ... */
 const char *status_label(enum transfer_state state);
+
+/* What to call it that no byte moves: "stalled" after a while, "disk silent" if the file's disk is why; NULL while that is
+ * not worth a word. */
+const char *status_standstill(const struct transfer_status *status);
 
 /* A deep copy; the caller's, released by status_done. */
 struct transfer_status status_copy(const struct transfer_status *status);

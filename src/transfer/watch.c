@@ -57,6 +57,7 @@ bool transfer_watch(struct transfer *transfer, uint64_t acked_bytes, struct chec
     if (transfer->state != TRANSFER_UPLOADING)
         return true;
 
+    transfer->waits_for_disk = waits_for_disk;
     if (acked_bytes > transfer->acked_bytes) {
         transfer->acked_bytes = acked_bytes;
         transfer->moved_ms = now.now_ms;
@@ -97,6 +98,7 @@ struct transfer_status transfer_numbers_of(const struct transfer *transfer, stru
         .bytes_per_second = pace_bytes_per_second(&transfer->pace),
         .left_s = transfer->state == TRANSFER_UPLOADING ? pace_left_s(&transfer->pace, left_bytes) : -1,
         .stalled_ms = stalled_ms(transfer, now),
+        .waits_for_disk = transfer->waits_for_disk,
         .next_try_ms = transfer->state == TRANSFER_RETRYING ? transfer->next_try_ms : 0,
         .attempt = transfer->failures + (transfer->state == TRANSFER_RETRYING ? 0 : transfer->puts > 0),
         .attempts_allowed = transfer->world->retries + 1,

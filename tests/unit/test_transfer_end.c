@@ -132,11 +132,26 @@ static void test_a_stopped_process_is_no_stall(void **state)
     lone_check_state(TRANSFER_UPLOADING);
 }
 
+static void check_standstill(const char *expected)
+{
+    struct transfer_status status = transfer_numbers_of(lone.transfer, lone.now);
+
+    assert_string_equal(status_standstill(&status), expected);
+}
+
 static void test_a_silent_disk_is_named(void **state)
 {
     (void)state;
     lone_start_sending();
-    lone.now.now_ms += 31000;
+    lone.now.now_ms += 4900;
+    assert_true(lone_watch(0, true));
+    check_standstill("stalled");
+    lone.now.now_ms += 100;
+    assert_true(lone_watch(0, true));
+    check_standstill("disk silent");
+    assert_true(lone_watch(0, false));
+    check_standstill("stalled");
+    lone.now.now_ms += 26000;
     assert_false(lone_watch(0, true));
     assert_string_equal(lone.transfer->error->code, "disk-silent");
     assert_int_equal(lone.transfer->error->stage, STAGE_FILE);

@@ -12,7 +12,6 @@
 #include "views/results.h"
 #include "views/views.h"
 
-#define STALLED_MS      3000 /* a pause that is worth a word */
 #define CAUSE_ROWS      3
 #define SIZE_COLUMNS    9
 #define PERCENT_COLUMNS 4
@@ -52,8 +51,9 @@ static void draw_pace(struct canvas *canvas, struct box box, const struct transf
         (void)canvas_text(canvas, box, ROLE_DONE, status->is_verified ? "verified" : "done, not verified");
     } else if (status->state != TRANSFER_UPLOADING) {
         (void)canvas_text(canvas, box, looks[status->state].role, status_label(status->state));
-    } else if (status->stalled_ms >= STALLED_MS) {
-        (void)canvas_print(canvas, box, ROLE_WARNING, "stalled %" PRId64 " s", status->stalled_ms / 1000);
+    } else if (status_standstill(status)) {
+        (void)canvas_print(canvas, box, ROLE_WARNING, "%s %" PRId64 " s", status_standstill(status),
+                           status->stalled_ms / 1000);
     } else if (box.columns >= RATE_COLUMNS) {
         (void)canvas_text(canvas, box, ROLE_TEXT, units_rate(status->bytes_per_second, text));
         box = box_left(box_after(box, RATE_COLUMNS), LEFT_COLUMNS);

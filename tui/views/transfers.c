@@ -60,6 +60,7 @@ void transfers_take_progress(struct transfers *transfers, const struct transfer_
         known->bytes_per_second = moving[i].bytes_per_second;
         known->left_s = moving[i].left_s;
         known->stalled_ms = moving[i].stalled_ms;
+        known->waits_for_disk = moving[i].waits_for_disk;
     }
     transfers->totals = *totals;
     keep_rate(transfers, totals->bytes_per_second, now_ms);
