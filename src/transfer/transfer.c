@@ -76,6 +76,7 @@ void transfer_free(struct transfer *transfer)
     free(transfer->request_id);
     free(transfer->oss_request_id);
     free(transfer->note);
+    free(transfer->link_note);
     free(transfer->error);
     free(transfer);
 }
@@ -338,10 +339,8 @@ static bool take_probe_of_stored(struct transfer *transfer, const struct outcome
                                   transfer->crc64, &err);
 
     transfer->link = works ? RESULT_LINK_WORKS : RESULT_LINK_BROKEN;
-    if (!works) {
-        free(transfer->note);
-        transfer->note = memory_print("the link could not be proven: %s", err.message);
-    }
+    free(transfer->link_note);
+    transfer->link_note = works ? NULL : memory_text(err.message);
     *next = TRANSFER_DONE;
     return true;
 }

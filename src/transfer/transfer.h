@@ -85,6 +85,7 @@ struct transfer {
     char *request_id;
     char *oss_request_id;
     char *note;
+    char *link_note;     /* why the GET link does not work, as last tried; stands before the note */
     struct error *error; /* NULL: none */
 
     struct exchange *exchange;    /* the engine's: what is under way for it              */

@@ -142,7 +142,7 @@ static struct result *base_of(const struct transfer *transfer)
     result->attempts = transfer->puts;
     result->seconds = transfer->seconds;
     result->ended_s = transfer->ended_s;
-    result->note = memory_text(transfer->note);
+    result->note = memory_text(transfer->link_note ? transfer->link_note : transfer->note);
     result->endpoint = memory_text(transfer->world->endpoint->name);
     return result;
 }

@@ -5,6 +5,8 @@
 
 #include <cmocka.h>
 
+#include <glob.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -108,6 +110,43 @@ static void test_links_are_proven_on_wish(void **state)
         face_take(face);
     }
     assert_int_equal(face->results[1]->link, RESULT_LINK_WORKS);
+    face_free(face);
+}
+
+static void prove_first(struct face *face, enum result_link before)
+{
+    engine_check_link(face->engine, 1);
+    while (face->results[1]->link == before) {
+        assert_true(mailbox_wait(face->box, FACE_WAIT_MS));
+        face_take(face);
+    }
+}
+
+/* What the store keeps goes away and comes back; the note lasts as long as its reason. */
+static void test_a_link_that_leads_nowhere_is_told(void **state)
+{
+    OWNED_TEXT char *shelf = memory_print("%s/shelf", face_place.folder);
+    OWNED_TEXT char *pattern = memory_print("%s/*/*", shelf), *aside = memory_print("%s/aside", shelf);
+    const struct demo_options options = { .store_dir = shelf };
+    struct face *face;
+    struct error err;
+    glob_t found;
+
+    (void)state;
+    demo_stop(face_place.demo);
+    assert_true(demo_start(&options, &face_place.demo, &err));
+    face = upload("app.log", 5000, NULL);
+    face_wait(face, face_has_results, 1);
+    assert_int_equal(glob(pattern, 0, NULL, &found), 0);
+    assert_int_equal(rename(found.gl_pathv[0], aside), 0);
+    prove_first(face, RESULT_LINK_UNCHECKED);
+    assert_int_equal(face->results[1]->link, RESULT_LINK_BROKEN);
+    assert_string_equal(face->results[1]->note, "the GET link leads to no file");
+    assert_int_equal(rename(aside, found.gl_pathv[0]), 0);
+    prove_first(face, RESULT_LINK_BROKEN);
+    assert_int_equal(face->results[1]->link, RESULT_LINK_WORKS);
+    assert_null(face->results[1]->note);
+    globfree(&found);
     face_free(face);
 }
 
@@ -422,6 +461,7 @@ int main(void)
         CASE(test_one_file_arrives),
         CASE(test_an_empty_file_arrives),
         CASE(test_links_are_proven_on_wish),
+        CASE(test_a_link_that_leads_nowhere_is_told),
         CASE(test_links_are_proven_always),
         CASE(test_sums_are_not_compared_when_told_so),
         CASE(test_a_damaged_copy_is_never_handed_out),

@@ -46,25 +46,28 @@ static void release_copied(struct results *results)
             results->rows[i]->is_marked = false;
 }
 
-static void say_link(struct app *app, const struct result *result, enum result_link before)
+/* A result that is there already comes again when its link was tried. */
+static void say_link(struct app *app, const struct result *result)
 {
-    if (result->link == before || app->view != VIEW_RESULTS)
+    if (app->view != VIEW_RESULTS)
         return;
     if (result->link == RESULT_LINK_WORKS)
         app_notice(app, false, "the link of %s works", result->name);
     else if (result->link == RESULT_LINK_BROKEN)
-        app_notice(app, true, "the link of %s does not work: %s", result->name, result->error.message);
+        app_notice(app, true, "%s: %s", result->name, result->note ? result->note : "the link does not work");
 }
 
 void results_add(struct app *app, struct result *result)
 {
     const struct result *known = results_find(app, result->id);
-    enum result_link before = known ? known->link : result->link;
+    bool is_proof = known && known->status == RESULT_DONE;
     bool stays_at_top = app->results->list.cursor == 0 && app->view != VIEW_RESULTS;
 
     if (!known)
         release_copied(app->results);
-    say_link(app, results_put(app->results, result)->result, before);
+    (void)results_put(app->results, result);
+    if (is_proof)
+        say_link(app, result);
     results_arrange(app->results);
     list_fit(&app->results->list, app->results->shown_count, results_list_rows(app));
     if (stays_at_top)
