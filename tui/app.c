@@ -30,7 +30,7 @@ struct app *app_new(const struct app_options *options, int rows, int columns, in
     struct app *app = memory_new(1, sizeof *app);
 
     app->options = options;
-    app->keymap = keymap_new();
+    app->keymap = options->keymap;
     app->rows = rows;
     app->columns = columns;
     app->now_ms = now_ms;
@@ -51,7 +51,6 @@ void app_free(struct app *app)
     for (enum view_id view = VIEW_ANY; view < VIEW_COUNT; view++)
         if (views[view]->close)
             views[view]->close(app);
-    keymap_free(app->keymap);
     prompt_free(app->prompt);
     free(app->question.text);
     free(app->notice.text);

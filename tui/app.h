@@ -94,11 +94,12 @@ struct app_options {
     int parallel;
     uint64_t limit_rate;
     bool has_mouse;
+    const struct keymap *keymap; /* which key means what */
 };
 
 struct app {
     const struct app_options *options;
-    struct keymap *keymap;
+    const struct keymap *keymap;
     int rows, columns; /* of the screen                                   */
     int64_t now_ms;    /* of the event last taken                         */
     int64_t today_s;

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/error.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "screen/terminal.h"
@@ -209,6 +210,50 @@ bool keymap_bind(struct keymap *keymap, enum view_id view, const char *key, enum
     memmove(keymap->bound + 1, keymap->bound, keymap->count * sizeof *keymap->bound);
     keymap->bound[0] = (struct bound){ view, code, action };
     keymap->count++;
+    return true;
+}
+
+static bool refuse(struct error *err, const char *what, const char *word, const char *hint)
+{
+    (void)error_set(err, STAGE_NONE, REMEDY_FAIL, "bad-binding", "there is no %s \"%s\"", what, word);
+    return error_hint(err, "%s", hint);
+}
+
+static enum view_id find_view(const char *name)
+{
+    enum view_id view = VIEW_ANY;
+
+    while (view < VIEW_COUNT && strcmp(views[view]->name, name) != 0)
+        view++;
+    return view;
+}
+
+/* An abbreviation may mean another action tomorrow; a file stays. */
+static bool read_action(const char *name, enum action *out_action)
+{
+    *out_action = action_find(name);
+    if (*out_action == ACTION_NONE)
+        return strcmp(name, "none") == 0;
+    return strcmp(action_name(*out_action), name) == 0;
+}
+
+bool keymap_bind_words(struct keymap *keymap, const char *view_name, const char *key, const char *action_name,
+                       struct error *err)
+{
+    enum view_id view = find_view(view_name);
+    enum action action;
+
+    if (view == VIEW_COUNT)
+        return refuse(err, "view", view_name,
+                      "views are any, files, review, queue, results, history and help");
+    if (!read_action(action_name, &action))
+        return refuse(err, "action", action_name,
+                      "? on a wide screen names them; after : Tab goes through them; none unbinds");
+    if (!keymap_bind(keymap, view, key, action))
+        return refuse(
+            err, "key", key,
+            "keys are x, X, ctrl-x, alt-x, space, enter, tab, esc, up, down, left, right, home, end, "
+            "page-up, page-down, insert, delete, backspace, backtab, f1 to f12");
     return true;
 }
 

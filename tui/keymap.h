@@ -29,6 +29,8 @@ enum view_id {
     VIEW_COUNT
 };
 
+struct error;
+
 struct binding {
     enum view_id view;
     const char *key; /* as key_parse reads it */
@@ -45,6 +47,11 @@ void keymap_free(struct keymap *keymap);
 
 /* Binds a key in a view before all that is there; ACTION_NONE unbinds it. False if there is no such key. */
 bool keymap_bind(struct keymap *keymap, enum view_id view, const char *key, enum action action);
+
+/* The same in the words of the config file: the view's name ("files"; "any": all views), the key, and the action's whole name, or
+ * "none". The error says which word is wrong, and what may stand there. */
+bool keymap_bind_words(struct keymap *keymap, const char *view, const char *key, const char *action,
+                       struct error *err);
 
 /* What the key (a code of terminal.h) means in the view or its parents; ACTION_NONE if nothing. */
 enum action keymap_find(const struct keymap *keymap, enum view_id view, int key);

@@ -16,6 +16,7 @@
 
 #include "app.h"
 #include "base/clock.h"
+#include "base/lines.h"
 #include "base/mailbox.h"
 #include "base/memory.h"
 #include "base/trace.h"
@@ -28,7 +29,9 @@
 #include "commands/serve.h"
 #include "commands/session.h"
 #include "interrupts.h"
+#include "keymap.h"
 #include "loop.h"
+#include "record/config.h"
 #include "record/settings.h"
 #include "screen/canvas.h"
 #include "screen/terminal.h"
@@ -50,6 +53,7 @@ struct stage {
     struct canvas *canvas;
     char *folder;
     char *host;
+    struct keymap *keymap;
     struct app_options options;
     struct app *app;
 };
@@ -140,7 +144,18 @@ static void fill_options(const struct options *options, struct stage *stage)
                                            .format = settings->format,
                                            .parallel = settings->parallel,
                                            .limit_rate = settings->limit_rate,
-                                           .has_mouse = settings->has_mouse };
+                                           .has_mouse = settings->has_mouse,
+                                           .keymap = stage->keymap };
+}
+
+/* The built-in keys, and before them those of the config file. */
+static bool bind_keys(const struct config *config, struct stage *stage, struct error *err)
+{
+    stage->keymap = keymap_new();
+    for (const struct config_key *key = config->keys; key < config->keys + config->keys_count; key++)
+        if (!keymap_bind_words(stage->keymap, key->view, key->key, key->action, err))
+            return lines_blame(err, config->path, key->line);
+    return true;
 }
 
 /* Workers start with the orderly signals blocked, so that these reach the face. */
@@ -148,7 +163,8 @@ static bool start(const struct options *options, struct stage *stage, struct err
 {
     bool is_started;
 
-    if (!find_terminal(stage, err) || !interrupts_start(terminal_restore, err))
+    if (!bind_keys(options->config, stage, err) || !find_terminal(stage, err) ||
+        !interrupts_start(terminal_restore, err))
         return false;
     memory_on_exhausted(terminal_restore);
     interrupts_block(true);
@@ -192,6 +208,7 @@ static void stop(struct stage *stage)
 static void release(struct stage *stage)
 {
     app_free(stage->app);
+    keymap_free(stage->keymap);
     canvas_free(stage->canvas);
     theme_free(stage->theme);
     free(stage->folder);

@@ -32,6 +32,7 @@ static void make_app(struct stage *stage)
         return;
     stage->theme = theme_new(NULL, stage->is_ascii, true);
     stage->canvas = canvas_new(stage->rows, stage->columns, stage->theme);
+    stage->options.keymap = stage->keymap;
     stage->app = app_new(&stage->options, stage->rows, stage->columns, stage->now_ms,
                          SCENE_TODAY_S + stage->now_ms / 1000, &stage->effects);
     stage->named = stage->effects.count; /* what the views want at the start is theirs to test */
@@ -210,6 +211,15 @@ static void play_option(struct stage *stage, char *rest)
     }
 }
 
+static void play_binding(struct stage *stage, char *rest)
+{
+    struct words words = words_cut(rest);
+    struct error err;
+
+    if (words.count != 3 || !keymap_bind_words(stage->keymap, words.at[0], words.at[1], words.at[2], &err))
+        stage_complain(stage, "cannot be bound: %s", rest);
+}
+
 /* Words about what is to be seen. */
 
 static void check_effect(struct stage *stage, char *rest)
@@ -297,6 +307,7 @@ static const struct {
     { "about",   say_nothing   },
     { "screen",  play_size     },
     { "with",    play_option   },
+    { "bind",    play_binding  },
     { "keys",    play_keys     },
     { "type",    play_typing   },
     { "paste",   play_paste    },
@@ -392,6 +403,7 @@ static void play_lines(struct stage *stage, FILE *file)
 static void release(struct stage *stage)
 {
     app_free(stage->app);
+    keymap_free(stage->keymap);
     scene_world_free(stage->world);
     effects_done(&stage->effects);
     canvas_free(stage->canvas);
@@ -429,6 +441,7 @@ static struct stage new_stage(const char *path, struct buffer *out)
                     .folder = "/cases",
                     .home = "/home/me",
                     .parallel = 3},
+        .keymap = keymap_new(),
         .rows = 24,
         .columns = 80,
         .now_ms = INT64_C(43200000), /* noon */

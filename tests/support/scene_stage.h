@@ -23,6 +23,7 @@ struct stage {
     int rows, columns;
     bool is_ascii;
     bool is_lenient; /* wishes need not be named */
+    struct keymap *keymap;
     struct app *app; /* made when something happens first */
     struct theme *theme;
     struct canvas *canvas;

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "base/error.h"
 #include "keymap.h"
 #include "screen/terminal.h"
 #include "views/views.h"
@@ -120,9 +121,41 @@ static void test_names_may_be_short_while_they_are_clear(void **state)
     assert_int_equal(action_find("help me"), ACTION_NONE);
 }
 
+static void test_bindings_in_words(void **state)
+{
+    static const struct {
+        const char *view, *key, *action, *part;
+    } wrong[] = {
+        {"filse",  "x",  "mark",   "views are any, files"},
+        { "Files", "x",  "mark",   "views are any"       },
+        { "files", "xx", "mark",   "ctrl-x"              },
+        { "files", "x",  "mark-a", "none unbinds"        },
+        { "files", "x",  "up-and", "none unbinds"        },
+        { "files", "x",  "",       "none unbinds"        },
+    };
+    struct keymap *keymap = keymap_new();
+    struct error err = { 0 };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        assert_false(keymap_bind_words(keymap, wrong[i].view, wrong[i].key, wrong[i].action, &err));
+        assert_string_equal(err.code, "bad-binding");
+        assert_non_null(strstr(err.hint, wrong[i].part));
+    }
+    assert_int_equal(keymap_find(keymap, VIEW_FILES, 'x'), ACTION_NONE);
+    assert_true(keymap_bind_words(keymap, "files", "x", "mark-all", &err));
+    assert_true(keymap_bind_words(keymap, "any", "q", "none", &err));
+    assert_true(keymap_bind_words(keymap, "help", "f5", "up", &err));
+    assert_int_equal(keymap_find(keymap, VIEW_FILES, 'x'), ACTION_MARK_ALL);
+    assert_int_equal(keymap_find(keymap, VIEW_QUEUE, 'q'), ACTION_NONE);
+    assert_int_equal(keymap_find(keymap, VIEW_HELP, KEYCODE_F5), ACTION_UP);
+    keymap_free(keymap);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_bindings_in_words),
         cmocka_unit_test(test_names_of_keys),
         cmocka_unit_test(test_no_keys),
         cmocka_unit_test(test_every_binding_has_a_key_and_every_name_is_its_own),

@@ -120,17 +120,30 @@ static void draw_status(const struct app *app, struct canvas *canvas, struct box
     (void)draw_basket(app, canvas, box_before(box, totals > 0 ? totals + 2 : 0));
 }
 
-/* "u upload": the key and the action's name with its dashes as blanks. Returns the columns used, 0 if there is no room. */
+/* "u upload": the key and the action's name with its dashes as blanks. Returns their columns; 0 for what no key does. */
+static int read_hint(const struct app *app, enum action action, char key[KEY_NAME_SIZE], char word[HINT_SIZE])
+{
+    (void)key_name(keymap_key(app->keymap, app->view, action), key);
+    (void)snprintf(word, HINT_SIZE, " %s", action_name(action));
+    for (char *dash = strchr(word, '-'); dash; dash = strchr(dash, '-'))
+        *dash = ' ';
+    return key[0] ? text_columns(key, strlen(key)) + (int)strlen(word) : 0;
+}
+
+static int hint_columns(const struct app *app, enum action action)
+{
+    char key[KEY_NAME_SIZE], word[HINT_SIZE];
+
+    return read_hint(app, action, key, word);
+}
+
+/* Returns the columns used. */
 static int draw_hint(const struct app *app, struct canvas *canvas, struct box box, enum action action)
 {
     char key[KEY_NAME_SIZE], word[HINT_SIZE];
     int used;
 
-    (void)key_name(keymap_key(app->keymap, app->view, action), key);
-    (void)snprintf(word, sizeof word, " %s", action_name(action));
-    for (char *dash = strchr(word, '-'); dash; dash = strchr(dash, '-'))
-        *dash = ' ';
-    if (key[0] == '\0' || text_columns(key, strlen(key)) + (int)strlen(word) > box.columns)
+    if (read_hint(app, action, key, word) == 0)
         return 0;
     used = canvas_text(canvas, box, ROLE_KEY, key);
     return used + canvas_text(canvas, box_after(box, used), ROLE_FAINT, word);
@@ -141,15 +154,16 @@ static void draw_hints(const struct app *app, struct canvas *canvas, struct box 
 {
     const enum action *hints = views[app->view]->hints;
     enum action way_out = app->view == VIEW_HELP ? ACTION_BACK : ACTION_HELP;
-    int room = (int)strlen("  ? help") + (way_out == ACTION_BACK ? 2 : 0);
+    int room = 2 + hint_columns(app, way_out);
     struct box rest = box_before(box, room);
 
     for (size_t i = 0; i < VIEW_HINTS_MOST && hints[i] != ACTION_NONE; i++) {
-        int used = draw_hint(app, canvas, rest, hints[i]);
+        int used = hint_columns(app, hints[i]);
 
-        if (used == 0)
+        if (used > rest.columns)
             break;
-        rest = box_after(rest, used + 2);
+        if (used > 0)
+            rest = box_after(rest, draw_hint(app, canvas, rest, hints[i]) + 2);
     }
     (void)draw_hint(app, canvas, box_after(box_right(box, room), 2), way_out);
 }
