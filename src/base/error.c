@@ -76,6 +76,14 @@ const char *error_stage_name(enum error_stage stage)
     return stage_names[stage];
 }
 
+/* A command keeps its case at the beginning of a sentence, so that it can be typed as it stands. */
+static char first_letter(const char *hint)
+{
+    static const char command[] = PACKAGE_NAME " ";
+
+    return strncmp(hint, command, strlen(command)) == 0 ? hint[0] : (char)toupper((unsigned char)hint[0]);
+}
+
 char *error_story(const struct error *err)
 {
     size_t length = strlen(err->message);
@@ -83,6 +91,6 @@ char *error_story(const struct error *err)
 
     if (!err->hint[0])
         return memory_text(err->message);
-    return memory_print("%s%s %c%s", err->message, has_end ? "" : ".", toupper((unsigned char)err->hint[0]),
+    return memory_print("%s%s %c%s", err->message, has_end ? "" : ".", first_letter(err->hint),
                         err->hint + 1);
 }

@@ -70,7 +70,8 @@ void error_clear(struct error *err);
 /* True if there is an error in it. */
 bool error_is_set(const struct error *err);
 
-/* The whole in sentences: what happened, then what the person can do. The caller's. */
+/* The whole in sentences: what happened, then what the person can do; a command at its beginning stays as it is typed.
+ * The caller's. */
 char *error_story(const struct error *err);
 
 /* The stage as scripts see it: "credentials", "file", "request", "upload", "verify", "link"; "" for none. */

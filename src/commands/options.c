@@ -237,7 +237,7 @@ static bool input_is_fine(const struct options *options, struct error *err)
     if (options->is_nul_separated && !options->files_from)
         return refuse(err, "needs-files-from", "add --files-from F", "-0 is about the names in F");
     if (options->paths_count == 0 && !options->files_from)
-        return refuse(err, "no-file", "attache put FILE..., or attache alone to pick them on the screen",
+        return refuse(err, "no-file", "name the files behind put, or start attache alone and pick them",
                       "attache put needs at least one FILE");
     for (size_t i = 0; i < options->paths_count; i++) {
         if (strcmp(options->paths[i], "-") != 0)
@@ -264,8 +264,8 @@ static bool fits_together(const struct reading *reading, struct error *err)
     if (options->command == COMMAND_PUT)
         return input_is_fine(options, err);
     if (options->command == COMMAND_SERVE && options->paths_count > 0)
-        return refuse(err, "needless-word", "attache serve --help", "attache serve does not take \"%s\"",
-                      options->paths[0]);
+        return refuse(err, "needless-word", "leave it out; attache --help lists what serve takes",
+                      "attache serve does not take \"%s\"", options->paths[0]);
     return true;
 }
 

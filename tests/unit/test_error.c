@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/memory.h"
 
 static void test_set_keeps_what_it_is_given(void **state)
 {
@@ -63,6 +64,30 @@ static void test_clear_and_is_set(void **state)
     assert_false(error_is_set(&err));
 }
 
+static void test_story(void **state)
+{
+    static const struct {
+        const char *message, *hint, *story;
+    } rows[] = {
+        {"no such file",    "",                         "no such file"                            },
+        { "no such file",   "look again",               "no such file. Look again"                },
+        { "Who are you?",   "sign in",                  "Who are you? Sign in"                    },
+        { "no such option", "attache --help lists all", "no such option. attache --help lists all"},
+        { "no screen",      "attachments go by put",    "no screen. Attachments go by put"        },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct error err = { 0 };
+        OWNED_TEXT char *story = NULL;
+
+        error_set(&err, STAGE_FILE, REMEDY_FAIL, "", "%s", rows[i].message);
+        error_hint(&err, "%s", rows[i].hint);
+        story = error_story(&err);
+        assert_string_equal(story, rows[i].story);
+    }
+}
+
 static void test_stage_names(void **state)
 {
     (void)state;
@@ -82,6 +107,7 @@ int main(void)
         cmocka_unit_test(test_errno_becomes_name_and_reason),
         cmocka_unit_test(test_long_message_is_cut),
         cmocka_unit_test(test_clear_and_is_set),
+        cmocka_unit_test(test_story),
         cmocka_unit_test(test_stage_names),
     };
 
