@@ -151,9 +151,9 @@ static void test_names_keep_their_extension_and_their_row(void **state)
                         "错误日…志.txt\n"
                         "a\\xFF\n");
     assert_roles(&easel, "aaaaaaabaaaaaa\n"
-                         "abbabbaaaaaaaa\n"
+                         "aaaaaaaaaaaaaa\n"
                          "iiiiiibiiiiiia\n"
-                         "abbbbaaaaaaaaa\n");
+                         "aaaaaaaaaaaaaa\n");
     assert_whole(&easel);
     easel_close(&easel);
 }

@@ -143,7 +143,7 @@ static int draw_part(struct canvas *canvas, struct box box, int column, enum rol
                       : text_next(bytes + at, count - at, &cluster);
         if (column + cluster.columns > box.column + box.columns)
             break;
-        put_cluster(canvas, box.row, column, cluster.is_spelling ? ROLE_FAINT : role, &cluster);
+        put_cluster(canvas, box.row, column, role, &cluster);
     }
     return column;
 }

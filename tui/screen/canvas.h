@@ -45,7 +45,7 @@ int canvas_print(struct canvas *canvas, struct box box, enum role role, const ch
 /* The same, ending at the box's right edge. Returns the columns used. */
 int canvas_text_right(struct canvas *canvas, struct box box, enum role role, const char *text);
 
-/* A file name of count raw bytes: shortened in the middle, extension kept, spellings faint. Returns the columns used. */
+/* A file name of count raw bytes: shortened in the middle, extension kept. Returns the columns used. */
 int canvas_name(struct canvas *canvas, struct box box, enum role role, const char *bytes, size_t count);
 
 /* Text wrapped at blanks (or anywhere, is_exact: for links) into box. Returns the rows used. */

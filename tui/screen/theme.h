@@ -10,7 +10,7 @@
 
 enum role {
     ROLE_TEXT,
-    ROLE_FAINT,  /* less important; spellings of what cannot be shown */
+    ROLE_FAINT,  /* less important */
     ROLE_TITLE,  /* title bar                                         */
     ROLE_TAB,    /* the view that is up, in the title bar             */
     ROLE_STATUS, /* the line of counts and totals                     */
