@@ -39,7 +39,7 @@ static const enum role kind_roles[KIND_COUNT] = {
 };
 
 /* What is still awaited, if that takes long enough to be worth a word. */
-static bool describe_wait(const struct app *app, char *text, size_t size)
+static bool describe_wait(const struct app *app, const char *dot, char *text, size_t size)
 {
     const struct browser *browser = app->files;
     int64_t waited_ms = browser->asked_ms ? app->now_ms - browser->asked_ms : 0;
@@ -49,17 +49,17 @@ static bool describe_wait(const struct app *app, char *text, size_t size)
         return false;
     (void)units_count(browser->count, count);
     if (waited_ms >= WAITING_MS && !browser->count)
-        (void)snprintf(text, size, "waiting %d s · h leaves", (int)(waited_ms / 1000));
+        (void)snprintf(text, size, "waiting %d s %s h leaves", (int)(waited_ms / 1000), dot);
     else if (browser->is_whole)
-        (void)snprintf(text, size, "%s · sorting", count);
+        (void)snprintf(text, size, "%s %s sorting", count, dot);
     else
-        (void)snprintf(text, size, "%s · %s so far", browser->mode == MODE_SEARCH ? "searching" : "reading",
-                       count);
+        (void)snprintf(text, size, "%s %s %s so far", browser->mode == MODE_SEARCH ? "searching" : "reading",
+                       dot, count);
     return true;
 }
 
 /* "1,284 items · newest first" */
-static void describe(const struct app *app, char *text, size_t size)
+static void describe(const struct app *app, const char *dot, char *text, size_t size)
 {
     const struct browser *browser = app->files;
     uint32_t shown = browser->shown ? browser->shown->count : 0;
@@ -71,12 +71,12 @@ static void describe(const struct app *app, char *text, size_t size)
                       all);
     if (browser->glob && browser->glob_count)
         (void)snprintf(text, size, "%u match", browser->glob_count);
-    else if (describe_wait(app, text, size) || !browser->is_whole || error_is_set(&browser->error))
+    else if (describe_wait(app, dot, text, size) || !browser->is_whole || error_is_set(&browser->error))
         return;
     else if (browser->filter[0])
         (void)snprintf(text, size, "%s of %s", count, all);
     else if (browser->mode == MODE_FOLDER)
-        (void)snprintf(text, size, "%s %s · %s", count, shown == 1 ? "item" : "items",
+        (void)snprintf(text, size, "%s %s %s %s", count, shown == 1 ? "item" : "items", dot,
                        order_words[browser->order.by][browser->order.is_reversed]);
     else
         (void)snprintf(text, size, "%s", count);
@@ -96,7 +96,7 @@ static void draw_place(const struct app *app, struct canvas *canvas, struct box 
     int used;
 
     box = box_before(box_after(box, 1), 1);
-    describe(app, text, sizeof text);
+    describe(app, theme_glyph(canvas_theme(canvas), GLYPH_DOT), text, sizeof text);
     used = text_columns(text, strlen(text));
     if (used + 12 < box.columns) {
         (void)canvas_text_right(canvas, box, ROLE_FAINT, text);
@@ -250,11 +250,13 @@ static void draw_facts(const struct peek *peek, struct canvas *canvas, struct bo
         [KIND_UNKNOWN] = "unknown", [KIND_FILE] = "file",     [KIND_FOLDER] = "folder", [KIND_LINK] = "link",
         [KIND_FIFO] = "FIFO",       [KIND_SOCKET] = "socket", [KIND_DEVICE] = "device",
     };
+    const char *dot = theme_glyph(canvas_theme(canvas), GLYPH_DOT);
     char size[UNITS_TEXT_SIZE], mode[11];
 
-    (void)canvas_print(canvas, box, ROLE_FAINT, "%s · %s · %s %s",
-                       peek->label ? peek->label : words[peek->kind], units_bytes(peek->size_bytes, size),
-                       mode_text(peek->mode, mode), peek->owner ? peek->owner : "");
+    (void)canvas_print(canvas, box, ROLE_FAINT, "%s %s %s %s %s %s",
+                       peek->label ? peek->label : words[peek->kind], dot,
+                       units_bytes(peek->size_bytes, size), dot, mode_text(peek->mode, mode),
+                       peek->owner ? peek->owner : "");
 }
 
 static void draw_preview(const struct app *app, struct canvas *canvas, struct box box)

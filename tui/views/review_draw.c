@@ -164,6 +164,16 @@ static void draw_earlier(const struct app *app, struct canvas *canvas, struct bo
     (void)canvas_print(canvas, box, ROLE_TEXT, "%s takes that upload instead: %s", name, earlier->object_key);
 }
 
+static void draw_words(bool has_story, enum role role, const char *words, struct canvas *canvas,
+                       struct box box)
+{
+    int used = canvas_text(canvas, box, role, words);
+
+    if (has_story)
+        (void)canvas_print(canvas, box_after(box, used), role, " %s Space says why",
+                           theme_glyph(canvas_theme(canvas), GLYPH_DOT));
+}
+
 static void draw_here(const struct app *app, struct canvas *canvas, struct box box)
 {
     const struct review *review = app->review;
@@ -176,8 +186,7 @@ static void draw_here(const struct app *app, struct canvas *canvas, struct box b
     if (review->has_story)
         draw_stories(file, canvas, box_below(box, 1));
     else if (*words)
-        (void)canvas_print(canvas, box_below(box, 1), role_of(review, review->cursor), "%s%s", words,
-                           file->concerns ? " · Space says why" : "");
+        draw_words(file->concerns != 0, role_of(review, review->cursor), words, canvas, box_below(box, 1));
     if (review->has_story)
         return;
     if (review->earlier[review->cursor])
