@@ -74,6 +74,7 @@ void record_open(struct engine *engine)
 
 void record_close(struct engine *engine)
 {
+    record_keep(engine); /* what was wished together with the end */
     ledger_entries_free(engine->left, engine->left_count);
     ledger_free(engine->ledger);
     engine->left = NULL;
