@@ -6,7 +6,7 @@ set -u
 # What the lists of sources name, one a line. A program of the tests is listed without its ending.
 listed() {
     for folder in src tui tests; do
-        tr ' ' '\n' <"$folder/sources.am" | sed -n "s:^%D%/:$folder/:p"
+        sed 's/\$(EXEEXT)//g' "$folder/sources.am" | tr ' ' '\n' | sed -n "s:^%D%/:$folder/:p"
     done
 }
 
@@ -21,9 +21,17 @@ unlisted() {
         }'
 }
 
+# Lines that a list has twice: merges of lists keep both sides.
+doubled() {
+    for folder in src tui tests; do
+        grep '+= %D%' "$folder/sources.am" | sort | uniq -d | sed "s:^:$folder/sources.am says twice\: :"
+    done
+}
+
 # Lists that name what is not here.
 gone() { listed | while read -r path; do [ -e "$path" ] || [ -e "$path.c" ] || echo "$path is listed and not here"; done; }
 
-echo 1..2
+echo 1..3
 find src tui tests -type f ! -name sources.am | sort | unlisted | none_found 1 "every file is in a list"
 gone | none_found 2 "every list names files that are here"
+doubled | none_found 3 "no list says a thing twice"
