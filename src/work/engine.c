@@ -38,9 +38,11 @@ static void leave_out_gap(struct engine *engine, int64_t gap_ms)
 static void wait_for_something(struct engine *engine)
 {
     int64_t wait_ms = dispatch_wait_ms(engine);
+    int64_t look_ms = record_wait_ms(engine);
     int64_t before_ms = engine->now.now_ms;
     int64_t gap_ms;
 
+    wait_ms = look_ms < wait_ms ? look_ms : wait_ms;
     wire_wait(engine->wire, mailbox_descriptor(engine->wishes), wait_ms);
     look_at_clocks(engine);
     gap_ms = engine->now.now_ms - before_ms - wait_ms;
@@ -72,6 +74,7 @@ static void *run(void *argument)
         record_keep(engine);
         wire_run(engine->wire, engine->now.now_ms);
         progress_tick(engine);
+        record_tick(engine);
         record_keep(engine);
         wait_for_something(engine);
         wishes_take(engine);

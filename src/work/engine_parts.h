@@ -42,6 +42,8 @@ struct engine {
     struct ledger *ledger;     /* NULL: nothing can be kept                                    */
     struct ledger_entry *left; /* by an earlier run; neither taken up nor forgotten so far */
     size_t left_count;
+    bool has_neighbours; /* other processes are at work on the same ledger */
+    int64_t looked_ms;   /* when they were looked for last                 */
     bool has_said_no_record;
 
     struct engine_view view;
@@ -95,6 +97,10 @@ void dispatch_announce(struct engine *engine);
 /* record: the ledger. Does nothing, or says once that nothing is kept, where there is none. */
 void record_open(struct engine *engine);
 void record_close(struct engine *engine);
+
+/* Looks now and then whether another process has ended and left something; how often. */
+void record_tick(struct engine *engine);
+int64_t record_wait_ms(const struct engine *engine);
 struct hosts_memory record_hosts_memory(struct engine *engine);
 void record_queue(struct engine *engine, struct transfer *const *transfers, size_t count);
 void record_note(struct engine *engine, struct transfer *transfer);

@@ -6,6 +6,8 @@
 #include "record/settings.h"
 #include "work/engine_parts.h"
 
+#define LOOK_EVERY_MS 5000 /* for what another process leaves when it ends */
+
 /* A ledger that fails is never a reason to stop an upload: it is said once, and work goes on without. */
 static void say_once(struct engine *engine, const struct error *err)
 {
@@ -52,6 +54,23 @@ static void offer(struct engine *engine)
     mailbox_post(engine->face, &report->letter);
 }
 
+/* What processes that are gone have left is ours now; those that still live may leave something later. */
+static void look_around(struct engine *engine)
+{
+    struct ledger_entry *others = NULL;
+    size_t count = 0;
+    struct error err;
+
+    engine->looked_ms = engine->now.now_ms;
+    if (!ledger_take_up(engine->ledger, engine->now.today_s, &engine->left, &engine->left_count, &err))
+        say_once(engine, &err);
+    else if (engine->left_count > 0)
+        offer(engine);
+    engine->has_neighbours = ledger_elsewhere(engine->ledger, engine->now.today_s, &others, &count, &err) &&
+                             count > 0;
+    ledger_entries_free(others, count);
+}
+
 void record_open(struct engine *engine)
 {
     struct error err;
@@ -66,10 +85,19 @@ void record_open(struct engine *engine)
         causes_report(engine, ledger_notice(engine->ledger));
     if (!ledger_wipe_expired(engine->ledger, engine->now.today_s, &err))
         say_once(engine, &err);
-    if (!ledger_take_up(engine->ledger, engine->now.today_s, &engine->left, &engine->left_count, &err))
-        say_once(engine, &err);
-    else if (engine->left_count > 0)
-        offer(engine);
+    look_around(engine);
+}
+
+int64_t record_wait_ms(const struct engine *engine)
+{
+    return engine->ledger && engine->has_neighbours ? LOOK_EVERY_MS : INT64_MAX;
+}
+
+void record_tick(struct engine *engine)
+{
+    if (engine->ledger && engine->has_neighbours && engine->left_count == 0 &&
+        engine->now.now_ms - engine->looked_ms >= LOOK_EVERY_MS)
+        look_around(engine);
 }
 
 void record_close(struct engine *engine)

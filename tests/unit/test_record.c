@@ -5,8 +5,10 @@
 
 #include <cmocka.h>
 
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "demo/demo.h"
@@ -148,6 +150,42 @@ static void test_what_was_not_finished_is_offered_and_taken_up(void **state)
     face_free(face);
 }
 
+/* In a process of its own, which dies without a word once the file is being sent. */
+static pid_t start_neighbour(void)
+{
+    pid_t child = fork();
+
+    assert_true(child >= 0);
+    if (child == 0) {
+        struct face *face = new_face(NULL);
+
+        upload(face, "fault-slow-one.log", 5000000);
+        face_wait(face, is_sending, 1);
+        (void)kill(getpid(), SIGSTOP);
+        _exit(0);
+    }
+    return child;
+}
+
+static void test_what_a_neighbour_leaves_is_taken_over(void **state)
+{
+    struct face *face;
+    pid_t neighbour = start_neighbour();
+    int status;
+
+    (void)state;
+    assert_int_equal(waitpid(neighbour, &status, WUNTRACED), neighbour);
+    assert_true(WIFSTOPPED(status));
+    face = new_face(NULL);
+    search(face, "");
+    assert_false(face->has_unfinished);
+    assert_int_equal(kill(neighbour, SIGKILL), 0);
+    assert_int_equal(waitpid(neighbour, &status, 0), neighbour);
+    face_wait(face, has_unfinished, 1);
+    assert_string_equal(face->history[0]->name, "fault-slow-one.log");
+    face_free(face);
+}
+
 static void test_what_was_not_finished_can_be_forgotten(void **state)
 {
     struct face *face;
@@ -269,6 +307,7 @@ int main(void)
         CASE(test_results_enter_the_history),
         CASE(test_no_history_on_wish),
         CASE(test_what_was_not_finished_is_offered_and_taken_up),
+        CASE(test_what_a_neighbour_leaves_is_taken_over),
         CASE(test_what_was_not_finished_can_be_forgotten),
         CASE(test_what_was_cancelled_is_not_offered),
         CASE(test_what_had_arrived_is_found_and_not_sent_again),

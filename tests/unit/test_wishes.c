@@ -1,0 +1,127 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/memory.h"
+#include "support/face.h"
+#include "support/scratch.h"
+#include "work/engine.h"
+
+#define FILES 40
+#define ANSWER_MOST_MS \
+    1000 /* measured: a few milliseconds; the rest is room for a busy machine under a sanitizer */
+
+static void sixteen_at_once(struct settings *settings)
+{
+    settings->parallel = 16;
+    settings->api_rate = 1000;
+}
+
+static bool sixteen_are_sending(const struct face *face, uint64_t unused)
+{
+    int count = 0;
+
+    (void)unused;
+    for (uint64_t id = 1; id <= FILES; id++)
+        count += face->status[id].state == TRANSFER_UPLOADING;
+    return count == 16;
+}
+
+static bool all_are_paused(const struct face *face, uint64_t unused)
+{
+    (void)unused;
+    for (uint64_t id = 1; id <= FILES; id++)
+        if (face->status[id].state != TRANSFER_PAUSED)
+            return false;
+    return true;
+}
+
+static bool has_resumed(const struct face *face, uint64_t id)
+{
+    return face->status[id].state != TRANSFER_PAUSED;
+}
+
+static struct face *stall_forty(void)
+{
+    struct face *face = face_on_demo(sixteen_at_once);
+
+    for (int i = 0; i < FILES; i++) {
+        OWNED_TEXT char *name = memory_print("fault-slow-%d", i);
+        OWNED_TEXT char *path = scratch_pattern(face_place.folder, name, 4000000);
+
+        face_upload(face, (const char *[]){ path }, 1);
+    }
+    face_wait(face, sixteen_are_sending, 0);
+    return face;
+}
+
+/* Each wish is answered as if nothing else were going on. */
+static void test_pausing_each_of_forty(void **state)
+{
+    struct face *face = stall_forty();
+    int64_t start_ms = clock_now_ms();
+
+    (void)state;
+    for (uint64_t id = 1; id <= FILES; id++)
+        engine_pause(face->engine, id);
+    face_wait(face, all_are_paused, 0);
+    assert_in_range(clock_now_ms() - start_ms, 0, ANSWER_MOST_MS);
+    start_ms = clock_now_ms();
+    engine_resume(face->engine, FILES);
+    face_wait(face, has_resumed, FILES);
+    assert_in_range(clock_now_ms() - start_ms, 0, ANSWER_MOST_MS);
+    face_free(face);
+}
+
+static void test_cancelling_all_of_forty(void **state)
+{
+    struct face *face = stall_forty();
+    int64_t start_ms = clock_now_ms();
+
+    (void)state;
+    engine_cancel(face->engine, 0);
+    face_wait(face, face_has_results, FILES);
+    assert_in_range(clock_now_ms() - start_ms, 0, ANSWER_MOST_MS);
+    for (uint64_t id = 1; id <= FILES; id++)
+        assert_int_equal(face->results[id]->status, RESULT_CANCELLED);
+    assert_int_equal(face->totals.cancelled, FILES);
+    assert_int_equal(face->totals.size_bytes, 0);
+    face_free(face);
+}
+
+static bool view_says(const struct face *face, uint64_t number)
+{
+    return face->view.parallel == (int)(number >> 32) && face->view.limit_rate == (number & UINT32_MAX);
+}
+
+static void test_fewer_at_once_and_slower(void **state)
+{
+    struct face *face = stall_forty();
+
+    (void)state;
+    engine_set_parallel(face->engine, 2);
+    engine_set_limit(face->engine, 5000);
+    face_wait(face, view_says, UINT64_C(2) << 32 | 5000);
+    engine_set_parallel(face->engine, 99);
+    engine_set_limit(face->engine, 0);
+    face_wait(face, view_says, UINT64_C(16) << 32);
+    face_free(face);
+}
+
+int main(void)
+{
+#define CASE(function) cmocka_unit_test_setup_teardown(function, face_begin, face_end)
+    const struct CMUnitTest tests[] = {
+        CASE(test_pausing_each_of_forty),
+        CASE(test_cancelling_all_of_forty),
+        CASE(test_fewer_at_once_and_slower),
+    };
+
+    return cmocka_run_group_tests_name("wishes", tests, NULL, NULL);
+}
