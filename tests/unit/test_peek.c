@@ -1,0 +1,178 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "files/path.h"
+#include "files/peek.h"
+#include "support/scratch.h"
+
+static int set_up(void **state)
+{
+    *state = scratch_new();
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    scratch_remove(*state);
+    return 0;
+}
+
+static struct peek *peek_at(const char *folder, const char *name)
+{
+    OWNED_TEXT char *path = path_join(folder, name);
+    struct error err = { 0 };
+
+    return peek_look(path, NULL, &err);
+}
+
+static struct peek *peek_bytes(const char *folder, const char *bytes, size_t count)
+{
+    free(scratch_file(folder, "file", bytes, count));
+    return peek_at(folder, "file");
+}
+
+static void test_text_and_its_line_ends(void **state)
+{
+    OWNED(peek) struct peek *peek = peek_bytes(*state, "one\r\ntwo\n\nlast", 14);
+
+    assert_string_equal(peek->label, "text");
+    assert_int_equal(peek->lines_count, 4);
+    assert_string_equal(peek->lines[0], "one");
+    assert_string_equal(peek->lines[2], "");
+    assert_string_equal(peek->lines[3], "last");
+    assert_int_equal(peek->size_bytes, 14);
+}
+
+static void test_nothing_in_it(void **state)
+{
+    OWNED(peek) struct peek *peek = peek_bytes(*state, "", 0);
+
+    assert_string_equal(peek->label, "empty");
+    assert_int_equal(peek->lines_count, 0);
+}
+
+/* All bytes there are, a thousand times: shown as a dump, of which no byte is a control. */
+static void test_binary_is_dumped(void **state)
+{
+    char *bytes = memory_new(256, 1000);
+    struct peek *peek;
+
+    for (size_t i = 0; i < 256000; i++)
+        bytes[i] = (char)i;
+    peek = peek_bytes(*state, bytes, 256000);
+    assert_string_equal(peek->label, "binary");
+    assert_string_equal(peek->lines[4],
+                        "00000040  40 41 42 43 44 45 46 47 48 49 4a 4b 4c 4d 4e 4f  @ABCDEFGHIJKLMNO");
+    for (size_t i = 0; i < peek->lines_count; i++)
+        for (const char *at = peek->lines[i]; *at; at++)
+            assert_in_range(*at, ' ', '~');
+    peek_free(peek);
+    free(bytes);
+}
+
+static void test_the_last_line_of_a_dump_is_as_long_as_the_file(void **state)
+{
+    OWNED(peek) struct peek *peek = peek_bytes(*state, "\0abc", 4);
+
+    assert_int_equal(peek->lines_count, 1);
+    assert_string_equal(peek->lines[0], "00000000  00 61 62 63                                      .abc");
+}
+
+/* Ten megabytes without an end of line: one line, cut; no more than the first part of the file is read. */
+static void test_a_line_without_end(void **state)
+{
+    OWNED_TEXT char *bytes = memory_new(10 * 1024 * 1024, 1);
+    struct peek *peek;
+
+    memset(bytes, 'x', 10 * 1024 * 1024);
+    peek = peek_bytes(*state, bytes, 10 * 1024 * 1024);
+    assert_int_equal(peek->lines_count, 1);
+    assert_int_equal(strlen(peek->lines[0]), PEEK_LINE_BYTES);
+    peek_free(peek);
+}
+
+static void test_many_lines_are_cut(void **state)
+{
+    OWNED_TEXT char *bytes = memory_new(100000, 1);
+    struct peek *peek;
+
+    memset(bytes, '\n', 100000);
+    peek = peek_bytes(*state, bytes, 100000);
+    assert_int_equal(peek->lines_count, PEEK_MOST_LINES);
+    peek_free(peek);
+}
+
+static void test_links(void **state)
+{
+    OWNED_TEXT char *good = path_join(*state, "good");
+    OWNED_TEXT char *bad = path_join(*state, "bad");
+    struct peek *peek;
+
+    free(scratch_file(*state, "file", "text", 4));
+    assert_int_equal(symlink("file", good), 0);
+    assert_int_equal(symlink("no\033where", bad), 0);
+    peek = peek_at(*state, "good");
+    assert_string_equal(peek->target, "file");
+    assert_string_equal(peek->lines[0], "text");
+    peek_free(peek);
+    peek = peek_at(*state, "bad");
+    assert_string_equal(peek->target, "no\033where");
+    assert_string_equal(peek->label, "leads nowhere");
+    peek_free(peek);
+}
+
+static void test_what_is_no_file_is_not_opened(void **state)
+{
+    OWNED_TEXT char *fifo = path_join(*state, "fifo");
+    struct peek *peek;
+
+    assert_int_equal(mkfifo(fifo, 0600), 0);
+    peek = peek_at(*state, "fifo");
+    assert_int_equal(peek->kind, KIND_FIFO);
+    assert_int_equal(peek->lines_count, 0);
+    peek_free(peek);
+    peek = peek_look("/dev/zero", NULL, &(struct error){ 0 });
+    assert_int_equal(peek->kind, KIND_DEVICE);
+    assert_int_equal(peek->lines_count, 0);
+    peek_free(peek);
+}
+
+static void test_it_is_said_what_cannot_be_looked_at(void **state)
+{
+    OWNED_TEXT char *path = path_join(*state, "none");
+    atomic_bool stop = true;
+    struct error err = { 0 };
+
+    assert_null(peek_look(path, NULL, &err));
+    assert_string_equal(err.code, "ENOENT");
+    free(scratch_file(*state, "none", "x", 1));
+    assert_null(peek_look(path, &stop, &err));
+}
+
+#define TEST(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_text_and_its_line_ends),
+        TEST(test_nothing_in_it),
+        TEST(test_binary_is_dumped),
+        TEST(test_the_last_line_of_a_dump_is_as_long_as_the_file),
+        TEST(test_a_line_without_end),
+        TEST(test_many_lines_are_cut),
+        TEST(test_links),
+        TEST(test_what_is_no_file_is_not_opened),
+        TEST(test_it_is_said_what_cannot_be_looked_at),
+    };
+
+    return cmocka_run_group_tests_name("peek", tests, NULL, NULL);
+}
