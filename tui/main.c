@@ -99,14 +99,24 @@ static bool find_terminal(struct stage *stage, struct error *err)
     return error_hint(err, "\"attache put FILE...\" uploads without one");
 }
 
+/* The person's own themes come before those that are installed. */
+static struct theme *find_theme(const char *name, bool is_ascii, struct error *err)
+{
+    OWNED_TEXT char *config = settings_config_folder();
+    OWNED_TEXT char *own = memory_print("%s/themes", config ? config : "");
+    const char *folders[] = { own, THEMES_FOLDER, NULL };
+
+    return theme_find(name, config ? folders : folders + 1, is_ascii, terminal_has_colour(), err);
+}
+
 static bool open_screen(const struct settings *settings, struct stage *stage, struct error *err)
 {
     bool is_ascii = settings->is_ascii || strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
     int rows, columns;
 
-    stage->theme = theme_new(settings->theme, is_ascii, terminal_has_colour());
+    stage->theme = find_theme(settings->theme, is_ascii, err);
     if (!stage->theme)
-        return error_set(err, STAGE_NONE, REMEDY_FAIL, "theme", "there is no theme \"%s\"", settings->theme);
+        return false;
     if (!terminal_open(stage->input, stage->output, stage->theme, settings->has_mouse, &stage->terminal, err))
         return false;
     terminal_size(stage->terminal, &rows, &columns);

@@ -54,7 +54,7 @@ static const struct setting rows[] = {
     { "ascii",        SETTING_ON,      AT(is_ascii),       NULL,             NULL, NULL,  0, 0,
       "draw with ASCII only" },
     { "theme",        SETTING_TEXT,    AT(theme),          "NAME",           "ATTACHE_THEME",    NULL,  0, 0,
-      "colours and glyphs" },
+      "colours: night (default), day, mono, plain, or NAME.theme in the folder themes beside the config file" },
     { "no-mouse",     SETTING_OFF,     AT(has_mouse),      NULL,             NULL, NULL,  0, 0,
       "leave the mouse to the terminal" },
     { "log",          SETTING_TEXT,    AT(log),            "FILE",           NULL, NULL,  0, 0,

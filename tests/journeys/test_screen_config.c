@@ -8,6 +8,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/memory.h"
 #include "support/puts.h"
@@ -54,11 +55,59 @@ static void test_a_wrong_key_is_named_before_the_screen(void **state)
     sitting_ends(sitting, 3);
 }
 
+static bool was_sent(const struct sitting *sitting, const char *bytes)
+{
+    const struct buffer *stream = pty_stream(sitting->pty);
+
+    return memmem(stream->bytes, stream->count, bytes, strlen(bytes)) != NULL;
+}
+
+/* A theme in the folder of the person's own. */
+static void write_theme(const struct sitting *sitting, const char *text)
+{
+    OWNED_TEXT char *program = memory_print("%s/.config/attache", sitting->folder);
+    OWNED_TEXT char *folder = memory_print("%s/themes", program);
+    OWNED_TEXT char *config = memory_print("%s/.config", sitting->folder);
+
+    assert_int_equal(mkdir(config, 0700), 0);
+    assert_int_equal(mkdir(program, 0700), 0);
+    assert_int_equal(mkdir(folder, 0700), 0);
+    free(scratch_file(folder, "mine.theme", text, strlen(text)));
+}
+
+static void test_a_theme_of_ones_own(void **state)
+{
+    static const char command[] = "XDG_CONFIG_HOME=$PWD/.config exec \"$ATTACHE\" --demo";
+    struct sitting *sitting = *state;
+
+    write_theme(sitting, "tab = 196\n");
+    write_config(sitting, "theme = mine\n");
+    sitting_start_shell(sitting, command);
+    sitting_sees(sitting, "right/");
+    assert_true(was_sent(sitting, "38;5;196m"));
+    pty_send(sitting->pty, "q");
+    sitting_ends(sitting, 0);
+
+    setenv("NO_COLOR", "1", 1);
+    sitting_start_shell(sitting, command);
+    unsetenv("NO_COLOR");
+    sitting_sees(sitting, "right/");
+    assert_false(was_sent(sitting, "38;5;196m"));
+    pty_send(sitting->pty, "q");
+    sitting_ends(sitting, 0);
+
+    write_config(sitting, "theme = nowhere\n");
+    sitting_start_shell(sitting, command);
+    sitting_sees(sitting, "there is no theme \"nowhere\"");
+    sitting_ends(sitting, 3);
+}
+
 int main(void)
 {
 #define SITTING(test) cmocka_unit_test_setup_teardown(test, sitting_begin, end)
     const struct CMUnitTest tests[] = {
         SITTING(test_keys_of_ones_own),
+        SITTING(test_a_theme_of_ones_own),
         SITTING(test_a_wrong_key_is_named_before_the_screen),
     };
 

@@ -3,80 +3,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/lines.h"
 #include "base/memory.h"
+#include "screen/theme_read.h"
 
 struct theme {
     struct look looks[ROLE_COUNT];
     bool is_ascii;
 };
-
-/* The first eight colours of a palette; the eight after them are the bright ones. */
-enum { OWN = -1, BLACK, RED, GREEN, YELLOW, BLUE, MAGENTA, CYAN, WHITE };
-
-/* A look as a word or two, so that a theme reads as a table. */
-#define PLAIN(c)                         \
-    {                                    \
-        .colour = (c), .background = OWN \
-    }
-#define BOLD(c)                                           \
-    {                                                     \
-        .colour = (c), .background = OWN, .is_bold = true \
-    }
-#define DIM(c)                                           \
-    {                                                    \
-        .colour = (c), .background = OWN, .is_dim = true \
-    }
-#define UNDERLINED(c)                                                            \
-    {                                                                            \
-        .colour = (c), .background = OWN, .is_bold = true, .is_underlined = true \
-    }
-#define REVERSE(c)                                           \
-    {                                                        \
-        .colour = (c), .background = OWN, .is_reverse = true \
-    }
-
-struct built_in {
-    const char *name;
-    struct look looks[ROLE_COUNT];
-};
-
-/* clang-format off */
-static const struct built_in built_ins[] = {
-    { "night", {                        /* on a dark background */
-        [ROLE_TEXT   ] = PLAIN(OWN),        [ROLE_FAINT  ] = DIM(OWN),
-        [ROLE_TITLE  ] = DIM(OWN),          [ROLE_TAB    ] = BOLD(OWN),
-        [ROLE_STATUS ] = PLAIN(OWN),        [ROLE_KEY    ] = BOLD(CYAN),
-        [ROLE_CURSOR ] = REVERSE(OWN),      [ROLE_MARKED ] = BOLD(YELLOW),
-        [ROLE_FOLDER ] = BOLD(BLUE),        [ROLE_LINK   ] = PLAIN(CYAN),
-        [ROLE_SPECIAL] = PLAIN(MAGENTA),    [ROLE_MATCH  ] = UNDERLINED(YELLOW),
-        [ROLE_BUSY   ] = PLAIN(CYAN),       [ROLE_WAITING] = DIM(OWN),
-        [ROLE_DONE   ] = PLAIN(GREEN),      [ROLE_WARNING] = BOLD(YELLOW),
-        [ROLE_FAILED ] = BOLD(RED),         [ROLE_PROMPT ] = BOLD(OWN),
-    } },
-    { "day", {                          /* on a light one: yellow and cyan cannot be read there */
-        [ROLE_TEXT   ] = PLAIN(OWN),        [ROLE_FAINT  ] = DIM(OWN),
-        [ROLE_TITLE  ] = DIM(OWN),          [ROLE_TAB    ] = BOLD(OWN),
-        [ROLE_STATUS ] = PLAIN(OWN),        [ROLE_KEY    ] = BOLD(BLUE),
-        [ROLE_CURSOR ] = REVERSE(OWN),      [ROLE_MARKED ] = BOLD(MAGENTA),
-        [ROLE_FOLDER ] = BOLD(BLUE),        [ROLE_LINK   ] = UNDERLINED(BLUE),
-        [ROLE_SPECIAL] = PLAIN(MAGENTA),    [ROLE_MATCH  ] = UNDERLINED(RED),
-        [ROLE_BUSY   ] = PLAIN(BLUE),       [ROLE_WAITING] = DIM(OWN),
-        [ROLE_DONE   ] = PLAIN(GREEN),      [ROLE_WARNING] = BOLD(RED),
-        [ROLE_FAILED ] = BOLD(RED),         [ROLE_PROMPT ] = BOLD(OWN),
-    } },
-    { "mono", {                         /* no colour at all; every theme becomes this one under NO_COLOR */
-        [ROLE_TEXT   ] = PLAIN(OWN),        [ROLE_FAINT  ] = DIM(OWN),
-        [ROLE_TITLE  ] = DIM(OWN),          [ROLE_TAB    ] = BOLD(OWN),
-        [ROLE_STATUS ] = PLAIN(OWN),        [ROLE_KEY    ] = BOLD(OWN),
-        [ROLE_CURSOR ] = REVERSE(OWN),      [ROLE_MARKED ] = BOLD(OWN),
-        [ROLE_FOLDER ] = BOLD(OWN),         [ROLE_LINK   ] = PLAIN(OWN),
-        [ROLE_SPECIAL] = DIM(OWN),          [ROLE_MATCH  ] = UNDERLINED(OWN),
-        [ROLE_BUSY   ] = PLAIN(OWN),        [ROLE_WAITING] = DIM(OWN),
-        [ROLE_DONE   ] = PLAIN(OWN),        [ROLE_WARNING] = BOLD(OWN),
-        [ROLE_FAILED ] = BOLD(OWN),         [ROLE_PROMPT ] = BOLD(OWN),
-    } },
-};
-/* clang-format on */
 
 struct spelling {
     const char *utf8, *ascii;
@@ -117,25 +51,82 @@ static const struct spelling glyphs[GLYPH_COUNT] = {
       [GLYPH_SPARK_8] = { "█", "#"},
 };
 
-static const struct built_in *find_built_in(const char *name)
+#define WITHOUT_COLOUR "mono"
+
+static const struct theme_file *find_built_in(const char *name)
 {
-    for (size_t i = 0; i < sizeof built_ins / sizeof *built_ins; i++)
-        if (!name || strcmp(built_ins[i].name, name) == 0)
-            return &built_ins[i];
+    for (const struct theme_file *file = theme_files; file->name; file++)
+        if (strcmp(file->name, name) == 0)
+            return file;
     return NULL;
+}
+
+/* What is built in was read by the tests. */
+static void read_built_in(const char *name, struct look looks[ROLE_COUNT])
+{
+    struct error err;
+
+    (void)theme_read(find_built_in(name)->text, name, looks, &err);
 }
 
 struct theme *theme_new(const char *name, bool is_ascii, bool has_colour)
 {
-    const struct built_in *found = find_built_in(name);
     struct theme *theme;
 
-    if (!found)
+    if (!name)
+        name = theme_files[0].name;
+    if (!find_built_in(name))
         return NULL;
     theme = memory_new(1, sizeof *theme);
-    memcpy(theme->looks, (has_colour ? found : find_built_in("mono"))->looks, sizeof theme->looks);
     theme->is_ascii = is_ascii;
+    read_built_in(has_colour ? name : WITHOUT_COLOUR, theme->looks);
     return theme;
+}
+
+/* A name that leads out of the folders is no name. */
+static bool load_file(const char *name, const char *const *folders, char **out_path, char **out_text,
+                      struct error *err)
+{
+    for (; *folders && *name != '.' && !strchr(name, '/'); folders++) {
+        free(*out_path);
+        *out_path = memory_print("%s/%s.theme", *folders, name);
+        if (!lines_load(*out_path, out_text, err))
+            return false;
+        if (*out_text)
+            return true;
+    }
+    return true;
+}
+
+static bool refuse(const char *name, const char *const *folders, struct error *err)
+{
+    (void)error_set(err, STAGE_NONE, REMEDY_FAIL, "no-theme", "there is no theme \"%s\"", name);
+    return error_hint(err, "night, day, mono and plain are built in; another one is a file %s/%s.theme",
+                      *folders ? *folders : ".", "NAME");
+}
+
+struct theme *theme_find(const char *name, const char *const *folders, bool is_ascii, bool has_colour,
+                         struct error *err)
+{
+    OWNED_TEXT char *path = NULL, *text = NULL;
+    OWNED(theme) struct theme *theme = NULL;
+    struct look looks[ROLE_COUNT];
+
+    if (!name)
+        name = theme_files[0].name;
+    if (!load_file(name, folders, &path, &text, err))
+        return NULL;
+    theme = theme_new(text ? WITHOUT_COLOUR : name, is_ascii, has_colour);
+    if (!theme) {
+        (void)refuse(name, folders, err);
+        return NULL;
+    }
+    memcpy(looks, theme->looks, sizeof looks);
+    if (text && !theme_read(text, path, looks, err))
+        return NULL;
+    if (has_colour)
+        memcpy(theme->looks, looks, sizeof looks);
+    return GIVE(theme);
 }
 
 void theme_free(struct theme *theme)
@@ -160,5 +151,5 @@ bool theme_is_ascii(const struct theme *theme)
 
 const char *theme_name(size_t index)
 {
-    return index < sizeof built_ins / sizeof *built_ins ? built_ins[index].name : NULL;
+    return theme_files[index].name;
 }

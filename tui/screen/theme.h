@@ -8,6 +8,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/memory.h"
+
 enum role {
     ROLE_TEXT,
     ROLE_FAINT,  /* less important */
@@ -73,18 +75,25 @@ struct look {
     bool is_bold, is_dim, is_reverse, is_underlined;
 };
 
+struct error;
 struct theme;
 
-/* The theme of that name (NULL: the first). is_ascii swaps the glyphs, has_colour false leaves bold, dim, reverse and
+/* The built-in theme of that name (NULL: the first). is_ascii swaps the glyphs, has_colour false leaves bold, dim, reverse and
  * underline. NULL if there is none of that name. The caller's. */
 struct theme *theme_new(const char *name, bool is_ascii, bool has_colour);
 void theme_free(struct theme *theme);
+OWNED_DEFINE(theme)
+
+/* As theme_new, but NAME.theme in the first of the folders that has one comes before what is built in; what that file leaves out looks
+ * as without colour. folders ends with NULL. The error names the file and the line, or says that there is none of that name. */
+struct theme *theme_find(const char *name, const char *const *folders, bool is_ascii, bool has_colour,
+                         struct error *err);
 
 const struct look *theme_look(const struct theme *theme, enum role role);
 const char *theme_glyph(const struct theme *theme, enum glyph glyph); /* always one column */
 bool theme_is_ascii(const struct theme *theme);
 
-/* The names of the built-in themes, from 0; NULL after the last. */
+/* The names of the built-in themes, from 0; NULL behind the last, and not asked beyond. */
 const char *theme_name(size_t index);
 
 #endif
