@@ -159,22 +159,32 @@ void wire_let_go(struct exchange *exchange)
     go_on(exchange);
 }
 
-static bool may_go_on(const struct exchange *exchange, int64_t now_ms)
+/* One at a time: libcurl serves its handles in their order, and the first would take all that the limit allows. */
+static struct exchange *next_in_turn(const struct wire *wire)
 {
-    if (exchange->is_held)
-        return false;
-    if (exchange->is_starved)
-        return source_is_ready(exchange->source);
-    return exchange->is_limited && limit_wait_ms(&exchange->wire->limit, now_ms) == 0;
+    struct exchange *found = NULL;
+
+    for (struct exchange *exchange = wire->first; exchange; exchange = exchange->next)
+        if (exchange->is_limited && !exchange->is_held && (!found || exchange->turn < found->turn))
+            found = exchange;
+    return found;
+}
+
+static bool has_bytes_again(const struct exchange *exchange)
+{
+    return exchange->is_starved && !exchange->is_held && source_is_ready(exchange->source);
 }
 
 void wire_run(struct wire *wire, int64_t now_ms)
 {
+    struct exchange *limited = next_in_turn(wire);
     int running;
 
     wire->now_ms = now_ms;
+    if (limited && limit_wait_ms(&wire->limit, now_ms) == 0)
+        go_on(limited);
     for (struct exchange *exchange = wire->first; exchange; exchange = exchange->next)
-        if ((exchange->is_starved || exchange->is_limited) && may_go_on(exchange, now_ms))
+        if (has_bytes_again(exchange))
             go_on(exchange);
     (void)curl_multi_perform(wire->multi, &running);
 }

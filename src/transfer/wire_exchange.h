@@ -41,6 +41,7 @@ struct exchange {
     bool is_held;     /* by the person                     */
     bool is_starved;  /* no bytes from the file yet        */
     bool is_limited;  /* no bytes allowed yet              */
+    uint64_t turn;    /* since when: whoever waits longest for the limit goes first */
     bool is_foreign;  /* its host led to a forbidden address */
     int shortage;     /* errno, if there was no socket     */
     bool is_proxied;  /* its connection was opened to the proxy */
@@ -61,6 +62,7 @@ struct wire {
     size_t idle_count;
     struct sockets sockets;
     struct limit limit;
+    uint64_t turns; /* given out so far */
     int64_t now_ms;
 };
 

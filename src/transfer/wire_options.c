@@ -35,6 +35,8 @@ static size_t allowed_bytes(struct exchange *exchange, size_t most)
         return most;
     most = limit_take(&wire->limit, most < LIMITED_MOST_BYTES ? most : LIMITED_MOST_BYTES, wire->now_ms);
     exchange->is_limited = most == 0;
+    if (exchange->is_limited)
+        exchange->turn = ++wire->turns;
     return most;
 }
 

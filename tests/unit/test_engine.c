@@ -439,6 +439,11 @@ static void slow_line(struct settings *settings)
     settings->limit_rate = 2000000;
 }
 
+static bool has_sent(const struct face *face, uint64_t bytes)
+{
+    return face->status[1].acked_bytes >= bytes || face->status[2].acked_bytes >= bytes;
+}
+
 static void test_the_limit_holds_over_all(void **state)
 {
     struct face *face = face_on_demo(slow_line);
@@ -447,6 +452,9 @@ static void test_the_limit_holds_over_all(void **state)
 
     (void)state;
     upload_many(face, 4, 1000000);
+    face_wait(face, has_sent, 600000);
+    for (int id = 1; id <= 3; id++) /* and is shared by those that are under way */
+        assert_true(face->status[id].acked_bytes > 300000);
     face_wait(face, face_has_results, 4);
     passed_ms = clock_now_ms() - start_ms;
     assert_in_range(passed_ms, 1800, 4000);
