@@ -15,9 +15,11 @@
 
 struct app;
 struct canvas;
+struct done;
 struct engine;
 struct lister;
 struct mailbox;
+struct settings;
 struct terminal;
 
 /* All pointers are borrowed for loop_run; the rest is the loop's own and starts at zero. */
@@ -28,6 +30,8 @@ struct loop {
     struct engine *engine;
     struct lister *lister;
     struct mailbox *mail;
+    const struct settings *settings;
+    struct done *done;      /* programs told of the end of a batch; the caller waits for them */
     struct effects effects; /* of app_new, and then whatever app_update wants */
     int input, output;      /* descriptors of the terminal                    */
     int after_hangup_s;     /* how long uploads go on without a terminal      */

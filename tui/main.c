@@ -20,6 +20,7 @@
 #include "base/mailbox.h"
 #include "base/memory.h"
 #include "base/trace.h"
+#include "commands/done.h"
 #include "commands/exit.h"
 #include "commands/history.h"
 #include "commands/options.h"
@@ -155,6 +156,8 @@ static void fill_options(const struct options *options, struct stage *stage)
                                            .parallel = settings->parallel,
                                            .limit_rate = settings->limit_rate,
                                            .has_mouse = settings->has_mouse,
+                                           .tells_end = settings->rings_bell || settings->on_done,
+                                           .tells_after_ms = (int64_t)settings->notify_after_s * 1000,
                                            .keymap = stage->keymap };
 }
 
@@ -200,6 +203,7 @@ static void run(const struct options *options, struct stage *stage, struct loop 
                            .mail = stage->session.mailbox,
                            .input = stage->input,
                            .output = stage->output,
+                           .settings = options->settings,
                            .after_hangup_s = options->settings->after_hangup_s };
     stage->app = app_new(&stage->options, rows, columns, clock_now_ms(), clock_today_s(), &loop->effects);
     loop->app = stage->app;
@@ -277,6 +281,8 @@ static int run_screen(const struct options *options)
     stop(&stage);
     if (!print_results(options->settings, &stage, !loop.is_hung_up, &err))
         say_error(&err);
+    if (!done_wait(loop.done, &err))
+        say_error(&err);
     release(&stage);
     return exit_status(loop.signal_number);
 }
@@ -314,6 +320,16 @@ static bool needs_configuration(enum command command)
     return command != COMMAND_HELP && command != COMMAND_VERSION;
 }
 
+/* What cannot be cut into words is said before anything is sent. */
+static bool check_command(const char *command, struct error *err)
+{
+    char **words = NULL;
+    bool is_fine = !command || done_split(command, &words, err);
+
+    done_free_words(words);
+    return is_fine;
+}
+
 int main(int argc, char **argv)
 {
     struct options options;
@@ -331,6 +347,11 @@ int main(int argc, char **argv)
         say_error(&options.config_error);
         options_done(&options);
         return EXIT_CONFIGURATION;
+    }
+    if (!check_command(options.settings->on_done, &err)) {
+        say_error(&err);
+        options_done(&options);
+        return EXIT_USAGE;
     }
     if (options.settings->log && !trace_open(options.settings->log, &err)) {
         say_error(&err);

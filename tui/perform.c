@@ -11,10 +11,13 @@
 
 #include "app.h"
 #include "base/memory.h"
+#include "commands/done.h"
 #include "loop.h"
 #include "screen/clipboard.h"
 #include "screen/terminal.h"
 #include "interrupts.h"
+#include "record/settings.h"
+#include "views/results.h"
 #include "work/engine.h"
 #include "work/errand.h"
 #include "work/lister.h"
@@ -86,6 +89,18 @@ static void prove_link(struct loop *loop, struct effect *effect)
 static void search_history(struct loop *loop, struct effect *effect)
 {
     engine_search_history(loop->engine, effect->text, (size_t)effect->number, effect->turn);
+}
+
+static void tell_end(struct loop *loop, struct effect *effect)
+{
+    size_t count;
+    const struct result **results = results_of_batch(loop->app, &count);
+
+    (void)effect;
+    if (loop->settings->rings_bell)
+        terminal_send(loop->terminal, "\a", 1);
+    loop->done = done_tell(loop->settings, results, count, loop->done);
+    free(results);
 }
 
 static void run_errand(struct loop *loop, struct effect *effect)
@@ -204,13 +219,17 @@ static void set_mouse(struct loop *loop, struct effect *effect)
 }
 
 static void (*const performers[EFFECT_KINDS])(struct loop *loop, struct effect *effect) = {
-    [EFFECT_UPLOAD] = upload,          [EFFECT_CANCEL] = cancel,     [EFFECT_PAUSE] = pause_transfer,
-    [EFFECT_RESUME] = resume,          [EFFECT_RETRY] = retry,       [EFFECT_MOVE] = move,
-    [EFFECT_PARALLEL] = set_parallel,  [EFFECT_LIMIT] = set_limit,   [EFFECT_GO_ON] = go_on,
-    [EFFECT_TAKE_UP] = take_up,        [EFFECT_FORGET] = forget,     [EFFECT_PROVE_LINK] = prove_link,
-    [EFFECT_HISTORY] = search_history, [EFFECT_ERRAND] = run_errand, [EFFECT_COPY] = copy,
-    [EFFECT_EXPORT] = export_text,     [EFFECT_PLAIN] = show_plain,  [EFFECT_COME_BACK] = come_back,
-    [EFFECT_SUSPEND] = suspend,        [EFFECT_REDRAW] = redraw,     [EFFECT_MOUSE] = set_mouse,
+    [EFFECT_UPLOAD] = upload,         [EFFECT_CANCEL] = cancel,
+    [EFFECT_PAUSE] = pause_transfer,  [EFFECT_RESUME] = resume,
+    [EFFECT_RETRY] = retry,           [EFFECT_MOVE] = move,
+    [EFFECT_PARALLEL] = set_parallel, [EFFECT_LIMIT] = set_limit,
+    [EFFECT_GO_ON] = go_on,           [EFFECT_TAKE_UP] = take_up,
+    [EFFECT_FORGET] = forget,         [EFFECT_PROVE_LINK] = prove_link,
+    [EFFECT_TELL_END] = tell_end,     [EFFECT_HISTORY] = search_history,
+    [EFFECT_ERRAND] = run_errand,     [EFFECT_COPY] = copy,
+    [EFFECT_EXPORT] = export_text,    [EFFECT_PLAIN] = show_plain,
+    [EFFECT_COME_BACK] = come_back,   [EFFECT_SUSPEND] = suspend,
+    [EFFECT_REDRAW] = redraw,         [EFFECT_MOUSE] = set_mouse,
 };
 
 /* An outcome may want more, so the list may grow and move while it is walked. */

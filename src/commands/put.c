@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "base/units.h"
 #include "commands/batch.h"
+#include "commands/done.h"
 #include "commands/exit.h"
 #include "commands/options.h"
 #include "commands/output.h"
@@ -42,6 +43,7 @@ struct put {
     bool has_given_up;       /* what was not begun when the common cause stopped the queue   */
     size_t untold;           /* failed for the cause that was told already              */
     int signal;              /* the one that ends the run; 0 none                       */
+    struct done *done;       /* the program that is told of the end; NULL                */
     int64_t hangup_until_ms; /* the terminal is gone: what is in flight may go on so long */
 };
 
@@ -376,6 +378,21 @@ static void write_results(struct put *put)
     free(results);
 }
 
+/* Whoever broke it off knows that it has ended. */
+static void tell_end(struct put *put, int64_t took_ms)
+{
+    const struct result **results;
+    size_t count;
+
+    if (put->signal > 0 || !done_is_wanted(put->options->settings, took_ms))
+        return;
+    if (put->options->settings->rings_bell && isatty(STDERR_FILENO))
+        (void)fputc('\a', stderr);
+    results = batch_results(&put->batch, &count);
+    put->done = done_tell(put->options->settings, results, count, NULL);
+    free(results);
+}
+
 static void say_left(const struct put *put)
 {
     size_t count = batch_open(&put->batch);
@@ -389,6 +406,7 @@ static void say_left(const struct put *put)
 /* Files are looked at before anything starts; then credentials and service are looked for; then bytes leave. */
 static int send_batch(struct put *put)
 {
+    int64_t began_ms = clock_now_ms();
     struct error err;
     int status;
 
@@ -405,6 +423,7 @@ static int send_batch(struct put *put)
             return EXIT_CONFIGURATION;
         }
         upload(put);
+        tell_end(put, clock_now_ms() - began_ms);
         say_left(put);
         session_stop(&put->session);
     }
@@ -414,6 +433,8 @@ static int send_batch(struct put *put)
         say_error(&err);
         status = status == EXIT_DONE ? EXIT_SOME_FAILED : status;
     }
+    if (!done_wait(put->done, &err))
+        say_error(&err);
     return status;
 }
 

@@ -22,6 +22,8 @@ struct settings {
     char *name;          /* --name; NULL                                  */
     char *theme;         /* --theme, ATTACHE_THEME; NULL                  */
     char *log;           /* --log; NULL                                   */
+    char *on_done;       /* --on-done; NULL                               */
+    int notify_after_s;  /* a batch that takes so long is told of         */
     int parallel;        /* transfers at once, 1 to 16                    */
     int retries;         /* further attempts after the first              */
     int timeout_s;       /* no bytes moved for this long is a stall       */
@@ -35,6 +37,7 @@ struct settings {
     bool has_mouse;
     bool prints; /* results on stdout after the screen closes */
     bool keeps_history;
+    bool rings_bell;
     bool is_quiet;
     bool is_dry_run;
 };

@@ -8,9 +8,12 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/memory.h"
 #include "support/puts.h"
+#include "support/scratch.h"
 #include "support/sitting.h"
 
 /* Sent once, taken again: nothing is uploaded, and the ObjectKey that is printed is the first one's. */
@@ -35,11 +38,56 @@ static void test_what_was_uploaded_before_is_taken_from_there(void **state)
     assert_memory_equal(first, again, first_count);
 }
 
+static bool has_file(struct pty *pty, void *path)
+{
+    (void)pty;
+    return access(path, R_OK) == 0;
+}
+
+/* A program of the person's gets the batch as JSON; the bell rings once, however many files there are. */
+static void test_a_long_batch_tells_of_its_end(void **state)
+{
+    struct sitting *sitting = *state;
+    static const char program[] = "#!/bin/sh\ncat > \"$1.new\" && mv \"$1.new\" \"$1\"\n";
+    OWNED_TEXT char *path = scratch_file(sitting->folder, "told", program, sizeof program - 1);
+    OWNED_TEXT char *json_path = memory_print("%s/json", sitting->folder);
+    OWNED_TEXT char *command = memory_print("%s %s", path, json_path), *json = NULL;
+    const struct buffer *stream;
+    size_t count, bells = 0;
+
+    assert_int_equal(chmod(path, 0700), 0);
+    sitting_start(sitting, WORDS("--demo", "--bell", "--notify-after", "0", "--on-done", command));
+    sitting_sends_both(sitting);
+    sitting_sees(sitting, "2 uploaded");
+    assert_true(pty_wait_until(sitting->pty, has_file, json_path, "the program was told"));
+    pty_send(sitting->pty, "q");
+    sitting_ends(sitting, 0);
+    json = sitting_read(sitting, "json", &count);
+    assert_memory_equal(json, "[\n{\"file\":", 10);
+    assert_non_null(strstr(json, "\"name\":\"a.log\""));
+    assert_non_null(strstr(json, "\"name\":\"b.bin\""));
+    stream = pty_stream(sitting->pty);
+    for (size_t i = 0; i < stream->count; i++)
+        bells += stream->bytes[i] == '\a';
+    assert_int_equal(bells, 1);
+}
+
+static void test_a_command_that_is_none_is_refused_at_once(void **state)
+{
+    struct sitting *sitting = *state;
+
+    sitting_start_shell(sitting, "\"$ATTACHE\" --demo --on-done \"tell 'me\"; echo status $?");
+    sitting_sees(sitting, "a quote is not closed");
+    sitting_sees(sitting, "status 2");
+}
+
 int main(void)
 {
 #define SITTING(test) cmocka_unit_test_setup_teardown(test, sitting_begin, sitting_end)
     const struct CMUnitTest tests[] = {
         SITTING(test_what_was_uploaded_before_is_taken_from_there),
+        SITTING(test_a_long_batch_tells_of_its_end),
+        SITTING(test_a_command_that_is_none_is_refused_at_once),
     };
 
     return cmocka_run_group_tests_name("screen: results", tests, NULL, NULL);

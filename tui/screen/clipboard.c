@@ -8,7 +8,7 @@
 #include "base/buffer.h"
 #include "base/memory.h"
 #include "base/text.h"
-#include "screen/helper.h"
+#include "base/helper.h"
 #include "screen/terminal.h"
 
 #define HELPER_LIMIT_MS 1000

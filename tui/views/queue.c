@@ -59,19 +59,32 @@ static void say_what_ended(struct app *app)
         app_notice(app, false, "%zu uploaded; 3 shows ObjectKeys and links", done);
 }
 
-static void take_transfer(struct app *app, struct report *report)
+static void end_batch(struct app *app, struct effects *effects)
+{
+    say_what_ended(app);
+    if (app->options->tells_end && app->now_ms - app->queue->batch_began_ms >= app->options->tells_after_ms)
+        effects_want(effects, EFFECT_TELL_END);
+}
+
+static void begin_batch(struct app *app)
+{
+    app->queue->batch_began_ms = app->now_ms;
+    results_begin_batch(app);
+}
+
+static void take_transfer(struct app *app, struct report *report, struct effects *effects)
 {
     struct queue *queue = app->queue;
     size_t unfinished = queue_unfinished(app);
     bool is_new = transfers_take(&queue->transfers, &report->status);
 
     if (is_new && unfinished == 0)
-        results_begin_batch(app);
+        begin_batch(app);
     queue->transfers.totals = report->totals;
     if (report->result)
         results_add(app, GIVE(report->result));
     if (unfinished > 0 && queue_unfinished(app) == 0)
-        say_what_ended(app);
+        end_batch(app, effects);
 }
 
 static void take_engine(struct app *app, struct report *report)
@@ -119,9 +132,8 @@ static void take_unfinished(struct app *app, struct report *report)
 
 static void queue_take(struct app *app, struct report *report, struct effects *effects)
 {
-    (void)effects;
     switch (report->kind) {
-    case REPORT_TRANSFER: take_transfer(app, report); break;
+    case REPORT_TRANSFER: take_transfer(app, report, effects); break;
     case REPORT_PROGRESS:
         transfers_take_progress(&app->queue->transfers, report->moving, report->moving_count, &report->totals,
                                 app->now_ms);

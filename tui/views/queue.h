@@ -16,6 +16,7 @@ struct app;
 struct canvas;
 
 struct queue {
+    int64_t batch_began_ms;
     struct transfers transfers;
     struct engine_view engine;
     int wished_parallel; /* by the person; the engine may allow fewer for a while */

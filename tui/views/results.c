@@ -130,6 +130,18 @@ const struct result **results_all(const struct app *app, size_t *out_count)
     return all;
 }
 
+const struct result **results_of_batch(const struct app *app, size_t *out_count)
+{
+    const struct results *results = app->results;
+    const struct result **batch = memory_new(results->count + 1, sizeof(const struct result *));
+
+    *out_count = 0;
+    for (size_t i = 0; i < results->count; i++)
+        if (results->rows[i]->batch == results->batch)
+            batch[(*out_count)++] = results->rows[i]->result;
+    return batch;
+}
+
 int64_t results_wait_ms(const struct app *app)
 {
     const struct results *results = results_of(app);

@@ -95,6 +95,9 @@ const struct result *results_find(const struct app *app, uint64_t id);
 /* All of this run, for printing at the end. The array is the caller's, the results are the app's own. */
 const struct result **results_all(const struct app *app, size_t *out_count);
 
+/* Those of the last batch, likewise. */
+const struct result **results_of_batch(const struct app *app, size_t *out_count);
+
 /* The results act and count down wherever they are shown. */
 void results_click(struct app *app, const struct mouse *mouse, struct effects *effects);
 int64_t results_wait_ms(const struct app *app);

@@ -1,4 +1,4 @@
-#include "screen/helper.h"
+#include "base/helper.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -32,6 +32,7 @@ static const char *const handed_on[] = {
     "XAUTHORITY",
     "WAYLAND_DISPLAY",
     "XDG_RUNTIME_DIR",
+    "DBUS_SESSION_BUS_ADDRESS",
     "WSL_INTEROP",
     "WSL_DISTRO_NAME",
 };
@@ -45,9 +46,17 @@ static bool is_trustworthy(const char *path, mode_t kind)
     return stat(path, &info) == 0 && (info.st_mode & S_IFMT) == kind && !(info.st_mode & S_IWOTH);
 }
 
+static bool is_program(const char *path)
+{
+    return is_trustworthy(path, S_IFREG) && access(path, X_OK) == 0;
+}
+
 char *helper_find(const char *name)
 {
     const char *search = getenv("PATH");
+
+    if (strchr(name, '/'))
+        return name[0] == '/' && is_program(name) ? memory_text(name) : NULL;
 
     for (const char *end; search && *search; search = *end ? end + 1 : end) {
         OWNED_TEXT char *folder = NULL;
@@ -56,8 +65,7 @@ char *helper_find(const char *name)
         end = search + strcspn(search, ":");
         folder = memory_bytes(search, (size_t)(end - search));
         path = memory_print("%s/%s", folder, name);
-        if (folder[0] == '/' && is_trustworthy(folder, S_IFDIR) && is_trustworthy(path, S_IFREG) &&
-            access(path, X_OK) == 0)
+        if (folder[0] == '/' && is_trustworthy(folder, S_IFDIR) && is_program(path))
             return GIVE(path);
     }
     return NULL;
