@@ -413,6 +413,13 @@ enum prompt_outcome prompt_offer(struct prompt *prompt, const char *const *texts
     return PROMPT_NOTHING;
 }
 
+size_t prompt_offers(const struct prompt *prompt, char *const **out_texts, size_t *out_taken)
+{
+    *out_texts = prompt->offers;
+    *out_taken = prompt->has_offered ? prompt->offered : prompt->offers_count;
+    return prompt->offers_count;
+}
+
 /* ----- drawing ----- */
 
 /* The byte from which the text is shown so that the cursor is within columns. */

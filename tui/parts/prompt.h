@@ -43,6 +43,9 @@ enum prompt_outcome prompt_paste(struct prompt *prompt, const char *text);
  * until the text is changed in another way. None: nothing happens. */
 enum prompt_outcome prompt_offer(struct prompt *prompt, const char *const *texts, size_t count);
 
+/* How many texts are on offer; 0: none. *out_texts are the prompt's, *out_taken is the one that Tab took last, their count for none yet. */
+size_t prompt_offers(const struct prompt *prompt, char *const **out_texts, size_t *out_taken);
+
 /* Draws label, text and the cursor into the first row of box; of a long text the part around the cursor. */
 void prompt_draw(const struct prompt *prompt, struct canvas *canvas, struct box box, const char *label);
 

@@ -15,6 +15,7 @@
 #define LEAST_COLUMNS 20
 #define QUESTION_ROWS 4
 #define HINT_SIZE     64
+#define OFFER_GAP     2
 
 /* clang-format off */
 static const struct tab {
@@ -105,12 +106,64 @@ static int draw_notice(const struct app *app, struct canvas *canvas, struct box 
     return canvas_text(canvas, box, app->notice.is_bad ? ROLE_WARNING : ROLE_STATUS, app->notice.text);
 }
 
+/* Of a path its last part: what comes before is in the line already. */
+static const char *offer_leaf(const char *text)
+{
+    const char *leaf = text;
+
+    for (; *text; text++)
+        if (*text == '/' && text[1])
+            leaf = text + 1;
+    return leaf;
+}
+
+static int offer_columns(const char *text)
+{
+    const char *leaf = offer_leaf(text);
+
+    return text_columns(leaf, strlen(leaf)) + OFFER_GAP;
+}
+
+/* From which on they are shown so that the one that is taken has room. */
+static size_t first_offer(char *const *texts, size_t taken, int columns)
+{
+    size_t first = taken;
+
+    for (int used = offer_columns(texts[taken]); first > 0; first--) {
+        used += offer_columns(texts[first - 1]);
+        if (used > columns - OFFER_GAP)
+            break;
+    }
+    return first;
+}
+
+/* What Tab goes through; false if there is nothing of the kind. */
+static bool draw_offers(const struct app *app, struct canvas *canvas, struct box box)
+{
+    char *const *texts;
+    size_t taken, count = app->prompt ? prompt_offers(app->prompt, &texts, &taken) : 0;
+    size_t first;
+
+    if (count == 0)
+        return false;
+    first = taken < count ? first_offer(texts, taken, box.columns) : 0;
+    if (first > 0)
+        box = box_after(box, canvas_glyph(canvas, box, ROLE_FAINT, GLYPH_ELLIPSIS));
+    for (size_t i = first; i < count && box.columns > 0; i++)
+        box = box_after(box,
+                        canvas_text(canvas, box, i == taken ? ROLE_KEY : ROLE_STATUS, offer_leaf(texts[i])) +
+                            OFFER_GAP);
+    return true;
+}
+
 static void draw_status(const struct app *app, struct canvas *canvas, struct box box)
 {
     int used, totals;
 
     canvas_fill(canvas, box, ROLE_STATUS);
     box = box_before(box_after(box, 1), 1);
+    if (draw_offers(app, canvas, box))
+        return;
     if (app->notice.text) {
         used = draw_notice(app, canvas, box);
         (void)queue_draw_totals(app, canvas, box_after(box, used + 2));
