@@ -9,6 +9,8 @@
 #include "base/units.h"
 #include "transfer/reader.h"
 
+#define READ_AHEAD_FROM_BYTES 1048576 /* smaller files are read in two or three pieces anyway */
+
 struct source {
     const struct attachment *attachment;
     struct attachment opened; /* as it was when it was opened; texts borrowed */
@@ -31,7 +33,8 @@ bool source_open_file(const struct attachment *attachment, struct attachment *ou
     *out_opened = *attachment;
     if (fstat(*out_descriptor, &info) == 0)
         out_opened->mtime_ns = (int64_t)info.st_mtim.tv_sec * 1000000000 + info.st_mtim.tv_nsec;
-    (void)posix_fadvise(*out_descriptor, 0, 0, POSIX_FADV_SEQUENTIAL);
+    if (attachment->size_bytes > READ_AHEAD_FROM_BYTES)
+        (void)posix_fadvise(*out_descriptor, 0, 0, POSIX_FADV_SEQUENTIAL);
     return true;
 }
 

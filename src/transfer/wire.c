@@ -130,6 +130,7 @@ bool wire_send(struct wire *wire, struct request *request, const struct attachme
     }
     if (curl_multi_add_handle(wire->multi, exchange->easy) != CURLM_OK)
         memory_give_up("out of memory");
+    wire->has_new = true;
     *out_exchange = exchange;
     return true;
 }
@@ -181,12 +182,19 @@ void wire_run(struct wire *wire, int64_t now_ms)
     int running;
 
     wire->now_ms = now_ms;
+    wire->has_new = false;
     if (limited && limit_wait_ms(&wire->limit, now_ms) == 0)
         go_on(limited);
     for (struct exchange *exchange = wire->first; exchange; exchange = exchange->next)
         if (has_bytes_again(exchange))
             go_on(exchange);
     (void)curl_multi_perform(wire->multi, &running);
+}
+
+void wire_run_new(struct wire *wire, int64_t now_ms)
+{
+    if (wire->has_new)
+        wire_run(wire, now_ms);
 }
 
 static void fill_outcome(struct exchange *exchange, CURLcode result)

@@ -38,6 +38,9 @@ bool wire_send(struct wire *wire, struct request *request, const struct attachme
 /* Moves what can be moved now. */
 void wire_run(struct wire *wire, int64_t now_ms);
 
+/* As wire_run, if there are exchanges that were sent since. */
+void wire_run_new(struct wire *wire, int64_t now_ms);
+
 /* The next exchange that ended, with whoever owns it; the outcome is the caller's, the exchange is gone. False if there is
  * none. */
 bool wire_take(struct wire *wire, void **out_owner, struct outcome *out_outcome);

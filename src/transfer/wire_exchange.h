@@ -64,6 +64,7 @@ struct wire {
     struct limit limit;
     uint64_t turns; /* given out so far */
     int64_t now_ms;
+    bool has_new; /* exchanges that were not moved yet */
 };
 
 /* wire_options: everything that libcurl is told before it starts. False if it refuses. */

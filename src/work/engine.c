@@ -72,7 +72,7 @@ static void *run(void *argument)
         dispatch_announce(engine);
         dispatch_start(engine);
         record_keep(engine);
-        wire_run(engine->wire, engine->now.now_ms);
+        wire_run_new(engine->wire, engine->now.now_ms);
         progress_tick(engine);
         record_tick(engine);
         record_keep(engine);
