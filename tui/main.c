@@ -29,6 +29,7 @@
 #include "commands/say.h"
 #include "commands/serve.h"
 #include "commands/session.h"
+#include "doctor.h"
 #include "interrupts.h"
 #include "keymap.h"
 #include "loop.h"
@@ -311,8 +312,9 @@ static int print_version(const struct options *options)
 }
 
 static int (*const commands[COMMAND_COUNT])(const struct options *options) = {
-    [COMMAND_SCREEN] = run_screen, [COMMAND_PUT] = put_run,     [COMMAND_HISTORY] = history_run,
-    [COMMAND_SERVE] = run_service, [COMMAND_HELP] = print_help, [COMMAND_VERSION] = print_version,
+    [COMMAND_SCREEN] = run_screen,     [COMMAND_PUT] = put_run,       [COMMAND_HISTORY] = history_run,
+    [COMMAND_SERVE] = run_service,     [COMMAND_DOCTOR] = doctor_run, [COMMAND_HELP] = print_help,
+    [COMMAND_VERSION] = print_version,
 };
 
 static bool needs_configuration(enum command command)

@@ -81,12 +81,37 @@ static void test_a_command_that_is_none_is_refused_at_once(void **state)
     sitting_sees(sitting, "status 2");
 }
 
+/* The person pastes what the doctor copied, or something else. */
+static void check_doctor(struct sitting *sitting, const char *pasted, const char *verdict, int status)
+{
+    OWNED_TEXT char *mark = NULL;
+
+    sitting_start_shell(sitting, "TMUX= STY= SSH_CONNECTION= exec \"$ATTACHE\" doctor");
+    sitting_sees(sitting, "Press Enter to copy a test text");
+    sitting_sees(sitting, "terminal (OSC 52), up to 74994 bytes");
+    sitting_sees(sitting, "24 rows, 80 columns");
+    sitting_types(sitting, "\n", "Paste here");
+    mark = sitting_copied(sitting);
+    assert_non_null(mark);
+    pty_send(sitting->pty, pasted ? pasted : mark);
+    sitting_types(sitting, "\n", verdict);
+    assert_int_equal(pty_wait_exit(sitting->pty), status);
+}
+
+static void test_doctor_lets_copying_be_tested(void **state)
+{
+    check_doctor(*state, NULL, "it arrived: copying works here", 0);
+    check_doctor(*state, "old text", "something else arrived: old text", 1);
+    check_doctor(*state, "", "not tested", 0);
+}
+
 int main(void)
 {
 #define SITTING(test) cmocka_unit_test_setup_teardown(test, sitting_begin, sitting_end)
     const struct CMUnitTest tests[] = {
         SITTING(test_what_was_uploaded_before_is_taken_from_there),
         SITTING(test_a_long_batch_tells_of_its_end),
+        SITTING(test_doctor_lets_copying_be_tested),
         SITTING(test_a_command_that_is_none_is_refused_at_once),
     };
 

@@ -343,11 +343,11 @@ static void test_what_others_may_write_is_not_run(void **state)
 
 static void test_the_plan_names_the_ways(void **state)
 {
-    const char *names[CLIPBOARD_MOST_WAYS];
+    struct clipboard_way ways[CLIPBOARD_MOST_WAYS];
 
     (void)state;
-    assert_int_equal(clipboard_plan(names), 1);
-    assert_string_equal(names[0], "terminal (OSC 52)");
+    assert_int_equal(clipboard_plan(ways), 1);
+    assert_string_equal(ways[0].name, "terminal (OSC 52)");
 
     write_stub("tmux", "exit 0");
     write_stub("wl-copy", "exit 0");
@@ -355,11 +355,13 @@ static void test_the_plan_names_the_ways(void **state)
     assert_int_equal(setenv("TMUX", "/nowhere,1,0", 1), 0);
     assert_int_equal(setenv("DISPLAY", ":0", 1), 0);
     assert_int_equal(setenv("WAYLAND_DISPLAY", "wayland-0", 1), 0);
-    assert_int_equal(clipboard_plan(names), 4);
-    assert_string_equal(names[0], "tmux");
-    assert_string_equal(names[1], "wl-copy");
-    assert_string_equal(names[2], "xsel");
-    assert_string_equal(names[3], "terminal through tmux (OSC 52)");
+    assert_int_equal(clipboard_plan(ways), 4);
+    assert_string_equal(ways[0].name, "tmux");
+    assert_int_equal(ways[0].most_bytes, CLIPBOARD_OSC52_MOST_BYTES);
+    assert_string_equal(ways[1].name, "wl-copy");
+    assert_int_equal(ways[1].most_bytes, 0);
+    assert_string_equal(ways[2].name, "xsel");
+    assert_string_equal(ways[3].name, "terminal through tmux (OSC 52)");
     remove_stub("tmux");
     remove_stub("wl-copy");
     remove_stub("xsel");

@@ -148,13 +148,14 @@ static bool is_usable(const struct way *way)
     return way->wrap || path;
 }
 
-size_t clipboard_plan(const char *out_ways[CLIPBOARD_MOST_WAYS])
+size_t clipboard_plan(struct clipboard_way out_ways[CLIPBOARD_MOST_WAYS])
 {
     size_t count = 0;
 
     for (size_t i = 0; i < WAYS; i++)
         if (is_usable(&ways[i]))
-            out_ways[count++] = ways[i].name;
+            out_ways[count++] = (struct clipboard_way){ ways[i].name,
+                                                        ways[i].is_limited ? CLIPBOARD_OSC52_MOST_BYTES : 0 };
     return count;
 }
 
@@ -172,11 +173,9 @@ static bool is_harmless(const char *text, size_t count)
     return count > 0 && text[count - 1] != '\n';
 }
 
-static bool take_way(const struct way *way, struct terminal *terminal, const char *text, size_t count,
+static bool take_way(const struct way *way, const char *text, size_t count, struct buffer *out_sequence,
                      struct error *err)
 {
-    struct buffer sequence = { 0 };
-
     if (way->is_limited && count > CLIPBOARD_OSC52_MOST_BYTES) {
         (void)error_set(err, STAGE_FILE, REMEDY_FAIL, "E2BIG",
                         "%zu bytes are more than the %d a terminal's clipboard takes", count,
@@ -186,23 +185,32 @@ static bool take_way(const struct way *way, struct terminal *terminal, const cha
     if (way->argv[0])
         return helper_feed(way->argv, text, count, HELPER_LIMIT_MS, err);
 
-    way->wrap(&sequence, text, count);
-    terminal_send(terminal, buffer_string(&sequence), sequence.count);
-    buffer_done(&sequence);
+    way->wrap(out_sequence, text, count);
     return true;
 }
 
-bool clipboard_copy(struct terminal *terminal, const char *text, size_t count, char out_way[64],
-                    struct error *err)
+bool clipboard_offer(const char *text, size_t count, struct buffer *out_sequence, char out_way[64],
+                     struct error *err)
 {
     if (!is_harmless(text, count))
         return error_set(err, STAGE_FILE, REMEDY_FAIL, "EINVAL", "this is nothing that can be pasted safely");
 
     for (size_t i = 0; i < WAYS; i++) {
-        if (is_usable(&ways[i]) && take_way(&ways[i], terminal, text, count, err)) {
+        if (is_usable(&ways[i]) && take_way(&ways[i], text, count, out_sequence, err)) {
             (void)snprintf(out_way, 64, "%s", ways[i].name);
             return true;
         }
     }
     return false;
+}
+
+bool clipboard_copy(struct terminal *terminal, const char *text, size_t count, char out_way[64],
+                    struct error *err)
+{
+    struct buffer sequence = { 0 };
+    bool is_offered = clipboard_offer(text, count, &sequence, out_way, err);
+
+    terminal_send(terminal, buffer_string(&sequence), sequence.count);
+    buffer_done(&sequence);
+    return is_offered;
 }

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/buffer.h"
 #include "base/error.h"
 
 struct terminal;
@@ -24,7 +25,15 @@ struct terminal;
 bool clipboard_copy(struct terminal *terminal, const char *text, size_t count, char out_way[64],
                     struct error *err);
 
-/* The names of the ways that would be tried here and now, first one first; returns how many. They are constants. */
-size_t clipboard_plan(const char *out_ways[CLIPBOARD_MOST_WAYS]);
+/* The same without a screen: what the terminal is to be sent, if that is the way, is added to out_sequence. */
+bool clipboard_offer(const char *text, size_t count, struct buffer *out_sequence, char out_way[64],
+                     struct error *err);
+
+/* The ways that would be tried here and now, first one first; returns how many. */
+struct clipboard_way {
+    const char *name;  /* a constant                 */
+    size_t most_bytes; /* it takes; 0: as many as go */
+};
+size_t clipboard_plan(struct clipboard_way out_ways[CLIPBOARD_MOST_WAYS]);
 
 #endif
