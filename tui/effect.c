@@ -26,6 +26,7 @@ static const char *const names[EFFECT_KINDS] = {
     [EFFECT_FORGET] = "forget",
     [EFFECT_PROVE_LINK] = "prove-link",
     [EFFECT_HISTORY] = "history",
+    [EFFECT_PURGE] = "purge",
     [EFFECT_TELL_END] = "tell-end",
     [EFFECT_ERRAND] = "ask",
     [EFFECT_COPY] = "copy",

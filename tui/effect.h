@@ -32,6 +32,7 @@ enum effect_kind {
     EFFECT_FORGET,     /* nothing: the same                                          */
     EFFECT_PROVE_LINK, /* id                                                         */
     EFFECT_HISTORY,    /* turn, text: what to search, number: at most                */
+    EFFECT_PURGE,      /* turn: wipe the history                                     */
     EFFECT_TELL_END,   /* nothing: a long batch has ended                            */
     /* for the lister */
     EFFECT_ERRAND, /* errand                                                     */

@@ -112,6 +112,8 @@ static const struct binding built_in[] = {
     { VIEW_RESULTS, "/",         ACTION_FILTER       },
     { VIEW_RESULTS, "s",         ACTION_SORT         },
 
+    { VIEW_HISTORY, "D",         ACTION_PURGE        },
+
     { VIEW_HELP,    "/",         ACTION_FILTER       },
 };
 /* clang-format on */

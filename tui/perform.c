@@ -91,6 +91,11 @@ static void search_history(struct loop *loop, struct effect *effect)
     engine_search_history(loop->engine, effect->text, (size_t)effect->number, effect->turn);
 }
 
+static void purge_history(struct loop *loop, struct effect *effect)
+{
+    engine_purge_history(loop->engine, effect->turn);
+}
+
 static void tell_end(struct loop *loop, struct effect *effect)
 {
     size_t count;
@@ -219,16 +224,13 @@ static void set_mouse(struct loop *loop, struct effect *effect)
 }
 
 static void (*const performers[EFFECT_KINDS])(struct loop *loop, struct effect *effect) = {
-    [EFFECT_UPLOAD] = upload,         [EFFECT_CANCEL] = cancel,
-    [EFFECT_PAUSE] = pause_transfer,  [EFFECT_RESUME] = resume,
-    [EFFECT_RETRY] = retry,           [EFFECT_MOVE] = move,
-    [EFFECT_PARALLEL] = set_parallel, [EFFECT_LIMIT] = set_limit,
-    [EFFECT_GO_ON] = go_on,           [EFFECT_TAKE_UP] = take_up,
-    [EFFECT_FORGET] = forget,         [EFFECT_PROVE_LINK] = prove_link,
-    [EFFECT_TELL_END] = tell_end,     [EFFECT_HISTORY] = search_history,
-    [EFFECT_ERRAND] = run_errand,     [EFFECT_COPY] = copy,
-    [EFFECT_EXPORT] = export_text,    [EFFECT_PLAIN] = show_plain,
-    [EFFECT_COME_BACK] = come_back,   [EFFECT_SUSPEND] = suspend,
+    [EFFECT_UPLOAD] = upload,         [EFFECT_CANCEL] = cancel,       [EFFECT_PAUSE] = pause_transfer,
+    [EFFECT_RESUME] = resume,         [EFFECT_RETRY] = retry,         [EFFECT_MOVE] = move,
+    [EFFECT_PARALLEL] = set_parallel, [EFFECT_LIMIT] = set_limit,     [EFFECT_GO_ON] = go_on,
+    [EFFECT_TAKE_UP] = take_up,       [EFFECT_FORGET] = forget,       [EFFECT_PROVE_LINK] = prove_link,
+    [EFFECT_PURGE] = purge_history,   [EFFECT_TELL_END] = tell_end,   [EFFECT_HISTORY] = search_history,
+    [EFFECT_ERRAND] = run_errand,     [EFFECT_COPY] = copy,           [EFFECT_EXPORT] = export_text,
+    [EFFECT_PLAIN] = show_plain,      [EFFECT_COME_BACK] = come_back, [EFFECT_SUSPEND] = suspend,
     [EFFECT_REDRAW] = redraw,         [EFFECT_MOUSE] = set_mouse,
 };
 

@@ -292,3 +292,8 @@ void engine_search_history(struct engine *engine, const char *text, size_t limit
          (struct wish){
              .kind = WISH_SEARCH, .text = memory_text(text), .number = (int64_t)limit, .turn = turn });
 }
+
+void engine_purge_history(struct engine *engine, uint64_t turn)
+{
+    post(engine, (struct wish){ .kind = WISH_PURGE, .turn = turn });
+}

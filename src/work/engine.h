@@ -57,6 +57,9 @@ void engine_check_link(struct engine *engine, uint64_t id);
 /* Earlier uploads that match text ("" for all), newest first, at most limit; answered with REPORT_HISTORY. */
 void engine_search_history(struct engine *engine, const char *text, size_t limit, uint64_t turn);
 
+/* Overwrites the whole history; answered with REPORT_HISTORY: nothing is left, or an error. */
+void engine_purge_history(struct engine *engine, uint64_t turn);
+
 /* Ends the engine: what is in flight is cancelled at once and stays in the queue on disk unless it was cancelled by
  * engine_cancel. Waits for the thread. The engine is gone afterwards. */
 void engine_stop(struct engine *engine);

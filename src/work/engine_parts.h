@@ -110,6 +110,7 @@ void record_keep(struct engine *engine);
 void record_take_up(struct engine *engine);
 void record_forget(struct engine *engine);
 void record_search(struct engine *engine, const char *text, size_t limit, uint64_t turn);
+void record_purge(struct engine *engine, uint64_t turn);
 
 /* progress: bytes, rates and stalls, ten times a second. */
 void progress_tick(struct engine *engine);

@@ -221,3 +221,14 @@ void record_search(struct engine *engine, const char *text, size_t limit, uint64
         trace("engine", "history: %s", report->error.message);
     mailbox_post(engine->face, &report->letter);
 }
+
+void record_purge(struct engine *engine, uint64_t turn)
+{
+    struct report *report = report_new(REPORT_HISTORY, turn);
+    size_t count = 0;
+
+    report->is_last = true;
+    if (engine->ledger && !ledger_purge(engine->ledger, &count, &report->error))
+        trace("engine", "history: %s", report->error.message);
+    mailbox_post(engine->face, &report->letter);
+}

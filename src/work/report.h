@@ -21,7 +21,7 @@ enum report_kind {
     REPORT_TRANSFER,   /* one transfer is new or changed its state                                */
     REPORT_PROGRESS,   /* all moving transfers and the totals, at most ten times a second         */
     REPORT_ENGINE,     /* the engine itself changed: stopped by a common cause, goes on, limits   */
-    REPORT_HISTORY,    /* answer to engine_search_history                                         */
+    REPORT_HISTORY,    /* answer to engine_search_history and engine_purge_history                */
     REPORT_UNFINISHED, /* transfers left over from an earlier run, offered again                */
     REPORT_ENDED,      /* after engine_stop: nothing more will come                               */
     /* from the lister */

@@ -183,6 +183,11 @@ static void search(struct engine *engine, struct wish *wish)
     record_search(engine, wish->text, (size_t)wish->number, wish->turn);
 }
 
+static void purge(struct engine *engine, struct wish *wish)
+{
+    record_purge(engine, wish->turn);
+}
+
 static void take_up(struct engine *engine, struct wish *wish)
 {
     (void)wish;
@@ -216,6 +221,7 @@ static void (*const carry_out[WISH_KINDS])(struct engine *, struct wish *) = {
     [WISH_FORGET] = forget,
     [WISH_CHECK_LINK] = check_link,
     [WISH_SEARCH] = search,
+    [WISH_PURGE] = purge,
     [WISH_STOP] = stop,
 };
 

@@ -24,6 +24,7 @@ enum wish_kind {
     WISH_FORGET,
     WISH_CHECK_LINK,
     WISH_SEARCH,
+    WISH_PURGE,
     WISH_STOP,
     WISH_KINDS
 };

@@ -199,7 +199,7 @@ static void answer(struct stage *stage, struct words *words)
     struct report *report = report_new(REPORT_HISTORY, 0);
 
     for (size_t i = 0; i < stage->effects.count; i++)
-        if (stage->effects.items[i].kind == EFFECT_HISTORY)
+        if (stage->effects.items[i].kind == EFFECT_HISTORY || stage->effects.items[i].kind == EFFECT_PURGE)
             report->turn = stage->effects.items[i].turn;
     report->turn = (uint64_t)words_number(words, "turn", (int64_t)report->turn);
     report->results = GIVE(stage->history);

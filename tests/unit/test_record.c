@@ -99,6 +99,24 @@ static void test_results_enter_the_history(void **state)
     face_free(face);
 }
 
+static void test_the_history_can_be_wiped(void **state)
+{
+    struct face *face = new_face(NULL);
+
+    (void)state;
+    upload(face, "one.log", 1000);
+    face_wait(face, face_has_results, 1);
+    search(face, "");
+    assert_int_equal(face->history_count, 1);
+    face->has_history = false;
+    engine_purge_history(face->engine, 2);
+    face_wait(face, has_history, 0);
+    assert_int_equal(face->history_count, 0);
+    search(face, "");
+    assert_int_equal(face->history_count, 0);
+    face_free(face);
+}
+
 static void no_history(struct settings *settings)
 {
     settings->keeps_history = false;
@@ -305,6 +323,7 @@ int main(void)
 #define CASE(function) cmocka_unit_test_setup_teardown(function, begin, end)
     const struct CMUnitTest tests[] = {
         CASE(test_results_enter_the_history),
+        CASE(test_the_history_can_be_wiped),
         CASE(test_no_history_on_wish),
         CASE(test_what_was_not_finished_is_offered_and_taken_up),
         CASE(test_what_a_neighbour_leaves_is_taken_over),

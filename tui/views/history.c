@@ -70,10 +70,34 @@ static const struct prompt_use search_prompt = {
     .label = "search: ", .changed = search, .given_up = search_given_up
 };
 
+static void purge(struct app *app, struct effects *effects)
+{
+    struct results *history = app->history;
+
+    effects_want(effects, EFFECT_PURGE)->turn = ++history->turn;
+    free(history->pattern);
+    history->pattern = memory_text("");
+    history->is_searching = true;
+}
+
+/* clang-format off */
+static const struct answer purge_answers[] = {
+    { .key = "y", .label = "wipe it", .chosen = purge },
+    { .key = "n", .label = "keep it" },
+};
+/* clang-format on */
+
+static void ask_to_purge(struct app *app)
+{
+    app_ask(app, memory_text("Wipe the history of all earlier uploads, with their ObjectKeys and links?"),
+            purge_answers, sizeof purge_answers / sizeof purge_answers[0]);
+}
+
 static bool history_act(struct app *app, enum action action, struct effects *effects)
 {
     switch (action) {
     case ACTION_FILTER: app_prompt(app, &search_prompt, app->history->pattern); return true;
+    case ACTION_PURGE: ask_to_purge(app); return true;
     case ACTION_BACK:
         if (app->history->pattern[0] == '\0')
             return false;
@@ -94,7 +118,7 @@ const struct view history_view = {
     .title = "History",
     .parent = VIEW_RESULTS,
     .hints = {ACTION_FILTER, ACTION_COPY, ACTION_COPY_KEY, ACTION_COPY_LINK, ACTION_NEXT_FORMAT,
-              ACTION_PLAIN_TEXT, ACTION_EXPORT, ACTION_MARK},
+              ACTION_PLAIN_TEXT, ACTION_EXPORT, ACTION_MARK, ACTION_PURGE},
     .open = history_open,
     .close = history_close,
     .show = history_show,
