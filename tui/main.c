@@ -58,6 +58,7 @@ struct stage {
     struct keymap *keymap;
     struct app_options options;
     struct app *app;
+    struct output results; /* where they go in the end; opened first, so that nothing is sent in vain */
 };
 
 /* A file opened later must not get the number of a standard stream that was closed. */
@@ -233,27 +234,16 @@ static void release(struct stage *stage)
 }
 
 /* On a terminal so that they stay in the scrollback, elsewhere for the next program. */
-static bool print_results(const struct settings *settings, const struct stage *stage, bool has_terminal,
+static bool print_results(const struct settings *settings, struct stage *stage, bool has_terminal,
                           struct error *err)
 {
-    struct output output;
-    const struct result **all;
     size_t count;
+    const struct result **all = results_all(stage->app, &count);
 
-    if (!settings->output && isatty(STDOUT_FILENO) && (!settings->prints || !has_terminal))
-        return true;
-    all = results_all(stage->app, &count);
-    if (count == 0) {
-        free(all);
-        return true;
-    }
-    if (!output_open(settings, &output, err)) {
-        free(all);
-        return false;
-    }
-    output_write(&output, all, count);
+    if (count > 0 && (!stage->results.is_terminal || (settings->prints && has_terminal)))
+        output_write(&stage->results, all, count);
     free(all);
-    return output_close(&output, err);
+    return output_close(&stage->results, err);
 }
 
 static int exit_status(int signal_number)
@@ -271,21 +261,28 @@ static int run_screen(const struct options *options)
     struct stage stage = { 0 };
     struct loop loop = { 0 };
     struct error err = { 0 };
+    bool is_printed;
 
+    if (!output_open(options->settings, &stage.results, &err)) {
+        say_error(&err);
+        return EXIT_CONFIGURATION;
+    }
     if (!start(options, &stage, &err)) {
         stop(&stage);
         release(&stage);
         say_error(&err);
+        (void)output_close(&stage.results, &err);
         return EXIT_CONFIGURATION;
     }
     run(options, &stage, &loop);
     stop(&stage);
-    if (!print_results(options->settings, &stage, !loop.is_hung_up, &err))
+    is_printed = print_results(options->settings, &stage, !loop.is_hung_up, &err);
+    if (!is_printed)
         say_error(&err);
     if (!done_wait(loop.done, &err))
         say_error(&err);
     release(&stage);
-    return exit_status(loop.signal_number);
+    return loop.signal_number || is_printed ? exit_status(loop.signal_number) : EXIT_SOME_FAILED;
 }
 
 static int run_service(const struct options *options)

@@ -146,6 +146,10 @@ static void test_output_goes_to_a_file_of_ours(void **state)
     journey_says(journey, "Nothing was sent");
     assert_int_equal(stat(output, &info), 0);
     assert_int_equal(info.st_size, strlen(text));
+
+    /* nor is anything picked on the screen in vain */
+    assert_int_equal(journey_run(journey, WORDS("--demo", "--output", output)), EXIT_CONFIGURATION);
+    journey_says(journey, "File exists");
 }
 
 static void test_name_and_standard_input(void **state)
