@@ -158,8 +158,16 @@ static bool replace_file(const char *path, const char *text)
 {
     OWNED_TEXT char *fresh = memory_print("%s.XXXXXX", path);
     int descriptor = mkstemp(fresh);
+    int reason;
 
-    return descriptor >= 0 && fill_file(descriptor, fresh, text) && rename(fresh, path) == 0;
+    if (descriptor < 0 || !fill_file(descriptor, fresh, text))
+        return false;
+    if (rename(fresh, path) == 0)
+        return true;
+    reason = errno;
+    (void)unlink(fresh);
+    errno = reason;
+    return false;
 }
 
 static bool create_file(const char *path, const char *text)

@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include <glob.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -102,7 +103,9 @@ static void test_a_file_of_results_is_ours_alone(void **state)
 {
     struct sitting *sitting = *state;
     OWNED_TEXT char *path = memory_print("%s/out.md", sitting->folder);
+    OWNED_TEXT char *beside = memory_print("%s/left.*", sitting->folder);
     struct stat info;
+    glob_t found;
 
     sitting_start(sitting, WORDS("--demo"));
     sitting_sends_both(sitting);
@@ -116,6 +119,9 @@ static void test_a_file_of_results_is_ours_alone(void **state)
     sitting_types(sitting, "y", "wrote 2 to");
     assert_int_equal(stat(path, &info), 0);
     assert_int_equal(info.st_mode & 0777, 0600);
+    sitting_types(sitting, "e\025left" PTY_ENTER, "left is there already. Overwrite it?"); /* a folder */
+    sitting_types(sitting, "y", "cannot write");
+    assert_int_equal(glob(beside, 0, NULL, &found), GLOB_NOMATCH);
     pty_send(sitting->pty, "q");
     sitting_ends(sitting, 0);
 }
