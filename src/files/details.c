@@ -1,6 +1,7 @@
 #include "files/details.h"
 
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #define BLOCK_BITS 8
 #define BLOCK      (1U << BLOCK_BITS)
@@ -84,4 +85,16 @@ enum kind detail_kind(const struct entry *entry, const struct detail *detail)
     return kind == KIND_LINK && detail->outcome == OUTCOME_KNOWN && detail->target_kind != KIND_UNKNOWN
                ? detail->target_kind
                : kind;
+}
+
+enum kind detail_kind_of_mode(uint32_t mode)
+{
+    switch (mode & S_IFMT) {
+    case S_IFREG: return KIND_FILE;
+    case S_IFDIR: return KIND_FOLDER;
+    case S_IFLNK: return KIND_LINK;
+    case S_IFIFO: return KIND_FIFO;
+    case S_IFSOCK: return KIND_SOCKET;
+    default: return KIND_DEVICE;
+    }
 }

@@ -48,4 +48,7 @@ struct details *details_follow(const struct details *old, const uint32_t *moved,
 /* What an entry is taken for on the screen: of a link, its target. */
 enum kind detail_kind(const struct entry *entry, const struct detail *detail);
 
+/* The kind that a mode of stat(2) tells. */
+enum kind detail_kind_of_mode(uint32_t mode);
+
 #endif

@@ -1,5 +1,6 @@
 #include "files/peek.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
@@ -10,6 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "files/details.h"
+#include "files/natural.h"
 #include "files/path.h"
 
 #define HEX_COLUMNS  16
@@ -120,6 +123,30 @@ static void read_content(struct peek *peek, int file, const atomic_bool *stop)
     free(bytes);
 }
 
+static int compare_names(const void *a, const void *b)
+{
+    const char *const *left = a, *const *right = b;
+
+    return natural_compare(*left, strlen(*left), *right, strlen(*right));
+}
+
+/* The names in a folder, as many as come first when it is read, in their order. Takes the descriptor. */
+static void read_folder(struct peek *peek, int descriptor, const atomic_bool *stop)
+{
+    DIR *folder = fdopendir(descriptor);
+    struct dirent *entry;
+
+    while (folder && !is_stopped(stop) && peek->lines_count < PEEK_MOST_LINES && (entry = readdir(folder))) {
+        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+            add_line(peek, entry->d_name, strlen(entry->d_name));
+    }
+    if (folder)
+        (void)closedir(folder);
+    if (peek->lines_count)
+        qsort(peek->lines, peek->lines_count, sizeof *peek->lines, compare_names);
+    peek->label = peek->lines_count ? "folder" : "empty folder";
+}
+
 static char *owner_of(const struct stat *info)
 {
     struct passwd user, *found_user = NULL;
@@ -141,21 +168,9 @@ static char *target_of(int link)
     return length < 0 ? NULL : memory_bytes(target, (size_t)length);
 }
 
-static enum kind kind_of(mode_t mode)
-{
-    switch (mode & S_IFMT) {
-    case S_IFREG: return KIND_FILE;
-    case S_IFDIR: return KIND_FOLDER;
-    case S_IFLNK: return KIND_LINK;
-    case S_IFIFO: return KIND_FIFO;
-    case S_IFSOCK: return KIND_SOCKET;
-    default: return KIND_DEVICE;
-    }
-}
-
 static void fill(struct peek *peek, const struct stat *info)
 {
-    peek->kind = kind_of(info->st_mode);
+    peek->kind = detail_kind_of_mode(info->st_mode);
     peek->size_bytes = (uint64_t)info->st_size;
     peek->mtime_ns = (int64_t)info->st_mtim.tv_sec * 1000000000 + info->st_mtim.tv_nsec;
     peek->mode = info->st_mode;
@@ -199,12 +214,14 @@ struct peek *peek_look(const char *path, const atomic_bool *stop, struct error *
     }
     (void)close(place);
     fill(peek, &info);
-    if (peek->kind != KIND_FILE)
+    if (peek->kind != KIND_FILE && peek->kind != KIND_FOLDER)
         return GIVE(peek);
 
     file = open_same(path, &info);
     if (file < 0)
         peek->label = "may not be read";
+    else if (peek->kind == KIND_FOLDER)
+        read_folder(peek, file, stop);
     else {
         read_content(peek, file, stop);
         (void)close(file);

@@ -1,5 +1,5 @@
 /*
- * peek: the beginning of a file for the preview: lines of text, or bytes as a hex dump, or what it is.
+ * peek: the beginning of a file for the preview: lines of text, or bytes as a hex dump, or the names in a folder, or what it is.
  *
  * Reads at most 256 KiB. Special files are never opened. May block on a mount that does not answer: never from the face.
  */
@@ -26,7 +26,7 @@ struct peek {
     uint32_t mode;
     char *target;      /* of a link, raw bytes; NULL  */
     char *owner;       /* "root:adm"                  */
-    const char *label; /* "text", "binary", "empty"   */
+    const char *label; /* "text", "binary", "empty" ... */
     char **lines;      /* raw bytes, without line ends, except for a hex dump's which are ours */
     size_t lines_count;
 };

@@ -26,18 +26,6 @@ struct look {
     struct details *all; /* filled in instead of reporting; its owner's. NULL: reported */
 };
 
-static enum kind kind_of(mode_t mode)
-{
-    switch (mode & S_IFMT) {
-    case S_IFREG: return KIND_FILE;
-    case S_IFDIR: return KIND_FOLDER;
-    case S_IFLNK: return KIND_LINK;
-    case S_IFIFO: return KIND_FIFO;
-    case S_IFSOCK: return KIND_SOCKET;
-    default: return KIND_DEVICE;
-    }
-}
-
 /* The first helper that comes through opens it for all: opening may hang, too. */
 static int open_folder(struct look *look)
 {
@@ -72,13 +60,13 @@ static void look_at(void *context, uint32_t index, void *result, struct pulse *p
         return;
 
     detail->outcome = OUTCOME_KNOWN;
-    detail->kind = (uint8_t)kind_of(info.st_mode);
+    detail->kind = (uint8_t)detail_kind_of_mode(info.st_mode);
     if (detail->kind == KIND_LINK) { /* shown is what would be sent */
         struct stat target;
 
         detail->target_kind = KIND_UNKNOWN;
         if (fstatat(folder, name, &target, AT_NO_AUTOMOUNT) == 0) {
-            detail->target_kind = (uint8_t)kind_of(target.st_mode);
+            detail->target_kind = (uint8_t)detail_kind_of_mode(target.st_mode);
             info = target;
         }
     }

@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/mailbox.h"
 #include "base/memory.h"
 #include "files/attachment.h"
@@ -30,6 +31,7 @@ struct fixture {
     struct mailbox *face;
     struct lister *lister;
     char *folder;
+    char *state_dir;
     uint64_t turn;
 };
 
@@ -38,8 +40,9 @@ static int set_up(void **state)
     struct fixture *fixture = memory_new(1, sizeof *fixture);
 
     fixture->face = mailbox_new();
-    fixture->lister = lister_start(fixture->face, NULL);
     fixture->folder = scratch_new();
+    fixture->state_dir = scratch_new();
+    fixture->lister = lister_start(fixture->face, fixture->state_dir);
     *state = fixture;
     return 0;
 }
@@ -56,6 +59,7 @@ static int tear_down(void **state)
     lister_stop(fixture->lister);
     mailbox_free(fixture->face, release);
     scratch_remove(fixture->folder);
+    scratch_remove(fixture->state_dir);
     free(fixture);
     return 0;
 }
@@ -393,6 +397,46 @@ static void test_completing_a_path(void **state)
     report_free(report);
 }
 
+static struct report *list_places(struct fixture *fixture)
+{
+    lister_ask(fixture->lister, errand_for(fixture, ERRAND_PLACES));
+    return last_report(fixture, NULL);
+}
+
+/* Asks until the first place is the one awaited: visits and bookmarks are kept without an answer. */
+static void await_first_place(struct fixture *fixture, const char *path)
+{
+    bool is_there = false;
+
+    for (int64_t until_ms = clock_now_ms() + WAIT_MS; !is_there && clock_now_ms() < until_ms;) {
+        struct report *report = list_places(fixture);
+        char **names = report->finding->names;
+
+        is_there = names && names[0] && strcmp(names[0], path) == 0;
+        report_free(report);
+    }
+    assert_true(is_there);
+}
+
+static void test_places_are_remembered(void **state)
+{
+    struct fixture *fixture = *state;
+    struct errand *errand = errand_for(fixture, ERRAND_VISIT);
+
+    errand->path = memory_text("/var/log");
+    lister_ask(fixture->lister, errand);
+    await_first_place(fixture, "/var/log");
+    errand = errand_for(fixture, ERRAND_BOOKMARK);
+    errand->path = memory_text("/srv");
+    errand->filter = memory_text("/srv");
+    lister_ask(fixture->lister, errand);
+    await_first_place(fixture, "/srv");
+    errand = errand_for(fixture, ERRAND_BOOKMARK);
+    errand->filter = memory_text("/srv");
+    lister_ask(fixture->lister, errand);
+    await_first_place(fixture, "/var/log");
+}
+
 /* What was asked before is never answered after: the turn of each report is the last one's. */
 static void test_only_the_latest_is_answered(void **state)
 {
@@ -430,6 +474,7 @@ int main(void)
         TEST(test_find_below),
         TEST(test_a_peek_never_opens_what_is_no_file),
         TEST(test_completing_a_path),
+        TEST(test_places_are_remembered),
         TEST(test_only_the_latest_is_answered),
     };
 

@@ -130,6 +130,23 @@ static void test_links(void **state)
     peek_free(peek);
 }
 
+static void test_a_folder_shows_its_names(void **state)
+{
+    OWNED_TEXT char *folder = path_join(*state, "folder");
+    OWNED(peek) struct peek *empty = NULL;
+    struct peek *peek;
+
+    assert_int_equal(mkdir(folder, 0700), 0);
+    empty = peek_at(*state, "folder");
+    assert_string_equal(empty->label, "empty folder");
+    free(scratch_file(folder, "b10", "", 0));
+    free(scratch_file(folder, "b9", "", 0));
+    peek = peek_at(*state, "folder");
+    assert_int_equal(peek->lines_count, 2);
+    assert_string_equal(peek->lines[0], "b9");
+    peek_free(peek);
+}
+
 static void test_what_is_no_file_is_not_opened(void **state)
 {
     OWNED_TEXT char *fifo = path_join(*state, "fifo");
@@ -170,6 +187,7 @@ int main(void)
         TEST(test_a_line_without_end),
         TEST(test_many_lines_are_cut),
         TEST(test_links),
+        TEST(test_a_folder_shows_its_names),
         TEST(test_what_is_no_file_is_not_opened),
         TEST(test_it_is_said_what_cannot_be_looked_at),
     };

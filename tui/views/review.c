@@ -83,7 +83,7 @@ static void review_take(struct app *app, struct report *report, struct effects *
     review->unfolded = GIVE(finding->unfolded);
     review->unfolded_count = finding->unfolded_count;
     report->attachments_count = finding->unfolded_count = 0;
-    review->was_cut = finding->was_cut;
+    review->was_cut = finding->was_cut || marks_basket(app->marks).files > MOST_PATHS;
     review->is_ready = true;
     if (app->view == VIEW_REVIEW)
         app_must_be_seen(app);
