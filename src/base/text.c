@@ -11,7 +11,8 @@
 
 #include "base/buffer.h"
 
-#define MOST_MARKS 4 /* on one base: with it they are the five characters that a cell of curses holds */
+#define MOST_POINTS (TEXT_CLUSTER_SIZE * 4) /* what a cluster can be taken apart into */
+#define MOST_MARKS  4 /* on one base: with it they are the five characters that a cell of curses holds */
 
 enum { ZERO_WIDTH_JOINER = 0x200D, KEYCAP = 0x20E3, TEXT_STYLE = 0xFE0E, EMOJI_STYLE = 0xFE0F };
 
@@ -259,6 +260,27 @@ static size_t take_extension(struct growth *growth, const char *bytes, size_t co
     return length;
 }
 
+/* Unicode has several spellings for what looks the same, and one of them is composed and in order: only that is drawn as it is. */
+static bool is_composed(const char *bytes, size_t count)
+{
+    static const utf8proc_option_t options = UTF8PROC_STABLE | UTF8PROC_COMPOSE;
+    utf8proc_int32_t points[MOST_POINTS + 1]; /* and the NUL that re-encoding adds */
+    utf8proc_ssize_t length = utf8proc_decompose((const utf8proc_uint8_t *)bytes, (utf8proc_ssize_t)count,
+                                                 points, MOST_POINTS, options);
+
+    if (length < 0 || length > MOST_POINTS)
+        return false;
+    length = utf8proc_reencode(points, length, options);
+    return length == (utf8proc_ssize_t)count && memcmp(points, bytes, count) == 0;
+}
+
+/* The same for one character; most have nothing to be compared with. */
+static bool is_composed_alone(const char *bytes, size_t count, unsigned code_point)
+{
+    return utf8proc_get_property((utf8proc_int32_t)code_point)->decomp_seqindex == UINT16_MAX ||
+           is_composed(bytes, count);
+}
+
 /* A character that can be shown, with what is joined to it. */
 static size_t take_character(struct cluster *cluster, const char *bytes, size_t count, size_t length,
                              unsigned base)
@@ -268,7 +290,7 @@ static size_t take_character(struct cluster *cluster, const char *bytes, size_t 
     size_t taken = length, more;
 
     while (growth.marks < MOST_MARKS && (more = take_extension(&next, bytes + taken, count - taken)) > 0 &&
-           taken + more < sizeof cluster->text) {
+           taken + more < sizeof cluster->text && is_composed(bytes, taken + more)) {
         growth = next;
         taken += more;
     }
@@ -300,7 +322,8 @@ size_t text_next(const char *bytes, size_t count, struct cluster *out_cluster)
     if (!locale_is_utf8())
         return first < 0x80 ? take_ascii(out_cluster, bytes, count)
                             : spell_character(out_cluster, bytes, count, length, base);
-    if (!is_showable(base) || is_mark(base) || wcwidth((wchar_t)base) < 1)
+    if (!is_showable(base) || is_mark(base) || !is_composed_alone(bytes, length, base) ||
+        wcwidth((wchar_t)base) < 1)
         return spell_character(out_cluster, bytes, count, length, base);
     return take_character(out_cluster, bytes, count, length, base);
 }

@@ -6,6 +6,7 @@
  *   \n \t \r \e      the usual controls
  *   \x07 \xFF        other controls, and bytes that are not UTF-8
  *   <U+202E>         a character that shows nothing or changes what is beside it, and a mark with nothing to sit on
+ *   e<U+0301>        a mark, or a character, that is another spelling of what looks the same: composed and in order (NFC) is itself
  *   <U+0301+116>     116 such marks in a row; a base is drawn with the first four of its marks, the rest is spelled like this
  *   \\ \<            a backslash, or the < of a "<U+", that a reader would take for one of the above
  * So the visible form can be read back, and two different inputs never have the same one. Joiners and variation selectors are

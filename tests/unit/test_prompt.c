@@ -35,7 +35,7 @@ static const struct editing editings[] = {
     { "ab", { KEYCODE_DELETE }, "ab|" }, { "ab", { CTRL('a'), CTRL('d') }, "|b" },
 
     /* what is seen as one is moved over and removed as one */
-    { "e\314\201x", { KEYCODE_LEFT, KEYCODE_LEFT }, "|e\314\201x" }, { "xe\314\201", { KEYCODE_BACKSPACE }, "x|" },
+    { "q\314\201x", { KEYCODE_LEFT, KEYCODE_LEFT }, "|q\314\201x" }, { "xq\314\201", { KEYCODE_BACKSPACE }, "x|" },
     { "🇨🇳", { KEYCODE_BACKSPACE }, "|" }, { "a\377b", { KEYCODE_LEFT, KEYCODE_BACKSPACE }, "a|b" },
 
     /* words: names of a path are some */

@@ -30,10 +30,10 @@ static const struct spelled spellings[] = {
     /* ordinary text is itself */
     { "", "" }, { "a", "a" }, { "app-2026.log.gz", "app-2026.log.gz" }, { " a  b ", " a  b " },
     { "~!@#$%^&*()_+`-={}|[]:;'?,./", "~!@#$%^&*()_+`-={}|[]:;'?,./" },
-    { "错误日志.txt", "错误日志.txt" }, { "é", "é" }, { "e\314\201", "e\314\201" }, { "שלום.txt", "שלום.txt" },
+    { "错误日志.txt", "错误日志.txt" }, { "é", "é" }, { "שלום.txt", "שלום.txt" },
     { "سجل-٣.log", "سجل-٣.log" }, { "น้ำ.log", "น้ำ.log" }, { "①…±", "①…±" }, { "ﾊﾞ", "ﾊﾞ" }, { "½ € £", "½ € £" },
-    { "한국어", "한국어" }, { "\341\204\200\341\205\241\341\206\250", "\341\204\200\341\205\241\341\206\250" },
-    { "हिन्दी", "हिन्दी" }, { "..／..／etc", "..／..／etc" }, { "K", "K" }, { "\342\204\252", "\342\204\252" },
+    { "한국어", "한국어" }, { "Tiếng Việt", "Tiếng Việt" },
+    { "हिन्दी", "हिन्दी" }, { "..／..／etc", "..／..／etc" }, { "K", "K" }, { "x\314\201", "x\314\201" },
 
     /* controls */
     { "\n", "\\n" }, { "\t", "\\t" }, { "\r", "\\r" }, { "\033", "\\e" }, { "\001", "\\x01" }, { "\007", "\\x07" },
@@ -74,11 +74,20 @@ static const struct spelled spellings[] = {
 
     /* marks: four on a base, the rest counted; none without a base */
     { "\314\201x", "<U+0301>x" }, { "\314\201\314\202x", "<U+0301><U+0302>x" }, { "\314\201\314\201\314\201", "<U+0301+3>" },
-    { "e\314\201\314\201\314\201\314\201", "e\314\201\314\201\314\201\314\201" },
-    { "e\314\201\314\201\314\201\314\201\314\201", "e\314\201\314\201\314\201\314\201<U+0301>" },
-    { "e\314\201\314\202\314\203\314\204\314\205\314\205x", "e\314\201\314\202\314\203\314\204<U+0305+2>x" },
+    { "x\314\201\314\201\314\201\314\201", "x\314\201\314\201\314\201\314\201" },
+    { "x\314\201\314\201\314\201\314\201\314\201", "x\314\201\314\201\314\201\314\201<U+0301>" },
+    { "x\314\201\314\202\314\203\314\204\314\205\314\205x", "x\314\201\314\202\314\203\314\204<U+0305+2>x" },
     { "\n\314\201", "\\n<U+0301>" }, { "\377\314\201", "\\xFF<U+0301>" }, { "\\\314\201", "\\\\<U+0301>" },
     { "\342\203\243", "<U+20E3>" }, { "\340\244\276", "<U+093E>" },
+
+    /* what Unicode calls another spelling of something else: é in two parts, syllables in letters, doubles, marks in another order */
+    { "e\314\201.txt", "e<U+0301>.txt" }, { "e\314\201\314\201", "e<U+0301+2>" }, { "é\314\201", "é\314\201" },
+    { "e\314\202\314\201", "e<U+0302><U+0301>" }, { "ê\314\201", "ê<U+0301>" }, { "ế\314\200", "ế\314\200" },
+    { "\341\204\200\341\205\241\341\206\250", "\341\204\200<U+1161><U+11A8>" }, { "가\341\206\250", "가<U+11A8>" },
+    { "\342\204\252", "<U+212A>" }, { "\342\204\246\314\201", "<U+2126><U+0301>" }, { "\357\244\200", "<U+F900>" },
+    { "\340\245\230", "<U+0958>" }, { "क\340\244\274", "क\340\244\274" }, { "=\314\270", "=<U+0338>" }, { "<\314\270", "<<U+0338>" },
+    { "q\314\243\314\207", "q\314\243\314\207" }, { "q\314\207\314\243", "q\314\207<U+0323>" }, { "が", "が" },
+    { "か\343\202\231", "か<U+3099>" },
 
     /* emoji: joiners and selectors within, never outside */
     { "🔥📦.log", "🔥📦.log" }, { "👩\342\200\215👩\342\200\215👧.png", "👩\342\200\215👩\342\200\215👧.png" }, { "👩\342\200\215👩\342\200\215👧\342\200\215👦", "👩\342\200\215👩\342\200\215👧\342\200\215👦" }, { "🇨🇳.txt", "🇨🇳.txt" }, { "👍🏽", "👍🏽" },
@@ -114,6 +123,27 @@ static void test_spellings(void **state)
         OWNED_TEXT char *visible = visible_of(spellings[i].bytes, strlen(spellings[i].bytes));
 
         assert_string_equal(visible, spellings[i].visible);
+    }
+}
+
+/* The names in composed form and taken apart are two files, and are seen to be two. */
+static void test_two_spellings_of_a_name_look_different(void **state)
+{
+    static const char *const pairs[][2] = {
+        {"é.txt",   "e\314\201.txt"                           },
+        { "한.log", "\341\204\222\341\205\241\341\206\253.log"},
+        { "ệ",     "e\314\243\314\202"                       },
+        { "Å",      "\342\204\253"                            },
+        { "豈",     "\357\244\200"                            },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
+        OWNED_TEXT char *composed = visible_of(pairs[i][0], strlen(pairs[i][0]));
+        OWNED_TEXT char *apart = visible_of(pairs[i][1], strlen(pairs[i][1]));
+
+        assert_string_equal(composed, pairs[i][0]);
+        assert_non_null(strstr(apart, "<U+"));
     }
 }
 
@@ -432,6 +462,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_spellings),
+        cmocka_unit_test(test_two_spellings_of_a_name_look_different),
         cmocka_unit_test(test_every_two_bytes),
         cmocka_unit_test(test_every_character),
         cmocka_unit_test(test_hostile_names_keep_the_promises),
