@@ -125,10 +125,21 @@ static bool keep_for_later(struct browser *browser, enum action action)
     return true;
 }
 
+/* Who goes elsewhere does not want any more what was to be done here. */
+static void forget_early(struct browser *browser, enum action action)
+{
+    if (browser->is_fresh && (action == ACTION_PARENT || action == ACTION_BACK || action == ACTION_HOME ||
+                              action == ACTION_GO_BACK || action == ACTION_GO_FORWARD))
+        browser->early_count = 0;
+}
+
 static bool files_act(struct app *app, enum action action, struct effects *effects)
 {
-    bool is_known = keep_for_later(app->files, action) || act_on_cursor(app, action) || files_mark_act(app, action, effects) ||
-                    files_go_act(app, action, effects) || act_on_view(app, action, effects);
+    forget_early(app->files, action);
+
+    bool is_known = keep_for_later(app->files, action) || act_on_cursor(app, action) ||
+                    files_mark_act(app, action, effects) || files_go_act(app, action, effects) ||
+                    act_on_view(app, action, effects);
 
     if (is_known)
         browser_settle(app, effects);
