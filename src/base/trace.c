@@ -27,8 +27,10 @@ bool trace_open(const char *path, struct error *err)
 {
     int descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
 
-    if (descriptor < 0)
-        return error_set_errno(err, STAGE_FILE, REMEDY_FAIL, errno, "the log %s cannot be opened", path);
+    if (descriptor < 0) {
+        error_set_errno(err, STAGE_FILE, REMEDY_FAIL, errno, "the log %s cannot be opened", path);
+        return error_hint(err, "name another file after --log");
+    }
     if (!is_ours(descriptor)) {
         (void)close(descriptor);
         error_set(err, STAGE_FILE, REMEDY_FAIL, "not-ours", "the log %s is not an ordinary file of yours",

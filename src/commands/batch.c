@@ -24,6 +24,12 @@ static void add_name(struct batch *batch, const char *named)
     batch->items[batch->count++] = (struct batch_item){ .named = memory_text(named) };
 }
 
+static bool refuse_names(const char *source, struct error *err)
+{
+    error_set_errno(err, STAGE_FILE, REMEDY_FAIL, errno, "the names in %s cannot be read", source);
+    return error_hint(err, "nothing was sent; name a file that can be read after --files-from");
+}
+
 static bool add_names(struct batch *batch, FILE *names, char separator, const char *source, struct error *err)
 {
     OWNED_TEXT char *name = NULL;
@@ -38,7 +44,7 @@ static bool add_names(struct batch *batch, FILE *names, char separator, const ch
             add_name(batch, name);
     }
     if (ferror(names))
-        return error_set_errno(err, STAGE_FILE, REMEDY_FAIL, errno, "the names in %s cannot be read", source);
+        return refuse_names(source, err);
     if (batch->count == 0) {
         error_set(err, STAGE_FILE, REMEDY_FAIL, "no-names", "there is no name of a file in %s", source);
         return error_hint(err, "write one a line, or with -0 one before each NUL");
@@ -53,10 +59,8 @@ static bool read_names(struct batch *batch, const struct options *options, struc
     FILE *names = is_input ? stdin : fopen(options->files_from, "re");
     bool is_fine;
 
-    if (!names) {
-        error_set_errno(err, STAGE_FILE, REMEDY_FAIL, errno, "the names in %s cannot be read", source);
-        return error_hint(err, "nothing was sent; name a file that can be read after --files-from");
-    }
+    if (!names)
+        return refuse_names(source, err);
     is_fine = add_names(batch, names, options->is_nul_separated ? '\0' : '\n', source, err);
     if (!is_input)
         (void)fclose(names);

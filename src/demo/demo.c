@@ -269,6 +269,7 @@ static bool listen_on(int port, int *out_socket, unsigned *out_port, struct erro
         getsockname(door, (struct sockaddr *)&address, &size) != 0) {
         error_set_errno(err, STAGE_REQUEST, REMEDY_FAIL, errno,
                         "the demo service cannot listen on 127.0.0.1:%d", port);
+        (void)error_hint(err, "--port 0 takes any port that is free");
         if (door >= 0)
             (void)close(door);
         return false;

@@ -8,7 +8,8 @@ static const struct {
     const char *story;
 } concerns[CONCERN_COUNT] = {
   /* the gravest first */
-    {CONCERN_MISSING,      true,  "no-such-file",  "no longer there",          "There is no file of that name (any more)."       },
+    {CONCERN_MISSING,      true,  "no-such-file",  "no such file",
+     "There is no file of that name here. Check the name and the folder."                                                        },
     { CONCERN_BROKEN_LINK, true,  "broken-link",   "broken link",
      "The link leads nowhere or in a circle. Choose the file that it was meant to lead to."                                      },
     { CONCERN_UNANSWERED,  true,  "mount-silent",  "disk does not answer",

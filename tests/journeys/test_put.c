@@ -259,7 +259,25 @@ static void test_one_missing_file_stops_no_other(void **state)
     assert_string_equal(text_of(cJSON_GetObjectItem(cJSON_GetArrayItem(array, 0), "error"), "stage"), "file");
     assert_string_equal(text_of(cJSON_GetArrayItem(array, 1), "status"), "done");
     cJSON_Delete(array);
-    journey_says(journey, "missing.txt was not sent");
+    journey_says(journey, "missing.txt was not sent: no such file");
+}
+
+/* What stops everything before it starts, and what helps against it. */
+static void test_refusals_say_what_to_do(void **state)
+{
+    struct journey *journey = *state;
+    OWNED_TEXT char *path = journey_file(journey, "a.txt", "hello");
+
+    assert_int_equal(journey_run(journey, WORDS("--demo", "put", "--log=/no/such/log", path)),
+                     EXIT_CONFIGURATION);
+    journey_says(journey, "the log /no/such/log cannot be opened: No such file or directory. Name another");
+    assert_int_equal(journey_run(journey, WORDS("--demo", "put", "--files-from", journey->folder)),
+                     EXIT_NOTHING_TO_DO);
+    journey_says(journey, "cannot be read: Is a directory. Nothing was sent; name a file");
+    assert_int_equal(journey_run(journey, WORDS("--demo", "put", "--nosuch", path)), EXIT_USAGE);
+    journey_says(journey, ". attache --help lists the options");
+    assert_int_equal(journey_run(journey, WORDS("serve", "here")), EXIT_USAGE);
+    journey_says(journey, "attache serve does not take \"here\". Leave it out");
 }
 
 static void check_refused(struct journey *journey, const char *path)
@@ -360,6 +378,7 @@ int main(void)
         JOURNEY(test_two_files_are_sent),
         JOURNEY(test_json_tells_the_truth),
         JOURNEY(test_every_format),
+        JOURNEY(test_refusals_say_what_to_do),
         JOURNEY(test_output_goes_to_a_file_of_ours),
         JOURNEY(test_name_and_standard_input),
         JOURNEY(test_names_from_a_file_and_from_standard_input),

@@ -134,7 +134,7 @@ static void test_history_remembers(void **state)
     sitting_sends_both(sitting);
     sitting_sees(sitting, "2 uploaded");
     sitting_types(sitting, "4", "2 earlier uploads");
-    sitting_types(sitting, "/b.b", "1 earlier uploads");
+    sitting_types(sitting, "/b.b", "1 earlier upload ");
     pty_send(sitting->pty, PTY_ENTER "q");
     sitting_ends(sitting, 0);
 }

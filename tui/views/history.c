@@ -109,8 +109,10 @@ static bool history_act(struct app *app, enum action action, struct effects *eff
 
 static void history_draw(const struct app *app, struct canvas *canvas, struct box box)
 {
-    results_draw_table(app, app->history, app->history->is_searching ? "searching" : "earlier uploads",
-                       canvas, box);
+    const struct results *history = app->history;
+    const char *noun = history->shown_count == 1 ? "earlier upload" : "earlier uploads";
+
+    results_draw_table(app, history, history->is_searching ? "searching" : noun, canvas, box);
 }
 
 const struct view history_view = {
