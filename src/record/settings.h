@@ -20,7 +20,7 @@ struct settings {
     char *format;        /* --format; NULL: text                          */
     char *output;        /* --output; NULL: standard output               */
     char *name;          /* --name; NULL                                  */
-    char *theme;         /* --theme, ATTACHE_THEME; NULL                  */
+    char *theme;         /* --theme, ATTACHE_THEME                        */
     char *log;           /* --log; NULL                                   */
     char *on_done;       /* --on-done; NULL                               */
     int notify_after_s;  /* a batch that takes so long is told of         */

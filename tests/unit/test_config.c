@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/buffer.h"
 #include "base/lines.h"
 #include "base/memory.h"
 #include "commands/options.h"
@@ -242,13 +243,88 @@ static void test_option_over_environment_over_file(void **state)
     options_done(&options);
 }
 
+static const char example_head[] =
+    "# Every setting of attache with its default. Copy this file to ~/.config/attache/config and take\n"
+    "# away the # before what you change.\n";
+
+static const char example_tail[] =
+    "\n# Keys: key.VIEW.KEY = ACTION. Views are any, files, review, queue, results, history and help; ?\n"
+    "# on a wide screen names the actions; none takes a key away.\n"
+    "#key.files.ctrl-x = mark-all\n#key.any.f5 = redraw\n#key.any.ctrl-z = none\n";
+
+static const char *example_value(const struct setting *row)
+{
+    if (row->kind == SETTING_ON || row->kind == SETTING_OFF)
+        return "no";
+    return row->built_in ? row->built_in : row->argument;
+}
+
+/* assets/attache.conf as the table of settings has it. The caller's. */
+static char *make_example(void)
+{
+    struct buffer text = { 0 };
+    const struct setting *row;
+
+    buffer_text(&text, example_head);
+    for (size_t i = 0; (row = settings_row(i)) != NULL; i++) {
+        if (row->kind == SETTING_ONCE)
+            continue;
+        buffer_print(&text, "\n# %s", row->help);
+        if (row->kind == SETTING_NUMBER)
+            buffer_print(&text, " (%d to %d)", row->least, row->most);
+        if (row->environment)
+            buffer_print(&text, "; also %s", row->environment);
+        buffer_print(&text, "\n#%s = %s\n", row->name, example_value(row));
+    }
+    buffer_text(&text, example_tail);
+    return buffer_take(&text);
+}
+
+static void test_the_example_is_what_the_table_says(void **state)
+{
+    OWNED_TEXT char *made = make_example();
+    OWNED_TEXT char *path = memory_print("%s/assets/attache.conf", getenv("TOP_SOURCE"));
+    OWNED_TEXT char *text = NULL;
+    struct error err;
+
+    (void)state;
+    assert_true(lines_load(path, &text, &err));
+    if (!text || strcmp(text, made) != 0) {
+        (void)fputs(made, stderr);
+        fail_msg("assets/attache.conf should be what stands above");
+    }
+}
+
+static void test_the_example_changes_nothing(void **state)
+{
+    OWNED(settings) struct settings *usual = settings_new();
+    struct desk *desk = *state;
+    const struct setting *row;
+
+    for (size_t i = 0; (row = settings_row(i)) != NULL; i++) {
+        OWNED_TEXT char *line = memory_print("%s = %s\n", row->name, example_value(row));
+        size_t size = row->kind == SETTING_ON || row->kind == SETTING_OFF ? sizeof(bool) : sizeof(int);
+
+        if (row->kind == SETTING_TEXT || row->kind == SETTING_ONCE ||
+            !(row->built_in || size == sizeof(bool)))
+            continue;
+        assert_read(desk, line);
+        assert_memory_equal((char *)desk->settings + row->offset, (char *)usual + row->offset, size);
+    }
+}
+
 int main(void)
 {
 #define WITH_DESK(test) cmocka_unit_test_setup_teardown(test, begin, end)
     const struct CMUnitTest tests[] = {
-        WITH_DESK(test_settings_by_the_names_of_options),     WITH_DESK(test_wrong_lines_are_named),
-        WITH_DESK(test_secrets_are_refused_and_not_repeated), WITH_DESK(test_keys_are_kept_in_their_order),
-        WITH_DESK(test_files_that_are_not_trusted),           WITH_DESK(test_where_it_is_looked_for),
+        cmocka_unit_test(test_the_example_is_what_the_table_says),
+        WITH_DESK(test_the_example_changes_nothing),
+        WITH_DESK(test_settings_by_the_names_of_options),
+        WITH_DESK(test_wrong_lines_are_named),
+        WITH_DESK(test_secrets_are_refused_and_not_repeated),
+        WITH_DESK(test_keys_are_kept_in_their_order),
+        WITH_DESK(test_files_that_are_not_trusted),
+        WITH_DESK(test_where_it_is_looked_for),
         WITH_DESK(test_option_over_environment_over_file),
     };
 
