@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "support/ledgers.h"
 #include "support/puts.h"
 #include "support/scratch.h"
 #include "support/sitting.h"
@@ -81,6 +82,42 @@ static void test_a_command_that_is_none_is_refused_at_once(void **state)
     sitting_sees(sitting, "status 2");
 }
 
+/* As many rows as years of work leave; the newest is the last. */
+static void fill_history(const struct sitting *sitting)
+{
+    OWNED_TEXT char *folder = memory_print("%s/state/attache/demo", sitting->folder);
+    OWNED_TEXT char *file = memory_print("%s/ledger.db", folder);
+
+    ledger_free(ledger_must_open(folder));
+    ledger_do(
+        file,
+        "BEGIN;"
+        "INSERT INTO history (ended_s, file, name, size, status, verified, link, seconds, object_key,"
+        " get_url_expires_s, endpoint, attempts)"
+        " WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000)"
+        " SELECT 1700000000 + i, CAST('/srv/app-' || i AS BLOB), 'app-' || i || '.log', i, 0, 1, 0, 1.5,"
+        " 'key-' || i, -1, 'ticket.example', 1 FROM n;"
+        "INSERT INTO words SELECT row, CAST(CAST(file AS TEXT) || ' ' || object_key || ' ' || endpoint ||"
+        " ' done 2023-11-14' AS BLOB) FROM history;"
+        "COMMIT;");
+}
+
+static void test_a_hundred_thousand_earlier_uploads(void **state)
+{
+    struct sitting *sitting = *state;
+
+    fill_history(sitting);
+    sitting_start(sitting, WORDS("--demo"));
+    sitting_types(sitting, "4", "500 earlier uploads");
+    sitting_sees(sitting, "app-100000.log");
+    sitting_types(sitting, "/app-54321", "1 earlier uploads");
+    sitting_sees(sitting, "app-54321.log");
+    sitting_types(sitting, "\025ticket.example 2023-11-14 key-77777", "app-77777.log");
+    sitting_sees(sitting, "1 earlier uploads");
+    pty_send(sitting->pty, PTY_ENTER "q");
+    sitting_ends(sitting, 0);
+}
+
 /* The person pastes what the doctor copied, or something else. */
 static void check_doctor(struct sitting *sitting, const char *pasted, const char *verdict, int status)
 {
@@ -111,6 +148,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         SITTING(test_what_was_uploaded_before_is_taken_from_there),
         SITTING(test_a_long_batch_tells_of_its_end),
+        SITTING(test_a_hundred_thousand_earlier_uploads),
         SITTING(test_doctor_lets_copying_be_tested),
         SITTING(test_a_command_that_is_none_is_refused_at_once),
     };

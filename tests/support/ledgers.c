@@ -115,6 +115,15 @@ int ledger_place_remove(void **state)
     return 0;
 }
 
+void ledger_do(const char *file, const char *statements)
+{
+    sqlite3 *database = NULL;
+
+    assert_int_equal(sqlite3_open(file, &database), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(database, statements, NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(database);
+}
+
 int64_t ledger_ask(const char *file, const char *question)
 {
     sqlite3 *database = NULL;

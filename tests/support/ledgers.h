@@ -37,6 +37,9 @@ struct ledger_place {
 int ledger_place_make(void **state);
 int ledger_place_remove(void **state);
 
+/* Has the database itself do something. */
+void ledger_do(const char *file, const char *statements);
+
 /* What the database itself answers: a number, or 1 for the text "ok". */
 int64_t ledger_ask(const char *file, const char *question);
 
