@@ -37,7 +37,7 @@ bool format_is_for_tickets(const struct format *format);
 enum format_use {
     FORMAT_FOR_FILE, /* a file or a pipe: csv and tsv exact to the byte, as far as they are UTF-8              */
     FORMAT_FOR_CLIPBOARD, /* no control bytes but line ends (and the tabs of tsv); no line end behind the last line */
-    FORMAT_FOR_TERMINAL /* no control bytes but line ends (and the tabs of tsv)                                   */
+    FORMAT_FOR_TERMINAL /* likewise; text comes in blocks, with links in lines of their own                      */
 };
 
 /* All results as one text, each line ended by LF (csv in a file: CR LF, as RFC 4180 has it). */

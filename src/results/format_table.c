@@ -177,12 +177,12 @@ static void add_blanks(struct buffer *out, int count)
         buffer_byte(out, ' ');
 }
 
-/* Blanks only between cells: none end a line. */
-static void line_add(const struct line *line, const int widths[CELLS], struct buffer *out)
+/* Blanks only between cells: none end a line. Returns those due before the next. */
+static int cells_add(const struct line *line, const int widths[CELLS], int count, struct buffer *out)
 {
     int blanks = 0;
 
-    for (int i = 0; i < CELLS && line->cells[i]; i++) {
+    for (int i = 0; i < count && line->cells[i]; i++) {
         int missing = widths[i] - columns_of(line->cells[i]);
 
         if (i == CELL_SIZE)
@@ -192,9 +192,27 @@ static void line_add(const struct line *line, const int widths[CELLS], struct bu
         buffer_text(out, line->cells[i]);
         blanks = 2 + (i == CELL_SIZE ? 0 : missing);
     }
+    return blanks;
+}
+
+static void line_add(const struct line *line, const int widths[CELLS], struct buffer *out)
+{
+    int blanks = cells_add(line, widths, CELLS, out);
+
     if (*line->rest)
         add_blanks(out, blanks);
     buffer_print(out, "%s\n", line->rest);
+}
+
+/* For people before a terminal: what is long has a line of its own, which wraps nowhere but at the edge. */
+static void block_add(const struct line *line, const int widths[CELLS], struct buffer *out)
+{
+    (void)cells_add(line, widths, CELL_KEY, out);
+    buffer_byte(out, '\n');
+    if (line->cells[CELL_KEY] && *line->cells[CELL_KEY])
+        buffer_print(out, "  %s\n", line->cells[CELL_KEY]);
+    if (*line->rest)
+        buffer_print(out, "  %s\n", line->rest);
 }
 
 static void line_done(struct line *line)
@@ -218,7 +236,10 @@ void format_text(const struct page *page, struct buffer *out)
         }
     }
     for (size_t i = 0; i < page->count; i++) {
-        line_add(&lines[i], widths, out);
+        if (page->use == FORMAT_FOR_TERMINAL)
+            block_add(&lines[i], widths, out);
+        else
+            line_add(&lines[i], widths, out);
         line_done(&lines[i]);
     }
     free(lines);

@@ -150,12 +150,30 @@ static void test_text_is_aligned(void **state)
     wide.is_verified = false;
     wide.note = (char *)"grew by 1 KiB since";
     done.get_url = NULL;
-    text = formatted("text", results, 3, FORMAT_FOR_TERMINAL);
+    text = formatted("text", results, 3, FORMAT_FOR_FILE);
     assert_string_equal(text,
                         "\xe4\xb8\xad.log   1.2 MiB  not verified  short                                    "
                         "https://h/1  (grew by 1 KiB since)\n"
                         "_.txt        3 B  failed        the store said \"no\", twice. Ask for\\nhelp\n"
                         "app.log  1.2 MiB  verified      " RESULT_SAMPLE_KEY "\n");
+}
+
+/* A link has a line of its own there: it would wrap in mid-column. */
+static void test_text_on_a_terminal_comes_in_blocks(void **state)
+{
+    struct result done = result_sample_done(), failed = result_sample_failed(), noted = result_sample_done();
+    const struct result *results[] = { &done, &failed, &noted };
+    OWNED_TEXT char *text = NULL;
+
+    (void)state;
+    noted.name = (char *)"a";
+    noted.get_url = NULL;
+    noted.note = (char *)"grew by 1 KiB since";
+    text = formatted("text", results, 3, FORMAT_FOR_TERMINAL);
+    assert_string_equal(text,
+                        "app.log  1.2 MiB  verified\n  " RESULT_SAMPLE_KEY "\n  " RESULT_SAMPLE_LINK "\n"
+                        "_.txt        3 B  failed\n  the store said \"no\", twice. Ask for\\nhelp\n"
+                        "a        1.2 MiB  verified\n  " RESULT_SAMPLE_KEY "\n  (grew by 1 KiB since)\n");
 }
 
 static void test_template_fields_and_escapes(void **state)
@@ -236,6 +254,7 @@ int main(void)
         cmocka_unit_test(test_html_is_escaped),
         cmocka_unit_test(test_keys_and_links_are_exact_and_done_only),
         cmocka_unit_test(test_text_is_aligned),
+        cmocka_unit_test(test_text_on_a_terminal_comes_in_blocks),
         cmocka_unit_test(test_template_fields_and_escapes),
         cmocka_unit_test(test_template_without_values_is_empty_there),
         cmocka_unit_test(test_wrong_formats_are_refused),
