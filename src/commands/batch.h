@@ -20,6 +20,7 @@ struct batch_item {
     struct attachment *attachment; /* as it was looked at; the batch's own          */
     struct transfer_status status; /* as last reported; id 0: not yet               */
     struct result *result;         /* once it is over; a refused one from the start */
+    int told_attempt;              /* 1 + the attempt whose end was told last; 0: none */
 };
 
 struct batch {

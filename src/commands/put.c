@@ -117,7 +117,8 @@ static void take_result(struct put *put, struct batch_item *item, struct result 
     end_item(put, item);
 }
 
-static void say_state(struct put *put, const struct batch_item *item, enum transfer_state before)
+/* What only waits for room on this machine is told once. */
+static void say_state(struct put *put, struct batch_item *item, enum transfer_state before)
 {
     const struct transfer_status *status = &item->status;
     char size[UNITS_TEXT_SIZE];
@@ -127,9 +128,11 @@ static void say_state(struct put *put, const struct batch_item *item, enum trans
     if (status->state == TRANSFER_UPLOADING)
         progress_say(&put->progress, false, "%s: started (%s)", item->named,
                      units_bytes(status->size_bytes, size));
-    if (status->state == TRANSFER_RETRYING)
+    if (status->state == TRANSFER_RETRYING && item->told_attempt != status->attempt + 1)
         progress_say(&put->progress, false, "%s: will be tried again (%d of %d): %s", item->named,
                      status->attempt, status->attempts_allowed, status->error.message);
+    if (status->state == TRANSFER_RETRYING)
+        item->told_attempt = status->attempt + 1;
 }
 
 /* --- reports --------------------------------------------------------------------------------------------------- */

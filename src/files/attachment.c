@@ -199,7 +199,8 @@ static bool refuse_to_open(int error_number, struct error *err)
     case EMFILE:
     case ENFILE:
     case ENOMEM:
-        return error_set_errno(err, STAGE_FILE, REMEDY_HOLD, error_number, "the file cannot be opened now");
+        error_set_errno(err, STAGE_FILE, REMEDY_HOLD, error_number, "the file cannot be opened now");
+        return error_hint(err, "close other programs, or raise the limit: ulimit -n");
     default: return error_set_errno(err, STAGE_FILE, REMEDY_FAIL, error_number, "the file cannot be opened");
     }
 }

@@ -72,12 +72,32 @@ static void count_success(struct engine *engine)
     causes_report(engine, NULL);
 }
 
+static bool is_any_sending(const struct engine *engine)
+{
+    for (const struct transfer *transfer = engine->queue.active.first; transfer; transfer = transfer->next)
+        if (transfer->exchange &&
+            (transfer->state == TRANSFER_UPLOADING || transfer->state == TRANSFER_CONFIRMING))
+            return true;
+    return false;
+}
+
+/* No room on this machine is waited for while something is under way that will make some, and a while longer. */
+static void note_hold(struct engine *engine, const struct transfer *transfer)
+{
+    if (engine->held_ms == 0 || is_any_sending(engine))
+        engine->held_ms = engine->now.now_ms;
+    else if (engine->now.now_ms - engine->held_ms >= engine->world.timeout_ms)
+        stop(engine, transfer->error);
+}
+
 void causes_note_end(struct engine *engine, struct transfer *transfer)
 {
     if (transfer->state == TRANSFER_DONE)
         count_success(engine);
     if (transfer->state == TRANSFER_RETRYING && engine->view.is_stopped)
         call_back_one(engine, transfer);
+    if (transfer->state == TRANSFER_RETRYING && transfer->error->remedy == REMEDY_HOLD)
+        note_hold(engine, transfer);
     if (transfer->state != TRANSFER_FAILED || !transfer->error)
         return;
     if (transfer->error->remedy == REMEDY_STOP)
@@ -114,6 +134,8 @@ void causes_note_answer(struct engine *engine, const struct transfer *transfer, 
     bool is_refused = transfer->error && transfer->error->is_overload;
 
     note_clock(engine);
+    if (!transfer->error || transfer->error->remedy != REMEDY_HOLD)
+        engine->held_ms = 0;
     if (was_call && is_refused)
         call_rate_halve(&engine->calls, engine->now.now_ms);
     else if (was_call && transfer->has_links)

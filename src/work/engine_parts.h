@@ -61,6 +61,8 @@ struct engine {
     struct pace pace;    /* of all together            */
     int64_t ticked_ms;   /* when progress was looked at last */
 
+    int64_t held_ms; /* since when this machine has had no room for anything; 0: it has   */
+
     char cause_code[64]; /* why the last file failed, and how many in a row for the same reason */
     int cause_count;
 };

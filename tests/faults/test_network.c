@@ -90,7 +90,7 @@ static void fault_05_names_are_not_answered(void **state)
     start_ms = clock_now_ms();
     process_signal(&trial->process, SIGINT);
     assert_int_equal(trial_wait(trial), 130);
-    assert_in_range(clock_now_ms() - start_ms, 0, 1000);
+    assert_in_range(clock_now_ms() - start_ms, 0, 3000); /* names are given up after thirty seconds */
     assert_int_equal(trial_count(trial), 4);
 }
 
