@@ -1,5 +1,6 @@
 #include "keymap.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -311,6 +312,17 @@ int keymap_key(const struct keymap *keymap, enum view_id view, enum action actio
         if (here == VIEW_ANY)
             return KEYCODE_NONE;
     }
+}
+
+const char *keymap_name(const struct keymap *keymap, enum view_id view, enum action action,
+                        char text[KEY_NAME_SIZE])
+{
+    int key = keymap_key(keymap, view, action);
+
+    if (key != KEYCODE_NONE)
+        return key_name(key, text);
+    (void)snprintf(text, KEY_NAME_SIZE, ":%s", action_name(action));
+    return text;
 }
 
 /* One character of printable text, or KEYCODE_NONE. */

@@ -63,6 +63,11 @@ bool keymap_at(const struct keymap *keymap, enum view_id view, size_t n, int *ou
 /* The first key that means the action in the view or its parents; KEYCODE_NONE if there is none. */
 int keymap_key(const struct keymap *keymap, enum view_id view, enum action action);
 
+/* What a person types for the action there, for sentences: the name of its first key; for one without, ":" and its name. Returns
+ * text. */
+const char *keymap_name(const struct keymap *keymap, enum view_id view, enum action action,
+                        char text[KEY_NAME_SIZE]);
+
 /* "j", "space", "ctrl-n", "alt-v", "page-up", "f5" to a key; KEYCODE_NONE for anything else. */
 int key_parse(const char *name);
 

@@ -52,11 +52,13 @@ static void show_neighbour(struct app *app, size_t places, struct effects *effec
 static void run_command(struct app *app, const char *text, struct effects *effects)
 {
     enum action action = action_find(text);
+    char help[KEY_NAME_SIZE];
 
     if (text[0] == '\0')
         return;
     if (action == ACTION_NONE)
-        app_notice(app, true, "no action is called \"%s\"; ? lists them", text);
+        app_notice(app, true, "no action is called \"%s\"; %s lists them", text,
+                   keymap_name(app->keymap, app->view, ACTION_HELP, help));
     else if (!app_act(app, action, effects))
         app_notice(app, true, "\"%s\" does nothing here", action_name(action));
 }

@@ -207,15 +207,27 @@ static void draw_row(const struct app *app, size_t row, struct canvas *canvas, s
     }
 }
 
-/* Why there are no rows, where there are none. */
-static void draw_nothing(const struct browser *browser, struct canvas *canvas, struct box box)
+static void draw_emptiness(const struct app *app, struct canvas *canvas, struct box box)
 {
+    char back[KEY_NAME_SIZE];
+
+    if (app->files->filter[0])
+        (void)canvas_print(canvas, box, ROLE_FAINT, "nothing matches; %s shows all again",
+                           keymap_name(app->keymap, VIEW_FILES, ACTION_BACK, back));
+    else
+        (void)canvas_text(canvas, box, ROLE_FAINT, "nothing here");
+}
+
+/* Why there are no rows, where there are none. */
+static void draw_nothing(const struct app *app, struct canvas *canvas, struct box box)
+{
+    const struct browser *browser = app->files;
+
     box = box_before(box_after(box, 3), 1);
     if (error_is_set(&browser->error))
         (void)canvas_paragraph(canvas, box, ROLE_FAILED, browser->error.message, false);
     else if (browser->is_whole && (!browser->shown || !browser->shown->count))
-        (void)canvas_text(canvas, box, ROLE_FAINT,
-                          browser->filter[0] ? "nothing matches; Esc shows all again" : "nothing here");
+        draw_emptiness(app, canvas, box);
 }
 
 static void draw_rows(const struct app *app, struct canvas *canvas, struct box box)
@@ -228,7 +240,7 @@ static void draw_rows(const struct app *app, struct canvas *canvas, struct box b
              box.rows); /* the screen may have another size than when it was last scrolled */
     for (; line < box.rows && list.top + (size_t)line < list.count; line++)
         draw_row(app, list.top + (size_t)line, canvas, box_row(box, line));
-    draw_nothing(browser, canvas, box_below(box, line));
+    draw_nothing(app, canvas, box_below(box, line));
 }
 
 /* "-rw-r-----" */

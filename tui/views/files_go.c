@@ -45,6 +45,7 @@ void files_open_here(struct app *app, struct effects *effects)
     struct browser *browser = app->files;
     uint32_t entry = browser_here(browser);
     OWNED_TEXT char *path = browser_path(browser);
+    char mark[KEY_NAME_SIZE], preview[KEY_NAME_SIZE];
 
     if (!path && browser->list.cursor < browser_first(browser))
         open_parent(app, effects);
@@ -53,7 +54,9 @@ void files_open_here(struct app *app, struct effects *effects)
     else if (path && browser->mode != MODE_FOLDER)
         open_where_it_lies(app, path, effects);
     else if (path)
-        app_notice(app, false, "Space marks a file, p shows what is in it");
+        app_notice(app, false, "%s marks a file, %s shows what is in it",
+                   keymap_name(app->keymap, VIEW_FILES, ACTION_MARK, mark),
+                   keymap_name(app->keymap, VIEW_FILES, ACTION_PREVIEW, preview));
 }
 
 static void filter_changed(struct app *app, const char *text, struct effects *effects)

@@ -62,12 +62,14 @@ static void mark_shown(struct app *app, enum mark_how how)
 
 static void unmark_shown(struct app *app)
 {
+    char key[KEY_NAME_SIZE];
     size_t left;
 
     mark_shown(app, MARK_REMOVE);
     left = marks_basket(app->marks).files;
     if (left)
-        app_notice(app, false, "%zu still marked elsewhere; t shows them", left);
+        app_notice(app, false, "%zu still marked elsewhere; %s shows them", left,
+                   keymap_name(app->keymap, VIEW_FILES, ACTION_MARKED_FILES, key));
 }
 
 /* Which rows match is seen while the pattern is typed. */
@@ -129,10 +131,14 @@ static const struct prompt_use unmark_prompt = { .label = "unmark what matches: 
 /* With nothing marked, what is under the cursor is meant. */
 static void upload(struct app *app, struct effects *effects)
 {
+    char mark[KEY_NAME_SIZE], send[KEY_NAME_SIZE];
+
     if (!marks_basket(app->marks).files)
         mark_here(app);
     if (!marks_basket(app->marks).files)
-        app_notice(app, false, "Space marks files; u sends them");
+        app_notice(app, false, "%s marks files; %s sends them",
+                   keymap_name(app->keymap, VIEW_FILES, ACTION_MARK, mark),
+                   keymap_name(app->keymap, VIEW_FILES, ACTION_UPLOAD, send));
     else
         review_start(app, effects);
 }

@@ -291,14 +291,23 @@ static void draw_rows(const struct app *app, struct canvas *canvas, struct box b
     }
 }
 
+static void draw_nothing(const struct app *app, struct canvas *canvas, struct box box)
+{
+    char files[KEY_NAME_SIZE], send[KEY_NAME_SIZE];
+    OWNED_TEXT char *text = memory_print("Nothing is under way. Mark files in %s Files, then press %s.",
+                                         keymap_name(app->keymap, VIEW_QUEUE, ACTION_VIEW_FILES, files),
+                                         keymap_name(app->keymap, VIEW_FILES, ACTION_UPLOAD, send));
+
+    (void)canvas_paragraph(canvas, box, ROLE_FAINT, text, false);
+}
+
 void queue_draw(const struct app *app, struct canvas *canvas, struct box box)
 {
     const struct queue *queue = app->queue;
     int head = queue_head_rows(app), details = details_rows(app);
 
     if (queue->transfers.count == 0) {
-        (void)canvas_paragraph(canvas, box_before(box_after(box, 1), 1), ROLE_FAINT,
-                               "Nothing is under way. Mark files in 1 Files, then press u.", false);
+        draw_nothing(app, canvas, box_before(box_after(box, 1), 1));
         return;
     }
     draw_totals(app, canvas, box_top(box, 1));

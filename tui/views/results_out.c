@@ -46,6 +46,18 @@ static int64_t first_to_expire(struct results_row *const *rows, size_t count)
     return first_s;
 }
 
+/* Why nothing was copied of so many. */
+static void tell_nothing(struct app *app, size_t count)
+{
+    char key[KEY_NAME_SIZE];
+
+    if (count == 0)
+        app_notice(app, true, "nothing to copy");
+    else
+        app_notice(app, true, "no living link to copy; %s copies the ObjectKey",
+                   keymap_name(app->keymap, app->view, ACTION_COPY_KEY, key));
+}
+
 void results_copy(struct app *app, enum results_choice choice, const char *format, const char *what,
                   struct effects *effects)
 {
@@ -54,8 +66,7 @@ void results_copy(struct app *app, enum results_choice choice, const char *forma
     OWNED_TEXT char *text = format_rows(rows, count, format, FORMAT_FOR_CLIPBOARD);
 
     if (text[0] == '\0') {
-        app_notice(app, true,
-                   count == 0 ? "nothing to copy" : "no living link to copy; o copies the ObjectKey");
+        tell_nothing(app, count);
         free(rows);
         return;
     }

@@ -113,11 +113,13 @@ static void send_all(struct app *app, struct effects *effects)
     struct review *review = app->review;
     size_t refused = review_refused(review);
     struct effect *effect;
+    char why[KEY_NAME_SIZE];
 
     if (!review->is_ready || !review->count)
         return;
     if (refused == review->count) {
-        app_notice(app, true, "none of these can be sent; Space says why");
+        app_notice(app, true, "none of these can be sent; %s says why",
+                   keymap_name(app->keymap, VIEW_REVIEW, ACTION_WHY, why));
         return;
     }
     effect = effects_want(effects, EFFECT_UPLOAD);

@@ -120,10 +120,11 @@ static void draw_row(const struct app *app, size_t row, struct canvas *canvas, s
 }
 
 /* What marked folders came to: hidden files are asked about, not sent unseen. */
-static void draw_unfolded(const struct review *review, struct canvas *canvas, struct box box)
+static void draw_unfolded(const struct app *app, struct canvas *canvas, struct box box)
 {
+    const struct review *review = app->review;
     uint64_t files = 0, hidden = 0, others = 0;
-    char text[UNITS_TEXT_SIZE];
+    char text[UNITS_TEXT_SIZE], key[KEY_NAME_SIZE];
     int used;
 
     for (size_t i = 0; i < review->unfolded_count; i++) {
@@ -136,7 +137,8 @@ static void draw_unfolded(const struct review *review, struct canvas *canvas, st
                         units_count(files, text), many(files));
     if (hidden)
         used += canvas_print(canvas, box_after(box, used), ROLE_WARNING,
-                             ", %s hidden left out (. takes them in)", units_count(hidden, text));
+                             ", %s hidden left out (%s takes them in)", units_count(hidden, text),
+                             keymap_name(app->keymap, VIEW_REVIEW, ACTION_HIDDEN, key));
     if (others)
         (void)canvas_print(canvas, box_after(box, used), ROLE_FAINT, ", %s that are no files",
                            units_count(others, text));
@@ -160,18 +162,22 @@ static void draw_earlier(const struct app *app, struct canvas *canvas, struct bo
     const struct result *earlier = app->review->earlier[app->review->cursor];
     char name[KEY_NAME_SIZE];
 
-    (void)key_name(keymap_key(app->keymap, VIEW_REVIEW, ACTION_TAKE_EARLIER), name);
-    (void)canvas_print(canvas, box, ROLE_TEXT, "%s takes that upload instead: %s", name, earlier->object_key);
+    (void)canvas_print(canvas, box, ROLE_TEXT, "%s takes that upload instead: %s",
+                       keymap_name(app->keymap, VIEW_REVIEW, ACTION_TAKE_EARLIER, name), earlier->object_key);
 }
 
-static void draw_words(bool has_story, enum role role, const char *words, struct canvas *canvas,
-                       struct box box)
+/* In short what stands against the file under the cursor, and which key tells all of it. */
+static void draw_words(const struct app *app, const char *words, struct canvas *canvas, struct box box)
 {
+    const struct review *review = app->review;
+    enum role role = role_of(review, review->cursor);
     int used = canvas_text(canvas, box, role, words);
+    char key[KEY_NAME_SIZE];
 
-    if (has_story)
-        (void)canvas_print(canvas, box_after(box, used), role, " %s Space says why",
-                           theme_glyph(canvas_theme(canvas), GLYPH_DOT));
+    if (review->files[review->cursor]->concerns)
+        (void)canvas_print(canvas, box_after(box, used), role, " %s %s says why",
+                           theme_glyph(canvas_theme(canvas), GLYPH_DOT),
+                           keymap_name(app->keymap, VIEW_REVIEW, ACTION_WHY, key));
 }
 
 static void draw_here(const struct app *app, struct canvas *canvas, struct box box)
@@ -186,18 +192,19 @@ static void draw_here(const struct app *app, struct canvas *canvas, struct box b
     if (review->has_story)
         draw_stories(file, canvas, box_below(box, 1));
     else if (*words)
-        draw_words(file->concerns != 0, role_of(review, review->cursor), words, canvas, box_below(box, 1));
+        draw_words(app, words, canvas, box_below(box, 1));
     if (review->has_story)
         return;
     if (review->earlier[review->cursor])
         draw_earlier(app, canvas, box_below(box, 2));
     else if (review->unfolded_count)
-        draw_unfolded(review, canvas, box_below(box, 2));
+        draw_unfolded(app, canvas, box_below(box, 2));
 }
 
 void review_draw(const struct app *app, struct canvas *canvas, struct box box)
 {
     const struct review *review = app->review;
+    char back[KEY_NAME_SIZE];
     int page = review_page(box.rows), story = review->has_story && box.rows > 12 ? 4 : 0;
     struct box list = box_top(box_below(box, 1), page - story);
     size_t top = review->top;
@@ -206,7 +213,8 @@ void review_draw(const struct app *app, struct canvas *canvas, struct box box)
     if (!review->is_ready)
         return;
     if (!review->count) {
-        (void)canvas_text(canvas, box_after(list, 3), ROLE_FAINT, "nothing left to send; Esc goes back");
+        (void)canvas_print(canvas, box_after(list, 3), ROLE_FAINT, "nothing left to send; %s goes back",
+                           keymap_name(app->keymap, VIEW_REVIEW, ACTION_BACK, back));
         return;
     }
     if (review->cursor >= top + (size_t)list.rows)
