@@ -12,6 +12,7 @@
 
 #include "base/text.h"
 #include "files/mount.h"
+#include "files/path.h"
 
 #define SPARSE_FROM_BYTES UINT64_C(1048576) /* smaller files with holes are nobody's concern */
 
@@ -55,7 +56,8 @@ static char *absolute_path(const char *path)
     return memory_print("%s/%s", strcmp(folder, "/") == 0 ? "" : folder, path);
 }
 
-/* Follows the links. What cannot be followed stays as it was named, with the concern that says why. */
+/* Follows the links. What cannot be followed stays as it was named, with the concern that says why; so does, without one, what is
+ * deeper than a system call reaches. */
 static char *resolved_path(const char *path, bool is_link, unsigned *concerns)
 {
     char *resolved = realpath(path, NULL);
@@ -64,7 +66,7 @@ static char *resolved_path(const char *path, bool is_link, unsigned *concerns)
         return resolved;
     if (errno == EACCES)
         *concerns |= CONCERN_UNREADABLE;
-    else
+    else if (errno != ENAMETOOLONG)
         *concerns |= is_link || errno == ELOOP ? CONCERN_BROKEN_LINK : CONCERN_MISSING;
     return absolute_path(path);
 }
@@ -92,6 +94,19 @@ static unsigned concerns_of_size(const struct attachment *attachment)
     return concerns;
 }
 
+static bool may_read(const char *path)
+{
+    int descriptor;
+
+    if (faccessat(AT_FDCWD, path, R_OK, AT_EACCESS) == 0)
+        return true;
+    descriptor = errno == ENAMETOOLONG ? path_open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY) : -1;
+    if (descriptor < 0)
+        return false;
+    (void)close(descriptor);
+    return true;
+}
+
 static void look_at_file(struct attachment *attachment, const struct stat *info)
 {
     attachment->device = info->st_dev;
@@ -109,7 +124,7 @@ static void look_at_file(struct attachment *attachment, const struct stat *info)
         attachment->concerns |= concerns_of_size(attachment);
     if (looks_secret(attachment->path))
         attachment->concerns |= CONCERN_KEY;
-    if (faccessat(AT_FDCWD, attachment->path, R_OK, AT_EACCESS) != 0)
+    if (!may_read(attachment->path))
         attachment->concerns |= CONCERN_UNREADABLE;
 }
 
@@ -130,7 +145,7 @@ struct attachment *attachment_look(const char *path)
 
     if (attachment_is_refused(attachment))
         return attachment;
-    if (lstat(attachment->path, &info) == 0)
+    if (path_look(attachment->path, &info))
         look_at_file(attachment, &info);
     else
         attachment->concerns |= errno == EACCES ? CONCERN_UNREADABLE : CONCERN_MISSING;
@@ -223,7 +238,7 @@ static bool check_opened(const struct attachment *attachment, const struct stat 
 
 bool attachment_open(const struct attachment *attachment, int *out_descriptor, struct error *err)
 {
-    int descriptor = open(attachment->path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+    int descriptor = path_open(attachment->path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
     struct stat info;
 
     if (descriptor < 0)
@@ -245,7 +260,7 @@ static bool is_still_at_path(const struct attachment *attachment)
 {
     struct stat info;
 
-    if (lstat(attachment->path, &info) != 0)
+    if (!path_look(attachment->path, &info))
         return true; /* deleted or out of sight: what was open was sent */
     return info.st_dev == attachment->device && info.st_ino == attachment->inode;
 }

@@ -1,10 +1,12 @@
 #include "files/path.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/buffer.h"
@@ -121,6 +123,23 @@ int path_open(const char *path, int flags)
         folder = opened;
         path += length;
     }
+}
+
+bool path_look(const char *path, struct stat *out_info)
+{
+    int descriptor;
+    bool is_there;
+
+    if (lstat(path, out_info) == 0)
+        return true;
+    if (errno != ENAMETOOLONG)
+        return false;
+    descriptor = path_open(path, O_PATH | O_NOFOLLOW);
+    if (descriptor < 0)
+        return false;
+    is_there = fstat(descriptor, out_info) == 0;
+    (void)close(descriptor);
+    return is_there;
 }
 
 const char *path_extension(const char *name, size_t length)

@@ -1,13 +1,15 @@
 /*
  * path: paths as raw bytes. Absolute paths start with "/" and, but for the root, do not end with one.
  *
- * Pure, but for path_open, which may block on a mount that does not answer. Any thread.
+ * Pure, but for path_open and path_look, which may block on a mount that does not answer. Any thread.
  */
 #ifndef FILES_PATH_H
 #define FILES_PATH_H
 
 #include <stdbool.h>
 #include <stddef.h>
+
+struct stat;
 
 /* folder and name as one path. The caller's. */
 char *path_join(const char *folder, const char *name);
@@ -29,6 +31,9 @@ bool path_is_inside(const char *path, const char *folder);
 /* Opens an absolute path of any length, longer than PATH_MAX too, with these flags of open(2) and O_CLOEXEC. Returns the
  * descriptor, or -1 with errno. */
 int path_open(const char *path, int flags);
+
+/* lstat(2) for an absolute path of any length. False with errno. */
+bool path_look(const char *path, struct stat *out_info);
 
 /* The extension of a name, inside it, without the dot; its end if there is none. A leading dot starts no extension. */
 const char *path_extension(const char *name, size_t length);

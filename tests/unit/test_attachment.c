@@ -15,6 +15,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/buffer.h"
+#include "base/memory.h"
 #include "files/attachment.h"
 #include "support/scratch.h"
 
@@ -181,6 +183,50 @@ static bool opens(const struct attachment *attachment, const char *code)
     return false;
 }
 
+/* Below twenty folders with the longest names there are, which is deeper than a path of one system call. */
+static void test_a_file_deeper_than_a_path_is_opened(void **state)
+{
+    enum { DEPTH = 20, NAME_BYTES = 250 };
+    int folders[DEPTH + 1] = { open(folder, O_PATH | O_DIRECTORY) };
+    OWNED_TEXT char *name = memory_new(NAME_BYTES + 1, 1);
+    struct buffer path = { 0 };
+    struct attachment *attachment;
+    struct error err;
+    int file;
+
+    (void)state;
+    memset(name, 'd', NAME_BYTES);
+    buffer_text(&path, folder);
+    for (int i = 0; i < DEPTH; i++) {
+        buffer_print(&path, "/%s", name);
+        assert_int_equal(mkdirat(folders[i], name, 0700), 0);
+        folders[i + 1] = openat(folders[i], name, O_PATH | O_DIRECTORY);
+    }
+    buffer_text(&path, "/deep.txt");
+    file = openat(folders[DEPTH], "deep.txt", O_WRONLY | O_CREAT, 0600);
+    assert_int_equal(write(file, "hello", 5), 5);
+    (void)close(file);
+
+    attachment = attachment_look(buffer_string(&path));
+    assert_false(attachment_is_refused(attachment));
+    assert_int_equal(attachment->size_bytes, 5);
+    assert_string_equal(attachment->name, "deep.txt");
+    assert_true(attachment_open(attachment, &file, &err));
+    (void)close(file);
+    attachment_free(attachment);
+
+    assert_int_equal(unlinkat(folders[DEPTH], "deep.txt", 0), 0);
+    attachment = attachment_look(buffer_string(&path));
+    assert_int_equal(attachment->concerns, CONCERN_MISSING);
+    attachment_free(attachment);
+    for (int i = DEPTH; i > 0; i--) {
+        (void)close(folders[i]);
+        assert_int_equal(unlinkat(folders[i - 1], name, AT_REMOVEDIR), 0);
+    }
+    (void)close(folders[0]);
+    buffer_done(&path);
+}
+
 static void test_open_takes_only_what_was_reviewed(void **state)
 {
     OWNED_TEXT char *path = scratch_file(folder, "file", "12345", 5);
@@ -334,6 +380,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_what_stands_against_sending, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(test_link_is_resolved, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(test_unreadable, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(test_a_file_deeper_than_a_path_is_opened, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(test_open_takes_only_what_was_reviewed, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(test_fate, make_folder, remove_folder),
         cmocka_unit_test(test_names),
