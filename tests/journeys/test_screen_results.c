@@ -6,12 +6,14 @@
 
 #include <cmocka.h>
 
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "commands/exit.h"
 #include "support/ledgers.h"
 #include "support/puts.h"
 #include "support/scratch.h"
@@ -82,6 +84,30 @@ static void test_a_command_that_is_none_is_refused_at_once(void **state)
     sitting_sees(sitting, "status 2");
 }
 
+static void test_a_signal_that_allows_it_prints_results(void **state)
+{
+    struct sitting *sitting = *state;
+    OWNED_TEXT char *keys = NULL;
+    size_t count;
+
+    sitting_start(sitting, WORDS("--demo"));
+    sitting_sends_both(sitting);
+    sitting_sees(sitting, "2 uploaded");
+    pty_signal(sitting->pty, SIGTERM);
+    sitting_ends(sitting, EXIT_BY_TERMINATION);
+    sitting_sees(sitting, "a.log");
+    sitting_sees(sitting, "b.bin");
+    sitting_sees(sitting, "http://127.0.0.1");
+
+    sitting_start_shell(sitting, "exec \"$ATTACHE\" --demo --format keys left/a.log > keys");
+    sitting_types(sitting, "u", "e takes that upload");
+    sitting_types(sitting, PTY_ENTER, "1 uploaded");
+    pty_hang_up(sitting->pty);
+    assert_int_equal(pty_wait_exit(sitting->pty), EXIT_BY_HANGUP);
+    keys = sitting_read(sitting, "keys", &count);
+    assert_int_equal(count, 36 + 4 + 1);
+}
+
 /* As many rows as years of work leave; the newest is the last. */
 static void fill_history(const struct sitting *sitting)
 {
@@ -110,10 +136,10 @@ static void test_a_hundred_thousand_earlier_uploads(void **state)
     sitting_start(sitting, WORDS("--demo"));
     sitting_types(sitting, "4", "500 earlier uploads");
     sitting_sees(sitting, "app-100000.log");
-    sitting_types(sitting, "/app-54321", "1 earlier uploads");
+    sitting_types(sitting, "/app-54321", "1 earlier upload");
     sitting_sees(sitting, "app-54321.log");
     sitting_types(sitting, "\025ticket.example 2023-11-14 key-77777", "app-77777.log");
-    sitting_sees(sitting, "1 earlier uploads");
+    sitting_sees(sitting, "1 earlier upload");
     pty_send(sitting->pty, PTY_ENTER "q");
     sitting_ends(sitting, 0);
 }
@@ -148,6 +174,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         SITTING(test_what_was_uploaded_before_is_taken_from_there),
         SITTING(test_a_long_batch_tells_of_its_end),
+        SITTING(test_a_signal_that_allows_it_prints_results),
         SITTING(test_a_hundred_thousand_earlier_uploads),
         SITTING(test_doctor_lets_copying_be_tested),
         SITTING(test_a_command_that_is_none_is_refused_at_once),
