@@ -151,7 +151,7 @@ static void sign_with_server_time(struct transfer *transfer, const struct error 
         return;
     }
     error_hint(transfer->error, "this machine's clock is off by %" PRId64 " min: set it right",
-               (off_s < 0 ? -off_s : off_s) / 60);
+               ((off_s < 0 ? -off_s : off_s) + 30) / 60);
     stop_all(transfer, err, now);
 }
 

@@ -125,7 +125,7 @@ static void note_clock(struct engine *engine)
     engine->world.has_corrected_clock = false;
     (void)snprintf(notice, sizeof notice,
                    "this machine's clock is %" PRId64 " min %s: corrected for the uploads",
-                   (off_s < 0 ? -off_s : off_s) / 60, off_s < 0 ? "ahead" : "behind");
+                   ((off_s < 0 ? -off_s : off_s) + 30) / 60, off_s < 0 ? "ahead" : "behind");
     causes_report(engine, notice);
 }
 
