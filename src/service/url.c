@@ -203,7 +203,7 @@ static const char *parent_domain(const char *host)
     return parent;
 }
 
-static bool is_listed(const char *host, const char *list)
+bool url_host_is_listed(const char *host, const char *list)
 {
     size_t count = strlen(host);
 
@@ -223,7 +223,7 @@ static bool is_named(const char *host, const struct url_rules *rules)
 {
     const char *endpoint = rules->endpoint_host ? rules->endpoint_host : "";
 
-    return strcasecmp(host, endpoint) == 0 || is_listed(host, rules->store_hosts) ||
+    return strcasecmp(host, endpoint) == 0 || url_host_is_listed(host, rules->store_hosts) ||
            (url_host_is_loopback(host) && url_host_is_loopback(endpoint));
 }
 

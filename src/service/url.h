@@ -62,6 +62,9 @@ struct url_rules {
 bool url_read(const char *text, bool allows_http, struct url *out_url, struct error *err);
 void url_done(struct url *url);
 
+/* True if list names host: commas and blanks stand between its names, case does not count. NULL lists none. */
+bool url_host_is_listed(const char *host, const char *list);
+
 /* True if a file may be sent to that host: under aliyuncs.com, the endpoint's host or a sibling, or
  * listed. */
 bool url_host_is_accepted(const char *host, const struct url_rules *rules);

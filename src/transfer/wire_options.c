@@ -208,20 +208,6 @@ static int close_socket(void *argument, curl_socket_t descriptor)
 
 /* --- what libcurl is told -------------------------------------------------------------------------------------- */
 
-static bool is_listed(const char *host, const char *list)
-{
-    size_t length = strlen(host);
-
-    while (list && *list) {
-        size_t count = strcspn(list, ",");
-
-        if (count == length && strncasecmp(list, host, length) == 0)
-            return true;
-        list += count + (list[count] == ',');
-    }
-    return false;
-}
-
 static bool read_host(struct exchange *exchange, bool *out_is_https)
 {
     CURLU *parsed = curl_url();
@@ -254,7 +240,7 @@ static bool look_at_url(struct exchange *exchange, struct error *err)
     if (!read_host(exchange, &is_https))
         return error_set(err, stage, REMEDY_FAIL, "url", "the link cannot be read");
     exchange->is_loopback = url_host_is_loopback(exchange->host);
-    exchange->is_named = exchange->is_loopback || is_listed(exchange->host, rules->named_hosts) ||
+    exchange->is_named = exchange->is_loopback || url_host_is_listed(exchange->host, rules->named_hosts) ||
                          (rules->endpoint && strcasecmp(exchange->host, rules->endpoint) == 0);
     exchange->has_proxy = !exchange->is_loopback && proxy_find(is_https ? "https" : "http", &exchange->proxy);
     return true;

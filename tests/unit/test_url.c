@@ -432,6 +432,19 @@ static void check_hidden(const char *link, const char *expected)
     assert_string_equal(hidden, expected);
 }
 
+static void test_lists_of_hosts(void **state)
+{
+    static const char *const lists[] = { "b.example", "a.example,b.example",
+                                         "a.example, B.example , c.example" };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+        assert_true(url_host_is_listed("b.example", lists[i]));
+    assert_false(url_host_is_listed("b.example", "ab.example,b.example.org"));
+    assert_false(url_host_is_listed("b.example", ""));
+    assert_false(url_host_is_listed("b.example", NULL));
+}
+
 static void test_signatures_are_hidden(void **state)
 {
     (void)state;
@@ -456,6 +469,7 @@ int main(void)
         cmocka_unit_test(test_hosts_of_the_store),
         cmocka_unit_test(test_siblings_end_at_public_suffixes),
         cmocka_unit_test(test_loopback),
+        cmocka_unit_test(test_lists_of_hosts),
         cmocka_unit_test(test_signatures_are_hidden),
     };
 
