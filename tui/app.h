@@ -95,6 +95,7 @@ struct app_options {
     uint64_t limit_rate;
     bool has_mouse;
     const struct keymap *keymap; /* which key means what */
+    bool shows_title;            /* progress in the terminal's title */
     bool tells_end;              /* of a batch that took at least tells_after_ms */
     int64_t tells_after_ms;
 };

@@ -33,6 +33,7 @@ static const char *const names[EFFECT_KINDS] = {
     [EFFECT_EXPORT] = "export",
     [EFFECT_PLAIN] = "plain",
     [EFFECT_COME_BACK] = "come-back",
+    [EFFECT_TITLE] = "title",
     [EFFECT_SUSPEND] = "suspend",
     [EFFECT_REDRAW] = "redraw",
     [EFFECT_MOUSE] = "mouse",

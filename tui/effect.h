@@ -42,6 +42,7 @@ enum effect_kind {
     EFFECT_PLAIN,  /* text: shown on the normal screen until EFFECT_COME_BACK     */
     EFFECT_COME_BACK,
     EFFECT_SUSPEND,
+    EFFECT_TITLE, /* is_allowed: something is under way; number: percent of it    */
     EFFECT_REDRAW,
     EFFECT_MOUSE, /* is_allowed                                                 */
     EFFECT_KINDS

@@ -158,6 +158,7 @@ static void fill_options(const struct options *options, struct stage *stage)
                                            .parallel = settings->parallel,
                                            .limit_rate = settings->limit_rate,
                                            .has_mouse = settings->has_mouse,
+                                           .shows_title = settings->shows_title,
                                            .tells_end = settings->rings_bell || settings->on_done,
                                            .tells_after_ms = (int64_t)settings->notify_after_s * 1000,
                                            .keymap = stage->keymap };

@@ -220,6 +220,11 @@ static void suspend(struct loop *loop, struct effect *effect)
     loop->is_urgent = true;
 }
 
+static void set_title(struct loop *loop, struct effect *effect)
+{
+    terminal_show_progress(loop->terminal, effect->is_allowed ? (int)effect->number : -1);
+}
+
 static void redraw(struct loop *loop, struct effect *effect)
 {
     (void)effect;
@@ -238,8 +243,8 @@ static void (*const performers[EFFECT_KINDS])(struct loop *loop, struct effect *
     [EFFECT_TAKE_UP] = take_up,       [EFFECT_FORGET] = forget,       [EFFECT_PROVE_LINK] = prove_link,
     [EFFECT_PURGE] = purge_history,   [EFFECT_TELL_END] = tell_end,   [EFFECT_HISTORY] = search_history,
     [EFFECT_ERRAND] = run_errand,     [EFFECT_COPY] = copy,           [EFFECT_EXPORT] = export_text,
-    [EFFECT_PLAIN] = show_plain,      [EFFECT_COME_BACK] = come_back, [EFFECT_SUSPEND] = suspend,
-    [EFFECT_REDRAW] = redraw,         [EFFECT_MOUSE] = set_mouse,
+    [EFFECT_PLAIN] = show_plain,      [EFFECT_COME_BACK] = come_back, [EFFECT_TITLE] = set_title,
+    [EFFECT_SUSPEND] = suspend,       [EFFECT_REDRAW] = redraw,       [EFFECT_MOUSE] = set_mouse,
 };
 
 /* An outcome may want more, so the list may grow and move while it is walked. */

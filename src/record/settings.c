@@ -51,6 +51,8 @@ static const struct setting rows[] = {
       "do not print the results after the screen closes" },
     { "no-history",   SETTING_OFF,     AT(keeps_history),  NULL,             NULL, NULL,  0, 0,
       "keep no record of what was uploaded" },
+    { "title",        SETTING_ON,      AT(shows_title),    NULL,             NULL, NULL,  0, 0,
+      "show progress in the terminal's title and task bar" },
     { "bell",         SETTING_ON,      AT(rings_bell),     NULL,             NULL, NULL,  0, 0,
       "ring the terminal's bell once when a long batch ends" },
     { "on-done",      SETTING_TEXT,    AT(on_done),        "COMMAND",        NULL, NULL,  0, 0,

@@ -37,6 +37,7 @@ struct settings {
     bool has_mouse;
     bool prints; /* results on stdout after the screen closes */
     bool keeps_history;
+    bool shows_title;
     bool rings_bell;
     bool is_quiet;
     bool is_dry_run;

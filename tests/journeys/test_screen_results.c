@@ -75,6 +75,25 @@ static void test_a_long_batch_tells_of_its_end(void **state)
     assert_int_equal(bells, 1);
 }
 
+static void test_progress_in_the_title_is_taken_back(void **state)
+{
+    struct sitting *sitting = *state;
+    const char *all;
+
+    sitting_start(sitting, WORDS("--demo", "--title"));
+    glass_allow_title(pty_glass(sitting->pty));
+    sitting_sends_both(sitting);
+    sitting_sees(sitting, "2 uploaded");
+    pty_send(sitting->pty, "q");
+    sitting_ends(sitting, 0);
+    all = buffer_string(pty_stream(sitting->pty));
+    assert_non_null(strstr(all, "\033]2;attache "));
+    assert_non_null(strstr(all, "\033]9;4;1;"));
+    all = strstr(all, "\033]9;4;0\033\\\033]2;\033\\");
+    assert_non_null(all);
+    assert_null(strstr(all, "\033]9;4;1;"));
+}
+
 static void test_a_command_that_is_none_is_refused_at_once(void **state)
 {
     struct sitting *sitting = *state;
@@ -177,6 +196,7 @@ int main(void)
         SITTING(test_a_signal_that_allows_it_prints_results),
         SITTING(test_a_hundred_thousand_earlier_uploads),
         SITTING(test_doctor_lets_copying_be_tested),
+        SITTING(test_progress_in_the_title_is_taken_back),
         SITTING(test_a_command_that_is_none_is_refused_at_once),
     };
 

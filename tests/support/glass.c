@@ -20,6 +20,7 @@ struct glass {
     VTermPos cursor;
     bool is_cursor_visible, is_alternate, has_mouse;
     int bells;
+    bool may_have_title;
     char complaint[128];
     struct buffer answers;
 };
@@ -57,7 +58,11 @@ static int on_csi(const char *leader, const long arguments[], int count, const c
 /* A clipboard write is looked at in the raw stream: of one that comes in pieces only the last arrives here. */
 static int on_osc(const char *command, size_t count, void *user)
 {
-    return count >= 3 && memcmp(command, "52;", 3) == 0 ? 1 : complain(user, "unknown OSC", command, count);
+    const struct glass *glass = user;
+    bool is_known = (count >= 3 && memcmp(command, "52;", 3) == 0) ||
+                    (glass->may_have_title && count >= 4 && memcmp(command, "9;4;", 4) == 0);
+
+    return is_known ? 1 : complain(user, "unknown OSC", command, count);
 }
 
 static int on_dcs(const char *command, size_t count, void *user)
@@ -87,7 +92,7 @@ static int on_property(VTermProp property, VTermValue *value, void *user)
     case VTERM_PROP_ALTSCREEN: glass->is_alternate = value->boolean; break;
     case VTERM_PROP_MOUSE: glass->has_mouse = value->number != VTERM_PROP_MOUSE_NONE; break;
     case VTERM_PROP_TITLE:
-    case VTERM_PROP_ICONNAME: return complain(glass, "title", "", 0);
+    case VTERM_PROP_ICONNAME: return glass->may_have_title ? 1 : complain(glass, "title", "", 0);
     default: break;
     }
     return 1;
@@ -263,4 +268,9 @@ char *glass_take_answers(struct glass *glass, size_t *out_count)
 {
     *out_count = glass->answers.count;
     return buffer_take(&glass->answers);
+}
+
+void glass_allow_title(struct glass *glass)
+{
+    glass->may_have_title = true;
 }

@@ -46,4 +46,7 @@ const char *glass_complaint(const struct glass *glass);
 /* What the terminal answers (to questions, say): taken out. The caller's. */
 char *glass_take_answers(struct glass *glass, size_t *out_count);
 
+/* From now on a title, and progress in the task bar, are no reason to complain. */
+void glass_allow_title(struct glass *glass);
+
 #endif

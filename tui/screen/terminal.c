@@ -10,13 +10,17 @@
 #include "screen/tty.h"
 
 /* Mouse reports with drags, in the form that knows large windows. */
-#define MOUSE_ON  "\033[?1002h\033[?1006h"
-#define MOUSE_OFF "\033[?1006l\033[?1002l"
+#define MOUSE_ON     "\033[?1002h\033[?1006h"
+#define MOUSE_OFF    "\033[?1006l\033[?1002l"
+
+/* The title, and the task bar of terminals that have one; others pass over it. */
+#define PROGRESS_ON  "\033]2;attache %d%%\033\\\033]9;4;1;%d\033\\"
+#define PROGRESS_OFF "\033]9;4;0\033\\\033]2;\033\\"
 
 /* Pasted text comes in brackets. Terminals with an alternate screen understand this or pass over it, and many understand it
  * without their entry saying so (screen's, within tmux). */
-#define PASTE_ON  "\033[?2004h"
-#define PASTE_OFF "\033[?2004l"
+#define PASTE_ON     "\033[?2004h"
+#define PASTE_OFF    "\033[?2004l"
 
 struct terminal {
     struct tty tty;
@@ -24,6 +28,7 @@ struct terminal {
     struct keys *keys;
     bool has_mouse;
     bool has_alternate; /* an alternate screen; without one the last line is left */
+    bool has_progress;  /* the title was changed */
     bool is_hangup_told;
     const char *sync; /* NULL: no synchronised output */
 };
@@ -92,6 +97,7 @@ static void prepare_farewell(struct terminal *terminal)
 
     page_size(terminal->page, &rows, &columns);
     buffer_text(&farewell, terminal->has_mouse ? MOUSE_OFF : "");
+    buffer_text(&farewell, terminal->has_progress ? PROGRESS_OFF : "");
     buffer_text(&farewell, terminal->has_alternate ? PASTE_OFF : "");
     terminfo_add_numbers(&farewell, terminfo_text("csr"), 0, rows - 1);
     terminfo_add(&farewell, terminfo_text("sgr0"));
@@ -272,6 +278,18 @@ const char *terminal_pasted(const struct terminal *terminal)
 int terminal_wait_ms(const struct terminal *terminal)
 {
     return keys_wait_ms(terminal->keys, clock_now_ms());
+}
+
+void terminal_show_progress(struct terminal *terminal, int percent)
+{
+    OWNED_TEXT char *sequence = percent < 0 ? memory_text(PROGRESS_OFF)
+                                            : memory_print(PROGRESS_ON, percent, percent);
+
+    if (!terminal->has_progress) {
+        terminal->has_progress = true;
+        prepare_farewell(terminal);
+    }
+    terminal_send(terminal, sequence, strlen(sequence));
 }
 
 void terminal_flush(struct terminal *terminal)

@@ -57,6 +57,10 @@ int terminal_wait_ms(const struct terminal *terminal);
 /* Drops what was typed but not yet read. */
 void terminal_flush(struct terminal *terminal);
 
+/* Shows a percentage in the title and, where there is one, in the task bar; -1: none any more. From the first time on the farewell
+ * takes both back. */
+void terminal_show_progress(struct terminal *terminal, int percent);
+
 /* Asks the terminal to report the mouse, or to keep it for selecting text. */
 void terminal_set_mouse(struct terminal *terminal, bool has_mouse);
 

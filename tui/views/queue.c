@@ -13,6 +13,7 @@ static void queue_open(struct app *app, struct effects *effects)
 {
     (void)effects;
     app->queue = memory_new(1, sizeof *app->queue);
+    app->queue->shown_percent = -1;
     app->queue->engine.parallel = app->options->parallel;
     app->queue->wished_parallel = app->options->parallel;
     app->queue->engine.limit_rate = app->options->limit_rate;
@@ -130,6 +131,25 @@ static void take_unfinished(struct app *app, struct report *report)
                 unfinished_answers, sizeof unfinished_answers / sizeof unfinished_answers[0]);
 }
 
+static int percent_of(const struct totals *totals)
+{
+    return totals->size_bytes == 0 ? 0
+                                   : (int)(100 * ((double)totals->acked_bytes / (double)totals->size_bytes));
+}
+
+static void show_title(struct app *app, struct effects *effects)
+{
+    int percent = queue_unfinished(app) == 0 ? -1 : percent_of(&app->queue->transfers.totals);
+    struct effect *effect;
+
+    if (!app->options->shows_title || percent == app->queue->shown_percent)
+        return;
+    app->queue->shown_percent = percent;
+    effect = effects_want(effects, EFFECT_TITLE);
+    effect->is_allowed = percent >= 0;
+    effect->number = percent >= 0 ? percent : 0;
+}
+
 static void queue_take(struct app *app, struct report *report, struct effects *effects)
 {
     switch (report->kind) {
@@ -142,6 +162,7 @@ static void queue_take(struct app *app, struct report *report, struct effects *e
     case REPORT_UNFINISHED: take_unfinished(app, report); break;
     default: break;
     }
+    show_title(app, effects);
     list_fit(&app->queue->list, app->queue->transfers.count, queue_rows(app));
 }
 

@@ -16,6 +16,7 @@ struct app;
 struct canvas;
 
 struct queue {
+    int shown_percent; /* in the title; -1: nothing */
     int64_t batch_began_ms;
     struct transfers transfers;
     struct engine_view engine;
