@@ -14,8 +14,26 @@
 #include "commands/exit.h"
 #include "commands/options.h"
 #include "commands/say.h"
+#include "record/config.h"
 #include "screen/clipboard.h"
 #include "screen/terminal.h"
+
+/* --- the config file ------------------------------------------------------------------------------------------- */
+
+/* Which file it is, and what is wrong with it if something is. */
+static void print_config(const struct options *options)
+{
+    OWNED_TEXT char *story = options->config ? NULL : error_story(&options->config_error);
+    const char *path = options->config ? options->config->path : NULL;
+    OWNED_TEXT char *visible = NULL;
+
+    if (story)
+        visible = text_visible(story, strlen(story));
+    else if (path)
+        visible = text_visible(path, strlen(path));
+    (void)printf("\nconfig file\n  %s%s\n", visible ? visible : "no place for one: HOME is not set",
+                 path && !options->config->is_there ? " (not there)" : "");
+}
 
 /* --- the terminal ---------------------------------------------------------------------------------------------- */
 
@@ -133,8 +151,8 @@ int doctor_run(const struct options *options)
 {
     size_t ways;
 
-    (void)options;
     options_print_version(stdout, terminal_library());
+    print_config(options);
     print_terminal();
     ways = print_ways();
     if (ways == 0)

@@ -317,7 +317,7 @@ static int (*const commands[COMMAND_COUNT])(const struct options *options) = {
 
 static bool needs_configuration(enum command command)
 {
-    return command != COMMAND_HELP && command != COMMAND_VERSION;
+    return command != COMMAND_HELP && command != COMMAND_VERSION && command != COMMAND_DOCTOR;
 }
 
 /* What cannot be cut into words is said before anything is sent. */

@@ -31,7 +31,7 @@ struct options {
     enum command command;
     struct settings *settings;
     struct config *config;     /* what the config file says besides settings; NULL if it is wrong   */
-    struct error config_error; /* then why:  help and version do without, all else ends  */
+    struct error config_error; /* then why:  help, version and doctor do without         */
     char **paths;              /* screen, put: as given; history: the words to search for */
     size_t paths_count;
     bool is_demo;          /* against a demo service in this process                  */

@@ -117,6 +117,7 @@ bool config_read(struct settings *settings, struct config **out, struct error *e
     if (!text && is_named)
         return refuse(err, "no-config", "correct ATTACHE_CONFIG, or unset it", "there is no config file",
                       config->path);
+    config->is_there = text != NULL;
     if (text && !lines_read(text, config->path, take_line, &filling, err))
         return false;
     *out = GIVE(config);

@@ -22,6 +22,7 @@ struct config_key {
 
 struct config {
     char *path; /* the file that was looked for; NULL: there is no place for one */
+    bool is_there;
     struct config_key *keys;
     size_t keys_count;
 };

@@ -54,10 +54,25 @@ static void test_a_wrong_line_stops_all_but_help(void **state)
     journey_gives(journey, "ATTACHE_CONFIG");
     assert_int_equal(journey_run(journey, WORDS("--version")), EXIT_DONE);
 
+    (void)journey_run(journey, WORDS("doctor"));
+    journey_gives(journey, "attacherc:2: parallel does not take");
+
     write_config(journey, "access_key_secret = SK_MARK\n");
     assert_int_equal(journey_run(journey, WORDS("put", "--demo", path)), EXIT_CONFIGURATION);
     journey_says(journey, "takes no secret");
     assert_null(strstr(journey_err(journey), "SK_MARK"));
+}
+
+static void test_doctor_says_which_file_it_is(void **state)
+{
+    struct journey *journey = *state;
+
+    write_config(journey, "parallel = 2\n");
+    (void)journey_run(journey, WORDS("doctor"));
+    journey_gives(journey, "/attacherc\n");
+    unsetenv("ATTACHE_CONFIG");
+    (void)journey_run(journey, WORDS("doctor"));
+    journey_gives(journey, "/attache/config (not there)\n");
 }
 
 int main(void)
@@ -65,6 +80,7 @@ int main(void)
 #define JOURNEY(test) cmocka_unit_test_setup_teardown(test, journey_begin, end)
     const struct CMUnitTest tests[] = {
         JOURNEY(test_it_says_how_results_come),
+        JOURNEY(test_doctor_says_which_file_it_is),
         JOURNEY(test_a_wrong_line_stops_all_but_help),
     };
 
