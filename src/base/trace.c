@@ -23,6 +23,13 @@ static bool is_ours(int descriptor)
     return fstat(descriptor, &info) == 0 && S_ISREG(info.st_mode) && info.st_uid == geteuid();
 }
 
+static bool is_private(int descriptor)
+{
+    struct stat info;
+
+    return fstat(descriptor, &info) == 0 && (info.st_mode & 077) == 0;
+}
+
 bool trace_open(const char *path, struct error *err)
 {
     int descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
@@ -36,6 +43,11 @@ bool trace_open(const char *path, struct error *err)
         error_set(err, STAGE_FILE, REMEDY_FAIL, "not-ours", "the log %s is not an ordinary file of yours",
                   path);
         return error_hint(err, "name another file after --log");
+    }
+    if (!is_private(descriptor)) {
+        (void)close(descriptor);
+        error_set(err, STAGE_FILE, REMEDY_FAIL, "not-private", "others may read the log %s", path);
+        return error_hint(err, "chmod 600 the file, or name another after --log");
     }
     atomic_store(&log_descriptor, descriptor);
     return true;

@@ -53,6 +53,12 @@ size_t limit_take(struct limit *limit, size_t wanted, int64_t now_ms)
     return taken;
 }
 
+void limit_return(struct limit *limit, size_t bytes)
+{
+    if (limit->bytes_per_second != 0)
+        limit->bytes += (double)bytes;
+}
+
 int64_t limit_wait_ms(const struct limit *limit, int64_t now_ms)
 {
     double missing = limit->bytes_per_second ? least_bytes(limit) - bytes_at(limit, now_ms) : 0;

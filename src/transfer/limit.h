@@ -23,6 +23,9 @@ void limit_set(struct limit *limit, uint64_t bytes_per_second, int64_t now_ms);
 /* Takes up to wanted bytes; 0 if none may go now. */
 size_t limit_take(struct limit *limit, size_t wanted, int64_t now_ms);
 
+/* Puts back what was taken and not sent. */
+void limit_return(struct limit *limit, size_t bytes);
+
 /* Milliseconds until something worth sending may go; 0: now. */
 int64_t limit_wait_ms(const struct limit *limit, int64_t now_ms);
 

@@ -45,10 +45,13 @@ static size_t give_body(char *bytes, size_t size, size_t count, void *argument)
     struct exchange *exchange = argument;
     size_t most = allowed_bytes(exchange, size * count);
     size_t given = 0;
+    enum source_answer answer;
 
     if (most == 0)
         return CURL_READFUNC_PAUSE;
-    switch (source_read(exchange->source, bytes, most, &given, &exchange->file_error)) {
+    answer = source_read(exchange->source, bytes, most, &given, &exchange->file_error);
+    limit_return(&exchange->wire->limit, most - given);
+    switch (answer) {
     case SOURCE_BYTES: return given;
     case SOURCE_LATER: exchange->is_starved = true; return CURL_READFUNC_PAUSE;
     case SOURCE_BROKEN: return CURL_READFUNC_ABORT;

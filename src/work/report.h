@@ -25,6 +25,7 @@ enum report_kind {
     REPORT_UNFINISHED, /* transfers left over from an earlier run, offered again                */
     REPORT_ENDED,      /* after engine_stop: nothing more will come                               */
     /* from the lister */
+    /* from here on answers that a person waits for: they are drawn at once */
     REPORT_FOLDER,    /* a folder's names, at first part of them, then all                       */
     REPORT_ROWS,      /* which entries are shown, in which order: after sorting or filtering     */
     REPORT_DETAILS,   /* sizes, times and kinds of some entries                                  */

@@ -178,6 +178,20 @@ static void test_a_limit_holds_within_five_percent(void **state)
         }
 }
 
+static void test_what_was_not_sent_is_put_back(void **state)
+{
+    struct limit limit = { 0 };
+    size_t taken;
+
+    (void)state;
+    limit_set(&limit, 100000, 0);
+    taken = limit_take(&limit, 16384, 1000);
+    assert_true(taken > 0);
+    assert_int_equal(limit_take(&limit, 16384, 1000), 0);
+    limit_return(&limit, taken);
+    assert_int_equal(limit_take(&limit, 16384, 1000), taken);
+}
+
 static void test_no_limit_gives_all(void **state)
 {
     struct limit limit = { 0 };
@@ -249,6 +263,7 @@ int main(void)
         cmocka_unit_test(test_the_budget_ends_and_comes_back),
         cmocka_unit_test(test_a_limit_holds_within_five_percent),
         cmocka_unit_test(test_no_limit_gives_all),
+        cmocka_unit_test(test_what_was_not_sent_is_put_back),
         cmocka_unit_test(test_a_limit_says_when_to_come_back),
         cmocka_unit_test(test_calls_start_at_their_rate_and_grow),
         cmocka_unit_test(test_refused_calls_halve_the_rate_once_a_second),
