@@ -93,7 +93,30 @@ static void test_a_cursor_step_costs_little(void **state)
             if (desk.count > most)
                 print_message("%s: a step to row %d costs %zu bytes, at most %zu\n", steps[i].term, here,
                               desk.count, most);
+            assert_true(desk.count <= most);
         }
+        desk_close(&desk);
+    }
+}
+
+/* A held key's two hundred steps are drawn once: all rows are others, and no row costs more than it must. */
+static void test_a_burst_of_steps_costs_one_short_frame(void **state)
+{
+    static const char *const terms[] = { "xterm-256color", "tmux-256color", "screen-256color", "vt100" };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof terms / sizeof *terms; i++) {
+        struct desk desk = { 0 };
+
+        desk_open(&desk, terms[i], 24, 80);
+        draw_list(&desk, 0, 0);
+        desk_present(&desk);
+        draw_list(&desk, 181, 200);
+        desk_present(&desk);
+        desk_assert_shown(&desk);
+        if (desk.count > 700)
+            print_message("%s: the frame has %zu bytes, at most 700\n", terms[i], desk.count);
+        assert_true(desk.count <= 700);
         desk_close(&desk);
     }
 }
@@ -295,6 +318,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_canvas_reaches_the_screen),
         cmocka_unit_test(test_a_cursor_step_costs_little),
+        cmocka_unit_test(test_a_burst_of_steps_costs_one_short_frame),
         cmocka_unit_test(test_doubtful_widths_move_nothing),
         cmocka_unit_test(test_what_follows_a_doubtful_cluster_is_placed_by_address),
         cmocka_unit_test(test_the_cursor_stands_on_the_row),

@@ -59,6 +59,20 @@ static SCREEN *start_curses(FILE *file)
     return screen;
 }
 
+/* Drops every occurrence of a sequence behind `from`. */
+static void drop_sequence(struct buffer *buffer, size_t from, const char *sequence)
+{
+    size_t length = strlen(sequence), kept = from;
+
+    for (size_t at = from; at < buffer->count;) {
+        if (buffer->count - at >= length && memcmp(buffer->bytes + at, sequence, length) == 0)
+            at += length;
+        else
+            buffer->bytes[kept++] = buffer->bytes[at++];
+    }
+    buffer->count = kept;
+}
+
 /* Moves what curses wrote since the last time to the end of buffer; NULL drops it. */
 static void take_bytes(struct page *page, struct buffer *buffer)
 {
@@ -322,8 +336,16 @@ void page_forget(struct page *page)
 
 void page_draw(struct page *page, const struct canvas *canvas, struct buffer *bytes)
 {
+    const char *character_set = terminfo_text("rmacs");
+    size_t before;
+
+    if (page->is_forgotten) /* whoever had the terminal may have left another character set */
+        terminfo_add(bytes, character_set);
+    before = bytes->count;
     draw_canvas(page, canvas);
     take_bytes(page, bytes);
+    if (character_set) /* curses says it with each change of look; we never leave it */
+        drop_sequence(bytes, before, character_set);
 }
 
 const char *page_library(void)

@@ -101,6 +101,7 @@ static void prepare_farewell(struct terminal *terminal)
     buffer_text(&farewell, terminal->has_alternate ? PASTE_OFF : "");
     terminfo_add_numbers(&farewell, terminfo_text("csr"), 0, rows - 1);
     terminfo_add(&farewell, terminfo_text("sgr0"));
+    terminfo_add(&farewell, terminfo_text("rmacs"));
     terminfo_add(&farewell, terminfo_text("op"));
     terminfo_add(&farewell, terminfo_text("cnorm"));
     terminfo_add(&farewell, terminfo_text("rmkx"));
