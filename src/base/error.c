@@ -68,7 +68,25 @@ void error_clear(struct error *err)
 
 bool error_is_set(const struct error *err)
 {
-    return err->stage != STAGE_NONE;
+    return err && err->stage != STAGE_NONE;
+}
+
+struct error *error_keep(const struct error *err)
+{
+    struct error *kept;
+
+    if (!error_is_set(err))
+        return NULL;
+    kept = memory_new(1, sizeof *kept);
+    *kept = *err;
+    return kept;
+}
+
+const struct error *error_or_none(const struct error *kept)
+{
+    static const struct error none = { 0 };
+
+    return kept ? kept : &none;
 }
 
 const char *error_stage_name(enum error_stage stage)

@@ -67,8 +67,15 @@ bool error_hint(struct error *err, const char *format, ...) __attribute__((forma
 /* Makes err say that nothing is wrong. */
 void error_clear(struct error *err);
 
-/* True if there is an error in it. */
+/* True if there is an error in it; NULL is none. */
 bool error_is_set(const struct error *err);
+
+/* An error is large, and most of what is kept for long has none: then it is kept as a pointer, NULL where nothing is wrong.
+ * A copy for that; the caller's, released by free. NULL if err is NULL or nothing is wrong. */
+struct error *error_keep(const struct error *err);
+
+/* What was kept, or, where it is NULL, an error that says that nothing is wrong. */
+const struct error *error_or_none(const struct error *kept);
 
 /* The whole in sentences: what happened, then what the person can do; a command at its beginning stays as it is typed.
  * The caller's. */

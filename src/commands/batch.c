@@ -245,7 +245,7 @@ void batch_end(struct batch_item *item, bool is_cancelled, const struct error *r
     result->size_bytes = item->attachment->size_bytes;
     result->status = is_cancelled ? RESULT_CANCELLED : RESULT_FAILED;
     result->get_url_expires_s = -1;
-    result->error = *reason;
+    result->error = error_keep(reason);
     result_free(item->result);
     item->result = result;
 }

@@ -64,7 +64,7 @@ static char *story_of(const struct transfer_status *status, int64_t now_ms)
 
     if (status->state == TRANSFER_RETRYING)
         return memory_print("again in %" PRId64 " s (%d of %d): %s", wait_s > 0 ? wait_s : 0, status->attempt,
-                            status->attempts_allowed, status->error.message);
+                            status->attempts_allowed, error_or_none(status->error)->message);
     if (status->state != TRANSFER_UPLOADING)
         return memory_text(status_label(status->state));
     if (status_standstill(status))

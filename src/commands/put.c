@@ -51,7 +51,7 @@ struct put {
 
 static void say_failure(struct put *put, const struct batch_item *item)
 {
-    const struct error *error = &item->result->error;
+    const struct error *error = error_or_none(item->result->error);
     OWNED_TEXT char *story = error_story(error);
 
     if (error_is_set(&put->cause) && strcmp(put->cause.code, error->code) == 0) {
@@ -130,7 +130,7 @@ static void say_state(struct put *put, struct batch_item *item, enum transfer_st
                      units_bytes(status->size_bytes, size));
     if (status->state == TRANSFER_RETRYING && item->told_attempt != status->attempt + 1)
         progress_say(&put->progress, false, "%s: will be tried again (%d of %d): %s", item->named,
-                     status->attempt, status->attempts_allowed, status->error.message);
+                     status->attempt, status->attempts_allowed, error_or_none(status->error)->message);
     if (status->state == TRANSFER_RETRYING)
         item->told_attempt = status->attempt + 1;
 }
@@ -174,13 +174,13 @@ static void take_progress(struct put *put, const struct report *report)
 /* Nobody is there to say "go on": what is left fails for that cause. */
 static void take_engine(struct put *put, const struct report *report)
 {
-    OWNED_TEXT char *story = error_story(&report->engine.cause);
+    OWNED_TEXT char *story = error_story(&report->engine->cause);
 
-    if (*report->engine.notice)
-        progress_say(&put->progress, true, "%s", report->engine.notice);
-    if (!report->engine.is_stopped || error_is_set(&put->cause))
+    if (*report->engine->notice)
+        progress_say(&put->progress, true, "%s", report->engine->notice);
+    if (!report->engine->is_stopped || error_is_set(&put->cause))
         return;
-    put->cause = report->engine.cause;
+    put->cause = report->engine->cause;
     if (strcmp(put->cause.code, put->said_code) == 0)
         progress_say(&put->progress, true, "nothing more is sent: the cause is common to all files");
     else
@@ -327,7 +327,7 @@ static void look_over(struct put *put)
 {
     for (size_t i = 0; i < put->batch.count; i++)
         if (put->batch.items[i].result) {
-            say_about(put->batch.items[i].named, "was not sent", &put->batch.items[i].result->error);
+            say_about(put->batch.items[i].named, "was not sent", put->batch.items[i].result->error);
             write_streamed(put, &put->batch.items[i]);
         } else
             say_concerns(put, &put->batch.items[i]);
@@ -342,7 +342,7 @@ static int dry_run(const struct put *put)
         char size[UNITS_TEXT_SIZE];
 
         if (item->result)
-            say_about(item->named, "would not be sent", &item->result->error);
+            say_about(item->named, "would not be sent", item->result->error);
         else
             (void)printf("would send %s as %s (%s)\n", named, name,
                          units_bytes(item->attachment->size_bytes, size));

@@ -44,6 +44,8 @@ static char *words_of(const struct result *result)
 
 static void put_history(struct query *query, const struct result *result)
 {
+    const struct error *error = error_or_none(result->error);
+
     query_put_number(query, 1, result->ended_s);
     query_put_bytes(query, 2, result->file);
     query_put_text(query, 3, result->name);
@@ -53,11 +55,11 @@ static void put_history(struct query *query, const struct result *result)
     query_put_number(query, 7, result->link);
     query_put_real(query, 8, result->seconds);
     query_put_text(query, 9, result->note);
-    query_put_number(query, 10, result->error.stage);
-    query_put_text(query, 11, result->error.code);
-    query_put_number(query, 12, result->error.http_status);
-    query_put_text(query, 13, result->error.message);
-    query_put_text(query, 14, result->error.hint);
+    query_put_number(query, 10, error->stage);
+    query_put_text(query, 11, error->code);
+    query_put_number(query, 12, error->http_status);
+    query_put_text(query, 13, error->message);
+    query_put_text(query, 14, error->hint);
     ledger_put_result(query, 15, result);
 }
 
@@ -112,18 +114,20 @@ static int64_t within(int64_t number, int64_t count)
     return number >= 0 && number < count ? number : 0;
 }
 
-static void read_error(struct query *query, int first, struct error *error)
+static struct error *read_error(struct query *query, int first)
 {
     OWNED_TEXT char *code = query_text(query, first + 1);
     OWNED_TEXT char *message = query_text(query, first + 3);
     OWNED_TEXT char *hint = query_text(query, first + 4);
     enum error_stage stage = (enum error_stage)within(query_number(query, first), STAGE_COUNT);
+    struct error error;
 
     if (stage == STAGE_NONE)
-        return;
-    error_set(error, stage, REMEDY_FAIL, code ? code : "", "%s", message ? message : "");
-    error_hint(error, "%s", hint ? hint : "");
-    error->http_status = (int)query_number(query, first + 2);
+        return NULL;
+    error_set(&error, stage, REMEDY_FAIL, code ? code : "", "%s", message ? message : "");
+    error_hint(&error, "%s", hint ? hint : "");
+    error.http_status = (int)query_number(query, first + 2);
+    return error_keep(&error);
 }
 
 static char *required(char *text)
@@ -144,7 +148,7 @@ static struct result *read_history(struct query *query, int64_t now_s)
     result->link = (enum result_link)within(query_number(query, 6), RESULT_LINK_BROKEN + 1);
     result->seconds = query_real(query, 7);
     result->note = query_text(query, 8);
-    read_error(query, 9, &result->error);
+    result->error = read_error(query, 9);
     ledger_read_result(query, COLUMN_RESULT, result);
     if (!result_live_link(result, now_s))
         memory_release_text(&result->get_url), result->get_url = NULL;

@@ -112,28 +112,28 @@ static void read_file_b64(const struct result *result, struct field_value *out)
 
 static void read_stage(const struct result *result, struct field_value *out)
 {
-    give_text(out, error_stage_name(result->error.stage));
+    give_text(out, error_stage_name(result->error->stage));
 }
 
 static void read_code(const struct result *result, struct field_value *out)
 {
-    give_text(out, result->error.code);
+    give_text(out, result->error->code);
 }
 
 static void read_http_status(const struct result *result, struct field_value *out)
 {
-    if (result->error.http_status > 0)
-        give_number(out, result->error.http_status);
+    if (result->error->http_status > 0)
+        give_number(out, result->error->http_status);
 }
 
 static void read_message(const struct result *result, struct field_value *out)
 {
-    give_text(out, result->error.message);
+    give_text(out, result->error->message);
 }
 
 static void read_hint(const struct result *result, struct field_value *out)
 {
-    give_text(out, result->error.hint);
+    give_text(out, result->error->hint);
 }
 
 /* name, is of the error, is optional */
@@ -168,6 +168,6 @@ const struct field *fields_row(size_t n)
 void fields_read(const struct field *field, const struct result *result, struct field_value *out)
 {
     *out = (struct field_value){ .kind = FIELD_NOTHING };
-    if (!field->is_of_error || error_is_set(&result->error))
+    if (!field->is_of_error || error_is_set(result->error))
         field->read(result, out);
 }

@@ -149,7 +149,7 @@ static char *rest_of(const struct result *result)
 
 static char *story_of(const struct result *result)
 {
-    OWNED_TEXT char *story = error_story(&result->error);
+    OWNED_TEXT char *story = error_story(error_or_none(result->error));
 
     return shown(story);
 }

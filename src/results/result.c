@@ -15,6 +15,7 @@ struct result *result_copy(const struct result *result)
     copy->oss_request_id = memory_text(result->oss_request_id);
     copy->note = memory_text(result->note);
     copy->endpoint = memory_text(result->endpoint);
+    copy->error = error_keep(result->error);
     return copy;
 }
 
@@ -30,6 +31,7 @@ void result_free(struct result *result)
     free(result->oss_request_id);
     free(result->note);
     free(result->endpoint);
+    free(result->error);
     free(result);
 }
 

@@ -52,6 +52,7 @@ struct transfer_status status_copy(const struct transfer_status *status)
 
     copy.path = memory_text(status->path);
     copy.name = memory_text(status->name);
+    copy.error = error_keep(status->error);
     return copy;
 }
 
@@ -59,5 +60,6 @@ void status_done(struct transfer_status *status)
 {
     free(status->path);
     free(status->name);
+    free(status->error);
     *status = (struct transfer_status){ 0 };
 }

@@ -41,7 +41,7 @@ struct transfer_status {
     enum transfer_state state;
     bool waits_for_disk; /* no byte moves because the file's disk gives none                       */
     bool is_verified;    /* TRANSFER_DONE: the store's CRC-64 equals ours                          */
-    struct error error;  /* why it failed, or why it is tried again                                */
+    struct error *error; /* why it failed, or why it is tried again; NULL: nothing is wrong          */
 };
 
 /* True for done, failed and cancelled. */

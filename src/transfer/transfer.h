@@ -149,7 +149,7 @@ void transfer_take_proof(struct transfer *transfer, const struct outcome *outcom
 /* Its state as a value; released by status_done. */
 struct transfer_status transfer_status_of(const struct transfer *transfer, struct moment now);
 
-/* The numbers of its state alone: path and name are NULL. */
+/* The numbers of its state alone: path and name are NULL. Released by status_done. */
 struct transfer_status transfer_numbers_of(const struct transfer *transfer, struct moment now);
 
 /* What is known while it is under way: enough to look for it after a death. The caller's. */

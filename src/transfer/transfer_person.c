@@ -37,8 +37,7 @@ bool transfer_cancel(struct transfer *transfer, const struct error *cause, struc
         return false;
     if (cause) {
         free(transfer->error);
-        transfer->error = memory_new(1, sizeof *transfer->error);
-        *transfer->error = *cause;
+        transfer->error = error_keep(cause);
     }
     transfer_enter(transfer, TRANSFER_CANCELLED, now);
     return true;
@@ -163,6 +162,6 @@ struct result *transfer_result_of(const struct transfer *transfer)
     if (transfer->state == TRANSFER_DONE)
         add_links(result, transfer);
     else
-        result->error = *error_of(transfer);
+        result->error = error_keep(error_of(transfer));
     return result;
 }

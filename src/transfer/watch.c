@@ -104,9 +104,8 @@ struct transfer_status transfer_numbers_of(const struct transfer *transfer, stru
         .attempts_allowed = transfer->world->retries + 1,
         .state = transfer->state,
         .is_verified = transfer->state == TRANSFER_DONE && transfer->is_verified,
+        .error = error_keep(transfer->error),
     };
 
-    if (transfer->error)
-        status.error = *transfer->error;
     return status;
 }

@@ -11,9 +11,10 @@ void causes_report(struct engine *engine, const char *notice)
 {
     struct report *report = report_new(REPORT_ENGINE, 0);
 
-    report->engine = engine->view;
+    report->engine = memory_new(1, sizeof *report->engine);
+    *report->engine = engine->view;
     if (notice)
-        (void)snprintf(report->engine.notice, sizeof report->engine.notice, "%s", notice);
+        (void)snprintf(report->engine->notice, sizeof report->engine->notice, "%s", notice);
     report->totals = progress_totals(engine);
     mailbox_post(engine->face, &report->letter);
 }

@@ -139,9 +139,11 @@ static void tell_whole(struct reading *reading)
 static void tell_failure(struct task *task, int error_number)
 {
     struct report *report = task_answer(task, REPORT_FOLDER);
+    struct error err;
 
     report->is_last = true;
-    (void)error_set_errno(&report->error, STAGE_FILE, REMEDY_FAIL, error_number, "cannot read this folder");
+    (void)error_set_errno(&err, STAGE_FILE, REMEDY_FAIL, error_number, "cannot read this folder");
+    report->error = error_keep(&err);
     task_report(task, report);
 }
 

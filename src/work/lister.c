@@ -171,8 +171,10 @@ void task_report(struct task *task, struct report *report)
 void peek_tell(struct task *task)
 {
     struct report *report = task_answer(task, REPORT_PEEK);
+    struct error err = { 0 };
 
-    report->finding->peek = peek_look(task->errand->path, &task->is_stopped, &report->error);
+    report->finding->peek = peek_look(task->errand->path, &task->is_stopped, &err);
+    report->error = error_keep(&err);
     report->is_last = true;
     task_report(task, report);
 }
@@ -189,9 +191,11 @@ static void run_task(void *argument)
 static void refuse(struct task *task)
 {
     struct report *report = task_answer(task, stories[task->errand->kind].answer);
+    struct error err;
 
-    (void)error_set(&report->error, STAGE_FILE, REMEDY_FAIL, "EBUSY", "too many mounts do not answer");
-    (void)error_hint(&report->error, "see what hangs with `mount`, then start attache again");
+    (void)error_set(&err, STAGE_FILE, REMEDY_FAIL, "EBUSY", "too many mounts do not answer");
+    (void)error_hint(&err, "see what hangs with `mount`, then start attache again");
+    report->error = error_keep(&err);
     report->is_last = true;
     task_report(task, report);
     task_free(task);

@@ -68,9 +68,11 @@ void places_tell(struct task *task)
 {
     struct report *report = task_answer(task, REPORT_PLACES);
     OWNED(ledger) struct ledger *ledger = NULL;
+    struct error err = { 0 };
 
-    if (task_state_dir(task) && ledger_open(task_state_dir(task), &ledger, &report->error))
+    if (task_state_dir(task) && ledger_open(task_state_dir(task), &ledger, &err))
         report->finding->names = list_places(ledger);
+    report->error = error_keep(&err);
     report->is_last = true;
     task_report(task, report);
 }

@@ -214,21 +214,25 @@ void record_forget(struct engine *engine)
 void record_search(struct engine *engine, const char *text, size_t limit, uint64_t turn)
 {
     struct report *report = report_new(REPORT_HISTORY, turn);
+    struct error err = { 0 };
 
     report->is_last = true;
     if (engine->ledger && !ledger_search(engine->ledger, text, limit, engine->now.today_s, &report->results,
-                                         &report->results_count, &report->error))
-        trace("engine", "history: %s", report->error.message);
+                                         &report->results_count, &err))
+        trace("engine", "history: %s", err.message);
+    report->error = error_keep(&err);
     mailbox_post(engine->face, &report->letter);
 }
 
 void record_purge(struct engine *engine, uint64_t turn)
 {
     struct report *report = report_new(REPORT_HISTORY, turn);
+    struct error err = { 0 };
     size_t count = 0;
 
     report->is_last = true;
-    if (engine->ledger && !ledger_purge(engine->ledger, &count, &report->error))
-        trace("engine", "history: %s", report->error.message);
+    if (engine->ledger && !ledger_purge(engine->ledger, &count, &err))
+        trace("engine", "history: %s", err.message);
+    report->error = error_keep(&err);
     mailbox_post(engine->face, &report->letter);
 }

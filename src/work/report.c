@@ -42,6 +42,8 @@ void report_free(struct report *report)
         return;
     status_done(&report->status);
     result_free(report->result);
+    free(report->engine);
+    free(report->error);
     if (report->moving)
         free_moving(report);
     if (report->results)

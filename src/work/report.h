@@ -66,17 +66,17 @@ struct report {
     struct result *result;          /* REPORT_TRANSFER: set once the transfer is over              */
     struct transfer_status *moving; /* REPORT_PROGRESS: numbers of the moving ones (no texts)      */
     size_t moving_count;
-    struct totals totals;      /* REPORT_PROGRESS, REPORT_TRANSFER                            */
-    struct engine_view engine; /* REPORT_ENGINE                                               */
-    struct result **results;   /* REPORT_HISTORY: newest first; REPORT_UNFINISHED: file, name, size;
+    struct totals totals;       /* REPORT_PROGRESS, REPORT_TRANSFER                            */
+    struct engine_view *engine; /* REPORT_ENGINE                                              */
+    struct result **results;    /* REPORT_HISTORY: newest first; REPORT_UNFINISHED: file, name, size;
                                        REPORT_REVIEW: earlier uploads of the same files whose links live, in their order */
     size_t results_count;
 
     struct finding *finding;         /* reports of the lister: what it found                        */
     struct attachment **attachments; /* REPORT_REVIEW                                              */
     size_t attachments_count;
-    bool is_last;       /* REPORT_FOLDER, REPORT_FOUND, REPORT_REVIEW: nothing follows */
-    struct error error; /* set if the question failed                                  */
+    bool is_last;        /* REPORT_FOLDER, REPORT_FOUND, REPORT_REVIEW: nothing follows */
+    struct error *error; /* why the question failed; NULL: it did not                   */
 };
 
 /* An empty report of that kind; the caller's until it is posted. */

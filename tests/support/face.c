@@ -106,6 +106,7 @@ static void take_transfer(struct face *face, struct report *report)
         bail_out("more transfers than this face can hold");
     face->status[id] = report->status;
     face->status[id].path = face->status[id].name = NULL;
+    face->status[id].error = NULL;
     face->seen[id] |= 1u << report->status.state;
     if (!report->result)
         return;
@@ -117,18 +118,22 @@ static void take_transfer(struct face *face, struct report *report)
 static void take_progress(struct face *face, const struct report *report)
 {
     face->progress_reports++;
-    for (size_t i = 0; i < report->moving_count; i++)
-        face->status[report->moving[i].id] = report->moving[i];
+    for (size_t i = 0; i < report->moving_count; i++) {
+        struct transfer_status *known = &face->status[report->moving[i].id];
+
+        *known = report->moving[i];
+        known->error = NULL; /* the report's own */
+    }
 }
 
 static void take_engine(struct face *face, const struct report *report)
 {
-    face->stops += report->engine.is_stopped && !face->view.is_stopped;
-    face->view = report->engine;
-    if (!report->engine.notice[0])
+    face->stops += report->engine->is_stopped && !face->view.is_stopped;
+    face->view = *report->engine;
+    if (!report->engine->notice[0])
         return;
     face->notices++;
-    memcpy(face->notice, report->engine.notice, sizeof face->notice);
+    memcpy(face->notice, report->engine->notice, sizeof face->notice);
 }
 
 static void take_history(struct face *face, struct report *report)

@@ -29,15 +29,17 @@ struct result result_sample_done(void)
 
 struct result result_sample_failed(void)
 {
+    static struct error refused;
     struct result result = { .file = (char *)"/x/\xff\x01.txt",
                              .name = (char *)"_.txt",
                              .size_bytes = 3,
                              .status = RESULT_FAILED,
-                             .get_url_expires_s = -1 };
+                             .get_url_expires_s = -1,
+                             .error = &refused };
 
-    error_set(&result.error, STAGE_UPLOAD, REMEDY_FAIL, "AccessDenied", "the store said \"no\", twice");
-    error_hint(&result.error, "ask for\nhelp");
-    result.error.http_status = 403;
+    error_set(&refused, STAGE_UPLOAD, REMEDY_FAIL, "AccessDenied", "the store said \"no\", twice");
+    error_hint(&refused, "ask for\nhelp");
+    refused.http_status = 403;
     return result;
 }
 

@@ -175,17 +175,19 @@ static void answer_folder(const struct scene_world *world, const struct errand *
 {
     struct finding *finding = report->finding;
     const struct scene_file *file = find_file(world, errand->path);
+    struct error err;
 
     if (file && file->kind != KIND_FOLDER) {
-        (void)error_set(&report->error, STAGE_FILE, REMEDY_FAIL, "ENOTDIR",
-                        "cannot read this folder: Not a directory");
+        (void)error_set(&err, STAGE_FILE, REMEDY_FAIL, "ENOTDIR", "cannot read this folder: Not a directory");
+        report->error = error_keep(&err);
         return;
     }
     finding->listing = list_folder(world, errand->path, false);
     finding->count = listing_count(finding->listing);
     if (!file && !finding->count) {
-        (void)error_set(&report->error, STAGE_FILE, REMEDY_FAIL, "ENOENT",
+        (void)error_set(&err, STAGE_FILE, REMEDY_FAIL, "ENOENT",
                         "cannot read this folder: No such file or directory");
+        report->error = error_keep(&err);
         return;
     }
     if (errand->listing) {

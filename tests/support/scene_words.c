@@ -75,6 +75,7 @@ static void report_transfer(struct stage *stage, struct words *words)
 {
     struct report *report = report_new(REPORT_TRANSFER, 0);
     struct transfer_status *status = &report->status;
+    struct error failure = { 0 };
 
     status->id = number_at(words, 0);
     status->state = find_state(stage, text_at(words, 1));
@@ -83,7 +84,8 @@ static void report_transfer(struct stage *stage, struct words *words)
     status->size_bytes = number_at(words, 3);
     status->is_verified = words_have(words, "verified");
     fill_numbers(stage, words, status);
-    fill_error(&status->error, words, "error");
+    fill_error(&failure, words, "error");
+    status->error = error_keep(&failure);
     report->totals = stage->totals;
     stage_report(stage, report);
 }
@@ -162,12 +164,13 @@ static void report_engine(struct stage *stage, struct words *words)
     struct report *report = report_new(REPORT_ENGINE, 0);
     const char *notice = words_value(words, "notice");
 
-    report->engine.parallel = (int)words_number(words, "parallel", 3);
-    report->engine.is_paused = words_have(words, "paused");
-    report->engine.is_stopped = words_value(words, "stopped") != NULL;
-    fill_error(&report->engine.cause, words, "stopped");
+    report->engine = memory_new(1, sizeof *report->engine);
+    report->engine->parallel = (int)words_number(words, "parallel", 3);
+    report->engine->is_paused = words_have(words, "paused");
+    report->engine->is_stopped = words_value(words, "stopped") != NULL;
+    fill_error(&report->engine->cause, words, "stopped");
     if (notice)
-        memcpy(report->engine.notice, notice, strlen(notice) + 1);
+        memcpy(report->engine->notice, notice, strlen(notice) + 1);
     stage_report(stage, report);
 }
 
@@ -197,6 +200,7 @@ static void add_history(struct stage *stage, struct words *words)
 static void answer(struct stage *stage, struct words *words)
 {
     struct report *report = report_new(REPORT_HISTORY, 0);
+    struct error failure = { 0 };
 
     for (size_t i = 0; i < stage->effects.count; i++)
         if (stage->effects.items[i].kind == EFFECT_HISTORY || stage->effects.items[i].kind == EFFECT_PURGE)
@@ -205,7 +209,8 @@ static void answer(struct stage *stage, struct words *words)
     report->results = GIVE(stage->history);
     report->results_count = stage->history_count;
     stage->history_count = 0;
-    fill_error(&report->error, words, "error");
+    fill_error(&failure, words, "error");
+    report->error = error_keep(&failure);
     stage_report(stage, report);
 }
 

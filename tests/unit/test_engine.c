@@ -190,7 +190,7 @@ static void test_a_damaged_copy_is_never_handed_out(void **state)
     (void)state;
     face_wait(face, face_has_results, 1);
     assert_int_equal(face->results[1]->status, RESULT_FAILED);
-    assert_int_equal(face->results[1]->error.stage, STAGE_VERIFY);
+    assert_int_equal(face->results[1]->error->stage, STAGE_VERIFY);
     assert_int_equal(face->results[1]->attempts, 2);
     assert_null(face->results[1]->object_key);
     assert_null(face->results[1]->get_url);
@@ -204,7 +204,7 @@ static void test_a_cut_connection_is_tried_again(void **state)
     (void)state;
     face_wait(face, face_has_results, 1);
     assert_int_equal(face->results[1]->status, RESULT_FAILED);
-    assert_int_equal(face->results[1]->error.stage, STAGE_UPLOAD);
+    assert_int_equal(face->results[1]->error->stage, STAGE_UPLOAD);
     assert_int_equal(face->results[1]->attempts, 2);
     assert_true(saw(face, 1, TRANSFER_RETRYING));
     face_free(face);
@@ -234,7 +234,7 @@ static void test_an_expired_link_is_asked_for_again_twice(void **state)
     face_wait(face, face_has_results, 1);
     assert_int_equal(face->results[1]->status, RESULT_FAILED);
     assert_int_equal(face->results[1]->attempts, 3);
-    assert_int_equal(face->results[1]->error.http_status, 403);
+    assert_int_equal(face->results[1]->error->http_status, 403);
     face_free(face);
 }
 
@@ -411,7 +411,7 @@ static void test_a_common_cause_stops_once(void **state)
     engine_cancel(face->engine, 0);
     face_wait(face, face_has_results, 20);
     assert_int_equal(face->results[20]->status, RESULT_CANCELLED);
-    assert_string_equal(face->results[20]->error.code, face->view.cause.code);
+    assert_string_equal(face->results[20]->error->code, face->view.cause.code);
     face_free(face);
 }
 

@@ -29,9 +29,9 @@ static void test_files_that_vanish_or_change(void **state)
     assert_int_equal(truncate(grown, 5000), 0);
     engine_upload(face->engine, attachments, 3);
     face_wait(face, face_has_results, 3);
-    assert_string_equal(face->results[1]->error.code, "ENOENT");
-    assert_string_equal(face->results[2]->error.code, "shrank");
-    assert_int_equal(face->results[2]->error.stage, STAGE_FILE);
+    assert_string_equal(face->results[1]->error->code, "ENOENT");
+    assert_string_equal(face->results[2]->error->code, "shrank");
+    assert_int_equal(face->results[2]->error->stage, STAGE_FILE);
     assert_int_equal(face->results[3]->status, RESULT_DONE);
     assert_string_equal(face->results[3]->note, "grew by 3.9 KiB since");
     face_free(face);
@@ -54,7 +54,7 @@ static void test_a_mount_that_may_not_answer_is_read_by_a_thread(void **state)
     face_wait(face, face_has_results, 3);
     assert_int_equal(face->results[1]->status, RESULT_DONE);
     assert_true(face->results[1]->is_verified);
-    assert_string_equal(face->results[2]->error.code, "ENOENT");
+    assert_string_equal(face->results[2]->error->code, "ENOENT");
     assert_int_equal(face->results[3]->status, RESULT_DONE);
     face_free(face);
 }

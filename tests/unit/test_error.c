@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -88,6 +89,25 @@ static void test_story(void **state)
     }
 }
 
+static void test_an_error_is_kept_only_where_there_is_one(void **state)
+{
+    struct error err = { 0 };
+    struct error *kept;
+
+    (void)state;
+    assert_null(error_keep(NULL));
+    assert_null(error_keep(&err));
+    assert_false(error_is_set(NULL));
+    assert_false(error_is_set(error_or_none(NULL)));
+    assert_string_equal(error_or_none(NULL)->message, "");
+    error_set(&err, STAGE_FILE, REMEDY_FAIL, "E", "gone");
+    kept = error_keep(&err);
+    error_clear(&err);
+    assert_ptr_equal(error_or_none(kept), kept);
+    assert_string_equal(kept->message, "gone");
+    free(kept);
+}
+
 static void test_stage_names(void **state)
 {
     (void)state;
@@ -108,6 +128,7 @@ int main(void)
         cmocka_unit_test(test_long_message_is_cut),
         cmocka_unit_test(test_clear_and_is_set),
         cmocka_unit_test(test_story),
+        cmocka_unit_test(test_an_error_is_kept_only_where_there_is_one),
         cmocka_unit_test(test_stage_names),
     };
 

@@ -132,7 +132,7 @@ static void test_results_come_back_whole(void **state)
     struct ledger *ledger = ledger_must_open(folder);
     struct result done = ledger_result("/x/\xff.log", LEDGER_NOW_S + 60), failed = { 0 };
     struct result **results = NULL;
-    struct error err = { 0 };
+    struct error err = { 0 }, busy;
     size_t count = 0;
 
     failed = (struct result){ .file = (char *)"/x/f",
@@ -140,9 +140,10 @@ static void test_results_come_back_whole(void **state)
                               .status = RESULT_FAILED,
                               .get_url_expires_s = -1,
                               .ended_s = LEDGER_NOW_S + 1 };
-    error_set(&failed.error, STAGE_UPLOAD, REMEDY_WAIT, "SlowDown", "busy");
-    error_hint(&failed.error, "later");
-    failed.error.http_status = 503;
+    error_set(&busy, STAGE_UPLOAD, REMEDY_WAIT, "SlowDown", "busy");
+    error_hint(&busy, "later");
+    busy.http_status = 503;
+    failed.error = &busy;
     ledger_must(ledger_finish(ledger, 0, &done, &err), &err);
     ledger_must(ledger_finish(ledger, 0, &failed, &err), &err);
 
@@ -152,11 +153,11 @@ static void test_results_come_back_whole(void **state)
     assert_int_equal(results[0]->status, RESULT_FAILED);
     assert_null(results[0]->object_key);
     assert_int_equal(results[0]->get_url_expires_s, -1);
-    assert_int_equal(results[0]->error.stage, STAGE_UPLOAD);
-    assert_string_equal(results[0]->error.code, "SlowDown");
-    assert_string_equal(results[0]->error.message, "busy");
-    assert_string_equal(results[0]->error.hint, "later");
-    assert_int_equal(results[0]->error.http_status, 503);
+    assert_int_equal(results[0]->error->stage, STAGE_UPLOAD);
+    assert_string_equal(results[0]->error->code, "SlowDown");
+    assert_string_equal(results[0]->error->message, "busy");
+    assert_string_equal(results[0]->error->hint, "later");
+    assert_int_equal(results[0]->error->http_status, 503);
     assert_string_equal(results[1]->file, "/x/\xff.log");
     assert_string_equal(results[1]->get_url, done.get_url);
     assert_true(results[1]->crc64 == UINT64_MAX - 6);
@@ -166,7 +167,7 @@ static void test_results_come_back_whole(void **state)
     assert_string_equal(results[1]->endpoint, "host.example");
     assert_true(results[1]->seconds == 1.5);
     assert_int_equal(results[1]->ended_s, LEDGER_NOW_S);
-    assert_false(error_is_set(&results[1]->error));
+    assert_false(error_is_set(results[1]->error));
     ledger_results_free(results, count);
 
     ledger_must(ledger_search(ledger, "", 1, LEDGER_NOW_S, &results, &count, &err), &err);

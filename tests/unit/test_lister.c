@@ -132,7 +132,7 @@ static void test_a_folder_is_read_and_watched(void **state)
     make_folder(fixture, "z");
     report = read_folder(fixture, NULL, "");
     assert_int_equal(report->kind, REPORT_FOLDER);
-    assert_false(error_is_set(&report->error));
+    assert_null(report->error);
     assert_int_equal(report->finding->count, 4);
     check_names(report->finding->listing, report->finding->shown, "z/ b9 b10 ");
 
@@ -199,7 +199,7 @@ static void test_what_cannot_be_read_is_said(void **state)
     errand->path = path_join(fixture->folder, "not there");
     lister_ask(fixture->lister, errand);
     report = last_report(fixture, NULL);
-    assert_string_equal(report->error.code, "ENOENT");
+    assert_string_equal(report->error->code, "ENOENT");
     report_free(report);
 
     make_file(fixture, "file", "x");
@@ -207,7 +207,7 @@ static void test_what_cannot_be_read_is_said(void **state)
     errand->path = path_join(fixture->folder, "file");
     lister_ask(fixture->lister, errand);
     report = last_report(fixture, NULL);
-    assert_string_equal(report->error.code, "ENOTDIR");
+    assert_string_equal(report->error->code, "ENOTDIR");
     report_free(report);
 }
 

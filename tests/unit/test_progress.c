@@ -55,16 +55,18 @@ static void test_a_row_that_waits_says_why(void **state)
 {
     struct transfer_status status = uploading();
     OWNED_TEXT char *row = NULL, *stalled = NULL, *other = NULL;
+    struct error reason;
 
     (void)state;
     status.stalled_ms = 12345;
     stalled = progress_row(&status, 79, true, 0);
     assert_non_null(strstr(stalled, "stalled 12 s"));
     status.state = TRANSFER_RETRYING;
+    status.error = &reason;
     status.next_try_ms = 5001;
     status.attempt = 2;
     status.attempts_allowed = 6;
-    error_set(&status.error, STAGE_UPLOAD, REMEDY_WAIT, "x", "connection\x1breset");
+    error_set(&reason, STAGE_UPLOAD, REMEDY_WAIT, "x", "connection\x1breset");
     row = progress_row(&status, 79, true, 2000);
     assert_non_null(strstr(row, "again in 4 s (2 of 6): connection\\e"));
     assert_null(strchr(row, '\x1b'));

@@ -86,6 +86,7 @@ static void test_attempts_are_counted(void **state)
         assert_int_equal(status.attempt, attempt);
         assert_int_equal(status.attempts_allowed, 4);
         assert_true(status.next_try_ms >= lone.now.now_ms);
+        status_done(&status);
         lone_send_again();
         assert_non_null(lone_wanted());
     }

@@ -23,7 +23,7 @@ static void test_wrong_sums_are_attempts_and_fail_at_last(void **state)
     lone_check_state(TRANSFER_FAILED);
 
     OWNED(result) struct result *result = transfer_result_of(lone.transfer);
-    assert_int_equal(result->error.stage, STAGE_VERIFY);
+    assert_int_equal(result->error->stage, STAGE_VERIFY);
     assert_null(result->object_key);
     assert_null(result->get_url);
     assert_int_equal(result->attempts, 4);
@@ -137,6 +137,7 @@ static void check_standstill(const char *expected)
     struct transfer_status status = transfer_numbers_of(lone.transfer, lone.now);
 
     assert_string_equal(status_standstill(&status), expected);
+    status_done(&status);
 }
 
 static void test_a_silent_disk_is_named(void **state)

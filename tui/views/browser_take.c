@@ -119,13 +119,13 @@ static void take_failure(struct app *app, const struct report *report, struct ef
 
     browser->asked_ms = 0;
     browser->is_whole = true;
-    if (strcmp(report->error.code, "ENOTDIR") == 0 && !browser->listing) {
+    if (strcmp(report->error->code, "ENOTDIR") == 0 && !browser->listing) {
         go_to_file(app, effects);
         return;
     }
     browser->early_count = 0;
     browser_show_rows(browser, rows_new(0), rows_new(0), LISTING_NONE);
-    browser->error = report->error;
+    browser->error = *report->error;
 }
 
 /* Frequent and recent folders are remembered. */
@@ -141,7 +141,7 @@ static void take_folder(struct app *app, struct report *report, struct effects *
     bool is_again = browser->listing && browser->is_whole;
     uint32_t entry = browser_here(browser);
 
-    if (error_is_set(&report->error)) {
+    if (report->error) {
         take_failure(app, report, effects);
         return;
     }
@@ -239,7 +239,7 @@ static void take_peek(struct app *app, struct report *report, struct effects *ef
     (void)effects;
     peek_free(browser->peek);
     browser->peek = GIVE(report->finding->peek);
-    browser->peek_error = report->error;
+    browser->peek_error = *error_or_none(report->error);
 }
 
 static void take_change(struct app *app, struct report *report, struct effects *effects)

@@ -50,8 +50,8 @@ static void history_take(struct app *app, struct report *report, struct effects 
     if (report->turn != history->turn)
         return;
     history->is_searching = false;
-    if (error_is_set(&report->error)) {
-        app_notice(app, true, "%s", report->error.message);
+    if (report->error) {
+        app_notice(app, true, "%s", report->error->message);
         return;
     }
     results_clear(history);

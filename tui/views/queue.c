@@ -92,11 +92,11 @@ static void take_engine(struct app *app, struct report *report)
 {
     bool was_stopped = app->queue->engine.is_stopped;
 
-    app->queue->engine = report->engine;
-    if (report->engine.notice[0])
-        app_notice(app, false, "%s", report->engine.notice);
-    if (report->engine.is_stopped && !was_stopped && app->view != VIEW_QUEUE)
-        app_notice(app, true, "stopped: %s", report->engine.cause.message);
+    app->queue->engine = *report->engine;
+    if (report->engine->notice[0])
+        app_notice(app, false, "%s", report->engine->notice);
+    if (report->engine->is_stopped && !was_stopped && app->view != VIEW_QUEUE)
+        app_notice(app, true, "stopped: %s", report->engine->cause.message);
 }
 
 static void take_up(struct app *app, struct effects *effects)

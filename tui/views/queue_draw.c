@@ -102,7 +102,7 @@ static void draw_retrying(const struct app *app, struct canvas *canvas, struct b
 
     (void)canvas_print(canvas, box, ROLE_WARNING, "again in %" PRId64 " s (%d of %d): %s",
                        left_ms > 0 ? (left_ms + 999) / 1000 : 0, status->attempt, status->attempts_allowed,
-                       status->error.message);
+                       error_or_none(status->error)->message);
 }
 
 static void draw_failed(const struct app *app, struct canvas *canvas, struct box box,
@@ -115,7 +115,8 @@ static void draw_failed(const struct app *app, struct canvas *canvas, struct box
     (void)snprintf(way_out, sizeof way_out, " %s %s retry", dot, key);
 
     int columns = box.columns >= WAY_OUT_LEAST ? text_columns(way_out, strlen(way_out)) : 0;
-    int used = canvas_text(canvas, box_before(box, columns), ROLE_FAILED, status->error.message);
+    int used = canvas_text(canvas, box_before(box, columns), ROLE_FAILED,
+                           error_or_none(status->error)->message);
 
     (void)canvas_text(canvas, box_left(box_after(box, used), columns), ROLE_FAINT, way_out);
 }
@@ -236,7 +237,7 @@ static void draw_details(const struct app *app, struct canvas *canvas, struct bo
                          const struct transfer_status *status)
 {
     const struct result *result = results_find(app, status->id);
-    const struct error *error = &status->error;
+    const struct error *error = error_or_none(status->error);
     char attempts[TEXT_SIZE], code[TEXT_SIZE];
 
     (void)snprintf(attempts, sizeof attempts, "%d of %d", status->attempt, status->attempts_allowed);

@@ -34,6 +34,7 @@ bool transfers_take(struct transfers *transfers, struct transfer_status *status)
     *known = *status;
     status->path = NULL;
     status->name = NULL;
+    status->error = NULL;
     return is_new;
 }
 
