@@ -25,7 +25,7 @@ static const struct setting rows[] = {
       "no bytes moved for this long is a stall" },
     { "after-hangup", SETTING_SECONDS, AT(after_hangup_s), "TIME",           NULL, "15m", 0, 86400,
       "how long files in flight go on when the terminal is gone" },
-    { "api-rate",     SETTING_NUMBER,  AT(api_rate),       "N",              NULL, "20",  1, 1000,
+    { "api-rate",     SETTING_NUMBER,  AT(api_rate),       "N",              NULL, "20",  1, 10000,
       "API calls a second to begin with" },
     { "ca-file",      SETTING_TEXT,    AT(ca_file),        "FILE",           "SSL_CERT_FILE",    NULL,  0, 0,
       "trust the certificate authorities in FILE" },

@@ -150,7 +150,7 @@ static struct run run_attache(const struct bench *bench)
                      (char[]){ "--parallel" },
                      parallel,
                      (char[]){ "--api-rate" },
-                     (char[]){ "1000" }, /* the sink has no limit to be considerate of */
+                     (char[]){ "10000" }, /* the sink has no limit to be considerate of */
                      (char[]){ "--ca-file" },
                      bench->authority,
                      (char[]){ "--files-from" },
