@@ -40,11 +40,12 @@ static const char tables[] =
 /* Wiped rows are overwritten; temporary tables never touch a disk. */
 static bool set_up(struct ledger *ledger, struct error *err)
 {
-    return sql_run(ledger->sql,
-                   "PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY; PRAGMA journal_mode = WAL;"
-                   "PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 1048576;"
-                   "PRAGMA cell_size_check = ON; PRAGMA trusted_schema = OFF;",
-                   err);
+    return sql_run(
+        ledger->sql,
+        "PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY; PRAGMA journal_mode = WAL;"
+        "PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 1048576; PRAGMA wal_autocheckpoint = 4096;"
+        "PRAGMA cell_size_check = ON; PRAGMA trusted_schema = OFF;",
+        err);
 }
 
 static bool make_tables(struct ledger *ledger, struct error *err)
