@@ -6,6 +6,8 @@
 #include "files/marks_inside.h"
 #include "files/path.h"
 
+#define FETCHED_AHEAD 32 /* rows: as many as a memory answers for while one is set */
+
 struct marks *marks_new(void)
 {
     return memory_new(1, sizeof(struct marks));
@@ -241,6 +243,19 @@ void marks_remove(struct marks *marks, struct group *group, uint32_t entry)
         marks_close_gaps(marks);
 }
 
+/* Rows lie in another order than entries: what is known of an entry is far from what is known of the next. */
+static void fetch_ahead(const struct group *group, uint32_t entry, const struct details *details)
+{
+    const struct block *block = find_block(group, entry);
+
+    if (block)
+        __builtin_prefetch(&block->slots[entry & (LISTING_BLOCK - 1)], 1);
+    if (block && block->sizes)
+        __builtin_prefetch(&block->sizes[entry & (LISTING_BLOCK - 1)], 1);
+    if (details)
+        __builtin_prefetch(details_of(details, entry));
+}
+
 static void set_one(struct marks *marks, struct group *group, uint32_t entry, enum mark_how how,
                     const struct details *details)
 {
@@ -265,7 +280,10 @@ uint32_t marks_set_rows(struct marks *marks, struct listing *listing, const stru
     struct group *group = marks_need_group(marks, listing);
     uint32_t marked = 0;
 
-    for (uint32_t row = from; row < to && row < rows->count; row++) {
+    to = to < rows->count ? to : rows->count;
+    for (uint32_t row = from; row < to; row++) {
+        if (to - row > FETCHED_AHEAD)
+            fetch_ahead(group, rows->entries[row + FETCHED_AHEAD], details);
         set_one(marks, group, rows->entries[row], how, details);
         marked += is_set(group, rows->entries[row]);
     }
@@ -319,6 +337,8 @@ uint32_t *marks_take_unweighed(struct marks *marks, const struct listing *listin
         return NULL;
     marks->has_unweighed = false;
     for (uint32_t i = 0; i < marks->order_count; i++) {
+        if (marks->order_count - i > FETCHED_AHEAD && marks->order[i + FETCHED_AHEAD].group == group->number)
+            fetch_ahead(group, marks->order[i + FETCHED_AHEAD].entry, NULL);
         if (!is_unweighed(group, &marks->order[i]))
             continue;
         if (!entries)
