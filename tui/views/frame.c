@@ -173,50 +173,58 @@ static void draw_status(const struct app *app, struct canvas *canvas, struct box
     (void)draw_basket(app, canvas, box_before(box, totals > 0 ? totals + 2 : 0));
 }
 
-/* "u upload": the key and the action's name with its dashes as blanks. Returns their columns; 0 for what no key does. */
-static int read_hint(const struct app *app, enum action action, char key[KEY_NAME_SIZE], char word[HINT_SIZE])
+/* "u upload": the key and what it does, by default the action's name with its dashes as blanks. Returns their columns; 0 for
+ * what no key does. */
+static int read_hint(const struct app *app, struct hint hint, char key[KEY_NAME_SIZE], char word[HINT_SIZE])
 {
-    (void)key_name(keymap_key(app->keymap, app->view, action), key);
-    (void)snprintf(word, HINT_SIZE, " %s", action_name(action));
+    (void)key_name(keymap_key(app->keymap, app->view, hint.action), key);
+    (void)snprintf(word, HINT_SIZE, " %s", hint.word ? hint.word : action_name(hint.action));
     for (char *dash = strchr(word, '-'); dash; dash = strchr(dash, '-'))
         *dash = ' ';
     return key[0] ? text_columns(key, strlen(key)) + (int)strlen(word) : 0;
 }
 
-static int hint_columns(const struct app *app, enum action action)
+static int hint_columns(const struct app *app, struct hint hint)
 {
     char key[KEY_NAME_SIZE], word[HINT_SIZE];
 
-    return read_hint(app, action, key, word);
+    return read_hint(app, hint, key, word);
 }
 
 /* Returns the columns used. */
-static int draw_hint(const struct app *app, struct canvas *canvas, struct box box, enum action action)
+static int draw_hint(const struct app *app, struct canvas *canvas, struct box box, struct hint hint)
 {
     char key[KEY_NAME_SIZE], word[HINT_SIZE];
     int used;
 
-    if (read_hint(app, action, key, word) == 0)
+    if (read_hint(app, hint, key, word) == 0)
         return 0;
     used = canvas_text(canvas, box, ROLE_KEY, key);
     return used + canvas_text(canvas, box_after(box, used), ROLE_FAINT, word);
 }
 
+static struct hint hint_at(const struct app *app, size_t i)
+{
+    const struct view *view = views[app->view];
+    const struct hint *now = view->hints_now ? view->hints_now(app) : NULL;
+
+    return now ? now[i] : (struct hint){ .action = view->hints[i] };
+}
+
 /* Help stays at the right end; the others follow from the left as far as there is room. */
 static void draw_hints(const struct app *app, struct canvas *canvas, struct box box)
 {
-    const enum action *hints = views[app->view]->hints;
-    enum action way_out = app->view == VIEW_HELP ? ACTION_BACK : ACTION_HELP;
+    struct hint way_out = { .action = app->view == VIEW_HELP ? ACTION_BACK : ACTION_HELP };
     int room = 2 + hint_columns(app, way_out);
     struct box rest = box_before(box, room);
 
-    for (size_t i = 0; i < VIEW_HINTS_MOST && hints[i] != ACTION_NONE; i++) {
-        int used = hint_columns(app, hints[i]);
+    for (size_t i = 0; i < VIEW_HINTS_MOST && hint_at(app, i).action != ACTION_NONE; i++) {
+        int used = hint_columns(app, hint_at(app, i));
 
         if (used > rest.columns)
             break;
         if (used > 0)
-            rest = box_after(rest, draw_hint(app, canvas, rest, hints[i]) + 2);
+            rest = box_after(rest, draw_hint(app, canvas, rest, hint_at(app, i)) + 2);
     }
     (void)draw_hint(app, canvas, box_after(box_right(box, room), 2), way_out);
 }

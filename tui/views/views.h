@@ -21,12 +21,21 @@ struct list;
 #define VIEW_HINTS_MOST 12
 #define FRAME_ROWS      3 /* title bar, status line, footer */
 
+/* What the footer says of an action. */
+struct hint {
+    enum action action; /* ACTION_NONE ends a row of hints            */
+    const char *word;   /* what it does here; NULL: the action's name */
+};
+
 /* Functions may be NULL, but for draw of a view that has a screen. */
 struct view {
     const char *name;                   /* as the key file calls it                      */
     const char *title;                  /* in the title bar; NULL: no tab of its own     */
     enum view_id parent;                /* answers keys this one does not know           */
     enum action hints[VIEW_HINTS_MOST]; /* for the footer, the most wanted first */
+
+    /* Hints that stand in the place of these for now; NULL: these. */
+    const struct hint *(*hints_now)(const struct app *app);
 
     /* Once at the start and once at the end; show: each time it is put up. */
     void (*open)(struct app *app, struct effects *effects);
