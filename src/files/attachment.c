@@ -77,7 +77,8 @@ static unsigned concerns_of_kind(const struct attachment *attachment, mode_t mod
         return CONCERN_FOLDER;
     if (!S_ISREG(mode))
         return CONCERN_SPECIAL;
-    return mount_is_made_up(attachment->path) ? CONCERN_UNSIZED : CONCERN_NONE;
+    return attachment->mount != MOUNT_LOCAL && mount_is_made_up(attachment->path) ? CONCERN_UNSIZED
+                                                                                  : CONCERN_NONE;
 }
 
 static unsigned concerns_of_size(const struct attachment *attachment)
@@ -115,11 +116,12 @@ static void look_at_file(struct attachment *attachment, const struct stat *info)
     attachment->allocated_bytes = (uint64_t)info->st_blocks * 512;
     attachment->mtime_ns = nanoseconds(info->st_mtim);
     attachment->ctime_ns = nanoseconds(info->st_ctim);
+    if (S_ISREG(info->st_mode))
+        attachment->mount = mount_kind_of(attachment->path);
     attachment->concerns |= concerns_of_kind(attachment, info->st_mode);
     if (!S_ISREG(info->st_mode))
         return;
 
-    attachment->mount = mount_kind_of(attachment->path);
     if (!(attachment->concerns & CONCERN_UNSIZED))
         attachment->concerns |= concerns_of_size(attachment);
     if (looks_secret(attachment->path))
