@@ -71,6 +71,15 @@ static void look_around(struct engine *engine)
     ledger_entries_free(others, count);
 }
 
+/* A link is a secret of the ticket for as long as it lives, and nothing at all afterwards. */
+static void wipe_expired(struct engine *engine)
+{
+    struct error err;
+
+    if (engine->ledger && !ledger_wipe_expired(engine->ledger, engine->now.today_s, &err))
+        say_once(engine, &err);
+}
+
 void record_open(struct engine *engine)
 {
     struct error err;
@@ -83,8 +92,7 @@ void record_open(struct engine *engine)
     }
     if (ledger_notice(engine->ledger)[0])
         causes_report(engine, ledger_notice(engine->ledger));
-    if (!ledger_wipe_expired(engine->ledger, engine->now.today_s, &err))
-        say_once(engine, &err);
+    wipe_expired(engine);
     look_around(engine);
 }
 
@@ -103,6 +111,7 @@ void record_tick(struct engine *engine)
 void record_close(struct engine *engine)
 {
     record_keep(engine); /* what was wished together with the end */
+    wipe_expired(engine);
     ledger_entries_free(engine->left, engine->left_count);
     ledger_free(engine->ledger);
     engine->left = NULL;

@@ -6,12 +6,14 @@
 #include <cmocka.h>
 
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "demo/demo.h"
+#include "record/ledger.h"
 #include "support/face.h"
 #include "support/fault_server.h"
 #include "support/scratch.h"
@@ -115,6 +117,41 @@ static void test_the_history_can_be_wiped(void **state)
     search(face, "");
     assert_int_equal(face->history_count, 0);
     face_free(face);
+}
+
+static bool is_on_disk(const char *marker)
+{
+    OWNED_TEXT char *path = memory_print("%s/ledger.db", state_dir);
+    FILE *file = fopen(path, "rb");
+    char bytes[1 << 18];
+    size_t count;
+
+    assert_non_null(file);
+    count = fread(bytes, 1, sizeof bytes, file);
+    assert_true(feof(file));
+    (void)fclose(file);
+    return memmem(bytes, count, marker, strlen(marker)) != NULL;
+}
+
+static void test_links_that_expired_meanwhile_are_wiped_at_the_end(void **state)
+{
+    char file[] = "/var/log/old.log", name[] = "old.log", key[] = "old-key";
+    char link[] = "https://s.aliyuncs.com/o?Expires=1&Signature=MARKER_OLD";
+    struct result old = {
+        .file = file, .name = name, .object_key = key, .get_url = link, .get_url_expires_s = 1, .ended_s = 1
+    };
+    struct face *face = new_face(NULL);
+    struct ledger *ledger;
+    struct error err;
+
+    (void)state;
+    search(face, "");
+    assert_true(ledger_open(state_dir, &ledger, &err));
+    assert_true(ledger_finish(ledger, 0, &old, &err));
+    ledger_free(ledger);
+    face_free(face);
+    assert_false(is_on_disk("MARKER_OLD"));
+    assert_true(is_on_disk("old-key"));
 }
 
 static void no_history(struct settings *settings)
@@ -324,6 +361,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CASE(test_results_enter_the_history),
         CASE(test_the_history_can_be_wiped),
+        CASE(test_links_that_expired_meanwhile_are_wiped_at_the_end),
         CASE(test_no_history_on_wish),
         CASE(test_what_was_not_finished_is_offered_and_taken_up),
         CASE(test_what_a_neighbour_leaves_is_taken_over),
