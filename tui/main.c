@@ -174,34 +174,46 @@ static bool bind_keys(const struct config *config, struct stage *stage, struct e
     return true;
 }
 
-/* Workers start with the orderly signals blocked, so that these reach the face. */
 static bool start(const struct options *options, struct stage *stage, struct error *err)
 {
-    bool is_started;
+    bool is_open;
 
     if (!bind_keys(options->config, stage, err) || !find_terminal(stage, err) ||
         !interrupts_start(terminal_restore, err))
         return false;
     memory_on_exhausted(terminal_restore);
-    interrupts_block(true);
-    is_started = session_start(options, true, &stage->session, err);
-    if (is_started)
-        stage->lister = lister_start(stage->session.mailbox, stage->session.state_dir);
+    interrupts_block(true); /* workers are born with the orderly signals blocked: these are for the face */
+    is_open = session_open(options, true, &stage->session, err);
     interrupts_block(false);
-    if (!is_started)
+    if (!is_open)
         return false;
+    stage->lister = lister_start(stage->session.mailbox, stage->session.state_dir);
     fill_options(options, stage);
     return open_screen(options->settings, stage, err);
 }
 
-static void run(const struct options *options, struct stage *stage, struct loop *loop)
+/* Nothing is sent before a key is pressed: the first folder is read while the engine starts. */
+static bool start_engine(const struct options *options, struct stage *stage, struct loop *loop,
+                         struct error *err)
+{
+    bool is_started;
+
+    loop_perform(loop);
+    interrupts_block(true);
+    is_started = session_start_engine(options, &stage->session, err);
+    interrupts_block(false);
+    loop->engine = stage->session.engine;
+    return is_started;
+}
+
+static bool run(const struct options *options, struct stage *stage, struct loop *loop, struct error *err)
 {
     int rows, columns;
+    bool is_started;
 
     terminal_size(stage->terminal, &rows, &columns);
     *loop = (struct loop){ .terminal = stage->terminal,
                            .canvas = stage->canvas,
-                           .engine = stage->session.engine,
                            .lister = stage->lister,
                            .mail = stage->session.mailbox,
                            .input = stage->input,
@@ -210,8 +222,11 @@ static void run(const struct options *options, struct stage *stage, struct loop 
                            .after_hangup_s = options->settings->after_hangup_s };
     stage->app = app_new(&stage->options, rows, columns, clock_now_ms(), clock_today_s(), &loop->effects);
     loop->app = stage->app;
-    loop_run(loop);
+    is_started = start_engine(options, stage, loop, err);
+    if (is_started)
+        loop_run(loop);
     effects_done(&loop->effects);
+    return is_started;
 }
 
 static void stop(struct stage *stage)
@@ -268,14 +283,13 @@ static int run_screen(const struct options *options)
         say_error(&err);
         return EXIT_CONFIGURATION;
     }
-    if (!start(options, &stage, &err)) {
+    if (!start(options, &stage, &err) || !run(options, &stage, &loop, &err)) {
         stop(&stage);
         release(&stage);
         say_error(&err);
         (void)output_close(&stage.results, &err);
         return EXIT_CONFIGURATION;
     }
-    run(options, &stage, &loop);
     stop(&stage);
     is_printed = print_results(options->settings, &stage, !loop.is_hung_up, &err);
     if (!is_printed)

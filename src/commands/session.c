@@ -35,41 +35,52 @@ static bool start_demo(const struct options *options, struct session *session,
     return true;
 }
 
-static bool start(const struct options *options, bool may_lack_credentials, struct session *session,
-                  struct error *err)
+static bool open_session(const struct options *options, bool may_lack_credentials, struct session *session,
+                         struct error *err)
 {
-    struct credentials *credentials = NULL;
-    struct error no_credentials = { 0 };
-
     if (options->is_demo) {
-        if (!start_demo(options, session, &credentials, err))
+        if (!start_demo(options, session, &session->credentials, err))
             return false;
-    } else if (!credentials_find(&credentials, &no_credentials) && !may_lack_credentials) {
-        *err = no_credentials;
+    } else if (!credentials_find(&session->credentials, &session->no_credentials) && !may_lack_credentials) {
+        *err = session->no_credentials;
         return false;
     }
 
     session->mailbox = mailbox_new();
-    if (!session->mailbox) {
-        credentials_free(credentials);
+    if (!session->mailbox)
         return error_set(err, STAGE_NONE, REMEDY_FAIL, "EMFILE", "too many files are open");
-    }
     session->state_dir = session_state_folder(options);
-    return engine_start(options->settings, credentials, &no_credentials, session->state_dir, session->mailbox,
-                        &session->engine, err);
+    return true;
 }
 
-bool session_start(const struct options *options, bool may_lack_credentials, struct session *out,
-                   struct error *err)
+bool session_open(const struct options *options, bool may_lack_credentials, struct session *out,
+                  struct error *err)
 {
     struct session session = { 0 };
 
-    if (!start(options, may_lack_credentials, &session, err)) {
+    if (!open_session(options, may_lack_credentials, &session, err)) {
         session_stop(&session);
         return false;
     }
     *out = session;
     return true;
+}
+
+bool session_start_engine(const struct options *options, struct session *session, struct error *err)
+{
+    return engine_start(options->settings, GIVE(session->credentials), &session->no_credentials,
+                        session->state_dir, session->mailbox, &session->engine, err);
+}
+
+bool session_start(const struct options *options, bool may_lack_credentials, struct session *out,
+                   struct error *err)
+{
+    if (!session_open(options, may_lack_credentials, out, err))
+        return false;
+    if (session_start_engine(options, out, err))
+        return true;
+    session_stop(out);
+    return false;
 }
 
 static void release_report(struct letter *letter)
@@ -84,6 +95,7 @@ void session_stop(struct session *session)
     if (session->mailbox)
         mailbox_free(session->mailbox, release_report);
     demo_stop(session->demo);
+    credentials_free(session->credentials);
     free(session->state_dir);
     *session = (struct session){ 0 };
 }

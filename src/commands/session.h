@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 
+struct credentials;
 struct demo;
 struct engine;
 struct mailbox;
@@ -18,7 +19,16 @@ struct session {
     struct mailbox *mailbox;
     struct engine *engine;
     char *state_dir; /* where the ledger lives; NULL: nothing is kept */
+
+    /* Until the engine takes them. */
+    struct credentials *credentials; /* NULL: none, and why */
+    struct error no_credentials;
 };
+
+/* All of it but the engine: as session_start, in parts, for a face that has something to show in between. */
+bool session_open(const struct options *options, bool may_lack_credentials, struct session *out,
+                  struct error *err);
+bool session_start_engine(const struct options *options, struct session *session, struct error *err);
 
 /* Starts all of it. With --demo, the endpoint of options->settings becomes the demo's. Without credentials it fails (stage
  * credentials), unless may_lack_credentials: then each transfer will. Released by session_stop. */
