@@ -1,5 +1,6 @@
 #include "base/memory.h"
 
+#include <malloc.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -84,4 +85,9 @@ void memory_wipe(void *bytes, size_t count)
 void memory_release_text(char **owned)
 {
     free(*owned);
+}
+
+void memory_share_heap(void)
+{
+    (void)mallopt(M_ARENA_MAX, 1);
 }

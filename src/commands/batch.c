@@ -121,7 +121,8 @@ static bool look(struct batch *batch, struct batch_item *item, bool may_be_input
         free(item->attachment->shown_path);
         item->attachment->shown_path = memory_text("-");
     }
-    if (attachment_refusal(item->attachment, &refusal))
+    item->is_refused = attachment_refusal(item->attachment, &refusal);
+    if (item->is_refused)
         batch_end(item, false, &refusal);
     return true;
 }
@@ -191,7 +192,7 @@ size_t batch_to_send(const struct batch *batch)
     size_t count = 0;
 
     for (size_t i = 0; i < batch->count; i++)
-        count += !attachment_is_refused(batch->items[i].attachment);
+        count += !batch->items[i].is_refused;
     return count;
 }
 
@@ -248,6 +249,16 @@ void batch_end(struct batch_item *item, bool is_cancelled, const struct error *r
     result->error = error_keep(reason);
     result_free(item->result);
     item->result = result;
+}
+
+void batch_let_go(struct batch_item *item)
+{
+    struct transfer_status rest = { .id = item->status.id, .state = item->status.state };
+
+    attachment_free(item->attachment);
+    item->attachment = NULL;
+    status_done(&item->status);
+    item->status = rest;
 }
 
 const struct result **batch_results(const struct batch *batch, size_t *out_count)

@@ -17,7 +17,8 @@ struct result;
 
 struct batch_item {
     char *named;                   /* as the person named it; raw bytes             */
-    struct attachment *attachment; /* as it was looked at; the batch's own          */
+    struct attachment *attachment; /* as it was looked at; the batch's own; NULL once let go */
+    bool is_refused;               /* cannot be sent                                */
     struct transfer_status status; /* as last reported; id 0: not yet               */
     struct result *result;         /* once it is over; a refused one from the start */
     int told_attempt;              /* 1 + the attempt whose end was told last; 0: none */
@@ -48,6 +49,9 @@ struct batch_item *batch_find(struct batch *batch, uint64_t id, const char *path
 
 /* Ends an item without the engine: it failed, or was cancelled, for this reason. */
 void batch_end(struct batch_item *item, bool is_cancelled, const struct error *reason);
+
+/* Its result is all that counts from now on: of what else is known of it only id and state stay. */
+void batch_let_go(struct batch_item *item);
 
 /* All results so far, in the order of the items. The array is the caller's, the results are not. */
 const struct result **batch_results(const struct batch *batch, size_t *out_count);

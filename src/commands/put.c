@@ -150,8 +150,10 @@ static void take_transfer(struct put *put, struct report *report)
     item->status = report->status;
     report->status = (struct transfer_status){ 0 };
     say_state(put, item, before);
-    if (report->result)
-        take_result(put, item, GIVE(report->result));
+    if (!report->result)
+        return;
+    take_result(put, item, GIVE(report->result));
+    batch_let_go(item);
 }
 
 static void take_progress(struct put *put, const struct report *report)
@@ -462,6 +464,7 @@ int put_run(const struct options *options)
         say_error(&err);
         return EXIT_FAULT;
     }
+    memory_share_heap(); /* results are made by the engine and kept here, by the thousand */
     progress_start(&put.progress, options->settings);
     if (!batch_collect(options, &put.batch, &err)) {
         status = fail_collecting(&err);
