@@ -372,6 +372,7 @@ static void fault_34_what_is_in_flight_goes_on(void **state)
            { .place = FAULT_PUT,
              .kind = FAULT_STATUS,
              .status = 404,
+             .wait_ms = 1000, /* so that the slow one is on its way by then */
              .body = FAULT_STORE_ERROR("NoSuchBucket", "no bucket") });
     trial_word(trial, "--parallel");
     trial_word(trial, "2");
