@@ -35,6 +35,7 @@ char *demo_sign_v4(const char *secret, const char *day, const char *region, cons
 struct demo_md5;
 #define DEMO_MD5_BYTES 16
 
+/* A sum over no bytes yet; the caller's, released by demo_md5_free. Bytes are added in order; the end may come once. */
 struct demo_md5 *demo_md5_new(void);
 void demo_md5_add(struct demo_md5 *md5, const void *bytes, size_t count);
 void demo_md5_end(struct demo_md5 *md5, unsigned char out_digest[DEMO_MD5_BYTES]);

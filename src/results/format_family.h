@@ -41,6 +41,8 @@ struct template;
 bool template_parse(const char *text, struct template **out_template, struct error *err);
 void template_free(struct template *template);
 OWNED_DEFINE(template)
+
+/* Adds the text that the template makes of each result on the page, in their order. */
 void template_write(const struct template *template, const struct page *page, struct buffer *out);
 
 /* format_showable.c: foreign text on its way into a format. Results are the caller's. */
