@@ -31,18 +31,18 @@ struct growth {
 
 /* Characters that show nothing although their category says that they do: fillers, selectors, blanks. */
 static const struct range invisible[] = {
-    {0x034F,   0x034F }, /* combining grapheme joiner         */
-    { 0x115F,  0x1160 }, /* Hangul fillers                    */
-    { 0x17B4,  0x17B5 }, /* Khmer inherent vowels             */
-    { 0x180B,  0x180F }, /* Mongolian selectors               */
-    { 0x2800,  0x2800 }, /* Braille blank                     */
-    { 0x3164,  0x3164 }, /* Hangul filler                     */
-    { 0xFE00,  0xFE0F }, /* variation selectors               */
-    { 0xFFA0,  0xFFA0 }, /* half-width Hangul filler          */
-    { 0xFFFC,  0xFFFC }, /* object replacement                */
-    { 0x16FE4, 0x16FE4}, /* Khitan filler                     */
-    { 0x1D159, 0x1D159}, /* musical null notehead             */
-    { 0xE0100, 0xE01EF}, /* variation selectors supplement    */
+    { 0x034F, 0x034F },   /* combining grapheme joiner         */
+    { 0x115F, 0x1160 },   /* Hangul fillers                    */
+    { 0x17B4, 0x17B5 },   /* Khmer inherent vowels             */
+    { 0x180B, 0x180F },   /* Mongolian selectors               */
+    { 0x2800, 0x2800 },   /* Braille blank                     */
+    { 0x3164, 0x3164 },   /* Hangul filler                     */
+    { 0xFE00, 0xFE0F },   /* variation selectors               */
+    { 0xFFA0, 0xFFA0 },   /* half-width Hangul filler          */
+    { 0xFFFC, 0xFFFC },   /* object replacement                */
+    { 0x16FE4, 0x16FE4 }, /* Khitan filler                     */
+    { 0x1D159, 0x1D159 }, /* musical null notehead             */
+    { 0xE0100, 0xE01EF }, /* variation selectors supplement    */
 };
 
 size_t text_decode(const char *bytes, size_t count, unsigned *out_code_point)

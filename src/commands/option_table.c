@@ -9,13 +9,13 @@
 #define LONGEST_TTL_S 604800 /* a week: no signed link lives longer */
 
 static const struct command_word commands[COMMAND_COUNT] = {
-    [COMMAND_SCREEN] = {NULL,       "[PATH]...",      "pick files on the screen and upload them"      },
-    [COMMAND_PUT] = { "put",     "put FILE...",
-                        "upload without the screen; - reads standard input (needs --name)"            },
-    [COMMAND_HISTORY] = { "history", "history [TEXT]", "earlier uploads, newest first"                 },
-    [COMMAND_SERVE] = { "serve",   "serve",          "the demo service, for trying out and for tests"},
-    [COMMAND_DOCTOR] = { "doctor",  "doctor",
-                        "versions, the terminal, and how copying will go; lets you test it"           },
+    [COMMAND_SCREEN] = { NULL, "[PATH]...", "pick files on the screen and upload them" },
+    [COMMAND_PUT] = { "put", "put FILE...",
+                      "upload without the screen; - reads standard input (needs --name)" },
+    [COMMAND_HISTORY] = { "history", "history [TEXT]", "earlier uploads, newest first" },
+    [COMMAND_SERVE] = { "serve", "serve", "the demo service, for trying out and for tests" },
+    [COMMAND_DOCTOR] = { "doctor", "doctor",
+                         "versions, the terminal, and how copying will go; lets you test it" },
 };
 
 static bool take_demo(struct options *options, const char *text)

@@ -283,8 +283,8 @@ static void draw(struct put *put)
 static void wait_for_something(struct put *put)
 {
     struct pollfd waits[] = {
-        {.fd = mailbox_descriptor(put->session.mailbox), .events = POLLIN},
-        { .fd = signals_descriptor(),                    .events = POLLIN},
+        { .fd = mailbox_descriptor(put->session.mailbox), .events = POLLIN },
+        { .fd = signals_descriptor(), .events = POLLIN },
     };
 
     if (poll(waits, sizeof waits / sizeof waits[0], TICK_MS) > 0 && waits[0].revents)

@@ -238,13 +238,13 @@ static bool furnish(struct demo *demo, const struct demo_options *options, struc
     demo->tallies = demo_tallies_new();
     demo->nonces = demo_nonces_new();
     demo->store = (struct demo_store){
-        .bucket = {"workorder", "cn-beijing", demo->own.id, demo->own.secret, NULL},
+        .bucket = { "workorder", "cn-beijing", demo->own.id, demo->own.secret, NULL },
         .shelf = demo->shelf,
         .tallies = demo->tallies,
     };
     demo->api = (struct demo_api){
-        .caller = {demo->user.id, demo->user.secret, demo->security_token, demo->nonces,
-                   options->ignores_time},
+        .caller = { demo->user.id, demo->user.secret, demo->security_token, demo->nonces,
+                    options->ignores_time },
         .bucket = demo->store.bucket,
         .signing = signing,
         .life_s = life_s,

@@ -25,17 +25,17 @@ struct operation {
 #define UPLOAD_OPERATION "GetAttachmentUploadUrl"
 
 static const struct operation operations[] = {
-    {UPLOAD_OPERATION,   { NULL },                                    NULL           },
-    { "ReplyTicket",     { "TicketId", "Content", "Encrypt" },        "\"1\""        },
-    { "CreateTicket",    { "CategoryId", "Description", "Severity" }, "\"0005DEMO1\""},
-    { "ListTickets",     { "PageNumber", "PageSize" },                "[]"           },
-    { "GetTicket",       { "TicketId" },                              "{}"           },
-    { "ListTicketNotes", { "TicketId" },                              "[]"           },
-    { "ListProducts",    { NULL },                                    "[]"           },
-    { "ListCategories",  { "ProductId" },                             "[]"           },
-    { "CloseTicket",     { "TicketId" },                              NULL           },
-    { "ReopenTicket",    { "TicketId", "Content" },                   "\"1\""        },
-    { "EvaluateTicket",  { "TicketId", "Score", "Solved" },           NULL           },
+    { UPLOAD_OPERATION, { NULL }, NULL },
+    { "ReplyTicket", { "TicketId", "Content", "Encrypt" }, "\"1\"" },
+    { "CreateTicket", { "CategoryId", "Description", "Severity" }, "\"0005DEMO1\"" },
+    { "ListTickets", { "PageNumber", "PageSize" }, "[]" },
+    { "GetTicket", { "TicketId" }, "{}" },
+    { "ListTicketNotes", { "TicketId" }, "[]" },
+    { "ListProducts", { NULL }, "[]" },
+    { "ListCategories", { "ProductId" }, "[]" },
+    { "CloseTicket", { "TicketId" }, NULL },
+    { "ReopenTicket", { "TicketId", "Content" }, "\"1\"" },
+    { "EvaluateTicket", { "TicketId", "Score", "Solved" }, NULL },
 };
 
 static const struct operation *operation_of(const struct demo_request *request)

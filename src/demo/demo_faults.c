@@ -13,14 +13,14 @@
 #define TALLIES_MOST          64
 
 static const struct demo_fault_row rows[] = {
-    {DEMO_FAULT_CUT,       "fault-cut",      "the connection is lost after 64 KiB"                     },
-    { DEMO_FAULT_SLOW,     "fault-slow",     "crawls at 128 KiB/s"                                     },
-    { DEMO_FAULT_NO,       "fault-no",       "is refused by the Ticket System API (param.illegal)"     },
-    { DEMO_FAULT_WRONG,    "fault-wrong",    "is stored with a different byte, so that the sums differ"},
-    { DEMO_FAULT_LATE,     "fault-late",     "gets links that have expired"                            },
-    { DEMO_FAULT_BUSY,     "fault-busy",     "the store is busy twice (503 SlowDown), then takes it"   },
-    { DEMO_FAULT_THROTTLE, "fault-throttle", "the API is busy twice (Throttling.User), then answers"   },
-    { DEMO_FAULT_HANG,     "fault-hang",     "is read whole and never answered"                        },
+    { DEMO_FAULT_CUT, "fault-cut", "the connection is lost after 64 KiB" },
+    { DEMO_FAULT_SLOW, "fault-slow", "crawls at 128 KiB/s" },
+    { DEMO_FAULT_NO, "fault-no", "is refused by the Ticket System API (param.illegal)" },
+    { DEMO_FAULT_WRONG, "fault-wrong", "is stored with a different byte, so that the sums differ" },
+    { DEMO_FAULT_LATE, "fault-late", "gets links that have expired" },
+    { DEMO_FAULT_BUSY, "fault-busy", "the store is busy twice (503 SlowDown), then takes it" },
+    { DEMO_FAULT_THROTTLE, "fault-throttle", "the API is busy twice (Throttling.User), then answers" },
+    { DEMO_FAULT_HANG, "fault-hang", "is read whole and never answered" },
 };
 
 #define ROW_COUNT (sizeof rows / sizeof *rows)

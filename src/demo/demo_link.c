@@ -13,24 +13,12 @@ static const struct {
     const char *extension;
     const char *type;
 } types[] = {
-    {"png",   "image/png"        },
-    { "jpg",  "image/jpeg"       },
-    { "jpeg", "image/jpeg"       },
-    { "gif",  "image/gif"        },
-    { "webp", "image/webp"       },
-    { "svg",  "image/svg+xml"    },
-    { "pdf",  "application/pdf"  },
-    { "txt",  "text/plain"       },
-    { "log",  "text/plain"       },
-    { "csv",  "text/csv"         },
-    { "htm",  "text/html"        },
-    { "html", "text/html"        },
-    { "json", "application/json" },
-    { "xml",  "application/xml"  },
-    { "zip",  "application/zip"  },
-    { "gz",   "application/gzip" },
-    { "tar",  "application/x-tar"},
-    { "mp4",  "video/mp4"        },
+    { "png", "image/png" },         { "jpg", "image/jpeg" },        { "jpeg", "image/jpeg" },
+    { "gif", "image/gif" },         { "webp", "image/webp" },       { "svg", "image/svg+xml" },
+    { "pdf", "application/pdf" },   { "txt", "text/plain" },        { "log", "text/plain" },
+    { "csv", "text/csv" },          { "htm", "text/html" },         { "html", "text/html" },
+    { "json", "application/json" }, { "xml", "application/xml" },   { "zip", "application/zip" },
+    { "gz", "application/gzip" },   { "tar", "application/x-tar" }, { "mp4", "video/mp4" },
 };
 
 #define COUNT_OF(array) (sizeof(array) / sizeof *(array))

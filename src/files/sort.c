@@ -81,8 +81,8 @@ static uint64_t key_of_time(const struct sorter *sorter, uint32_t entry, size_t 
 }
 
 static const struct criterion criteria[SORT_COUNT][4] = {
-    [SORT_NAME] = {{ key_of_name, true },  { key_of_bytes, true }},
-    [SORT_SIZE] = {  { key_of_size, false }, { key_of_name, true }, { key_of_bytes, true } },
+    [SORT_NAME] = { { key_of_name, true }, { key_of_bytes, true } },
+    [SORT_SIZE] = { { key_of_size, false }, { key_of_name, true }, { key_of_bytes, true } },
     [SORT_TIME] = { { key_of_time, false }, { key_of_name, true }, { key_of_bytes, true } },
     [SORT_EXTENSION] = { { key_of_extension, true }, { key_of_name, true }, { key_of_bytes, true } },
 };

@@ -128,12 +128,7 @@ static bool put_seconds(const struct setting *row, void *field, const char *text
     static const struct {
         const char *suffix;
         int seconds;
-    } scales[] = {
-        {"",   1   },
-        { "s", 1   },
-        { "m", 60  },
-        { "h", 3600}
-    };
+    } scales[] = { { "", 1 }, { "s", 1 }, { "m", 60 }, { "h", 3600 } };
     const char *end;
     long value;
 

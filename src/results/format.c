@@ -42,15 +42,11 @@ static void write_links(const struct page *page, struct buffer *out)
 
 /* In the order in which the view walks through them: name, writer, is streamed, is for tickets. */
 static const struct row rows[] = {
-    {"markdown", format_markdown, false, true },
-    { "links",   write_links,     false, true },
-    { "keys",    write_keys,      false, true },
-    { "text",    format_text,     false, false},
-    { "html",    format_html,     false, true },
-    { "json",    format_json,     false, false},
-    { "jsonl",   format_jsonl,    true,  false},
-    { "csv",     format_csv,      false, false},
-    { "tsv",     format_tsv,      false, false},
+    { "markdown", format_markdown, false, true }, { "links", write_links, false, true },
+    { "keys", write_keys, false, true },          { "text", format_text, false, false },
+    { "html", format_html, false, true },         { "json", format_json, false, false },
+    { "jsonl", format_jsonl, true, false },       { "csv", format_csv, false, false },
+    { "tsv", format_tsv, false, false },
 };
 
 #define ROWS (sizeof rows / sizeof rows[0])

@@ -66,14 +66,8 @@ static const struct variable {
     const char *name;
     void (*add)(struct buffer *out, const struct result *result);
 } variables[] = {
-    {"name",        add_name      },
-    { "file",       add_file      },
-    { "size",       add_size      },
-    { "size_human", add_size_human},
-    { "key",        add_key       },
-    { "url",        add_url       },
-    { "expires",    add_expires   },
-    { "crc64",      add_crc64     },
+    { "name", add_name }, { "file", add_file }, { "size", add_size },       { "size_human", add_size_human },
+    { "key", add_key },   { "url", add_url },   { "expires", add_expires }, { "crc64", add_crc64 },
 };
 
 #define VARIABLES  (sizeof variables / sizeof variables[0])

@@ -10,18 +10,18 @@ static const struct {
     bool is_over;
     bool is_moving;
 } states[TRANSFER_STATES] = {
-  /* state                    label                     over   moving */
-    [TRANSFER_WAITING] = {"waiting",                      false, false},
-    [TRANSFER_ASKING] = { "asking for links",            false, true },
-    [TRANSFER_READY] = { "ready to send",               false, false},
-    [TRANSFER_UPLOADING] = { "uploading",                   false, true },
+    /* state                    label                     over   moving */
+    [TRANSFER_WAITING] = { "waiting", false, false },
+    [TRANSFER_ASKING] = { "asking for links", false, true },
+    [TRANSFER_READY] = { "ready to send", false, false },
+    [TRANSFER_UPLOADING] = { "uploading", false, true },
     [TRANSFER_CONFIRMING] = { "sent, waiting for the store", false, true },
-    [TRANSFER_CHECKING] = { "checking the link",           false, true },
-    [TRANSFER_RETRYING] = { "again soon",                  false, false},
-    [TRANSFER_PAUSED] = { "paused",                      false, false},
-    [TRANSFER_DONE] = { "done",                        true,  false},
-    [TRANSFER_FAILED] = { "failed",                      true,  false},
-    [TRANSFER_CANCELLED] = { "cancelled",                   true,  false},
+    [TRANSFER_CHECKING] = { "checking the link", false, true },
+    [TRANSFER_RETRYING] = { "again soon", false, false },
+    [TRANSFER_PAUSED] = { "paused", false, false },
+    [TRANSFER_DONE] = { "done", true, false },
+    [TRANSFER_FAILED] = { "failed", true, false },
+    [TRANSFER_CANCELLED] = { "cancelled", true, false },
 };
 
 bool status_is_over(enum transfer_state state)

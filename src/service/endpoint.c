@@ -13,8 +13,8 @@
 static const struct regional_host {
     const char *region, *host;
 } regional_hosts[] = {
-    {"ap-northeast-1",  "workorder.ap-northeast-1.aliyuncs.com"},
-    { "ap-southeast-1", "workorder.ap-southeast-1.aliyuncs.com"},
+    { "ap-northeast-1", "workorder.ap-northeast-1.aliyuncs.com" },
+    { "ap-southeast-1", "workorder.ap-southeast-1.aliyuncs.com" },
 };
 
 static const char *host_of_region(const char *region)

@@ -145,13 +145,7 @@ static bool read_entity(struct reader *reader, struct buffer *out)
     static const struct entity {
         const char *name;
         char meaning;
-    } entities[] = {
-        {"lt",    '<' },
-        { "gt",   '>' },
-        { "amp",  '&' },
-        { "quot", '"' },
-        { "apos", '\''}
-    };
+    } entities[] = { { "lt", '<' }, { "gt", '>' }, { "amp", '&' }, { "quot", '"' }, { "apos", '\'' } };
     const char *name = reader->next;
     const char *end = skip_past(reader, ";");
     size_t count = end ? (size_t)(end - name) : 0;

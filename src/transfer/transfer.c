@@ -36,17 +36,17 @@ static bool take_probe(struct transfer *transfer, const struct outcome *outcome,
                        enum transfer_state *next, struct error *err);
 
 static const struct step steps[TRANSFER_STATES] = {
-    [TRANSFER_WAITING] = {NULL,        NULL       },
+    [TRANSFER_WAITING] = { NULL, NULL },
     [TRANSFER_ASKING] = { want_links, take_links },
-    [TRANSFER_READY] = { NULL,       NULL       },
-    [TRANSFER_UPLOADING] = { want_put,   take_stored},
-    [TRANSFER_CONFIRMING] = { NULL,       take_stored},
+    [TRANSFER_READY] = { NULL, NULL },
+    [TRANSFER_UPLOADING] = { want_put, take_stored },
+    [TRANSFER_CONFIRMING] = { NULL, take_stored },
     [TRANSFER_CHECKING] = { want_probe, take_probe },
-    [TRANSFER_RETRYING] = { NULL,       NULL       },
-    [TRANSFER_PAUSED] = { NULL,       NULL       },
-    [TRANSFER_DONE] = { NULL,       NULL       },
-    [TRANSFER_FAILED] = { NULL,       NULL       },
-    [TRANSFER_CANCELLED] = { NULL,       NULL       },
+    [TRANSFER_RETRYING] = { NULL, NULL },
+    [TRANSFER_PAUSED] = { NULL, NULL },
+    [TRANSFER_DONE] = { NULL, NULL },
+    [TRANSFER_FAILED] = { NULL, NULL },
+    [TRANSFER_CANCELLED] = { NULL, NULL },
 };
 
 struct transfer *transfer_new(struct attachment *attachment, struct transfer_world *world)

@@ -95,9 +95,8 @@ static void set_world(struct engine *engine)
         .endpoint = &engine->endpoint,
         .credentials = engine->credentials,
         .no_credentials = &engine->no_credentials,
-        .rules = {engine->endpoint.name,  settings->store_hosts, settings->allows_http },
-        .hosts = hosts_new((struct hosts_memory){ 0}
-          ),
+        .rules = { engine->endpoint.name, settings->store_hosts, settings->allows_http },
+        .hosts = hosts_new((struct hosts_memory){ 0 }),
         .budget = pace_budget_full(),
         .timeout_ms = (int64_t)settings->timeout_s * 1000,
         .retries = settings->retries,

@@ -173,10 +173,8 @@ static bool read_whole(struct task *task, int descriptor)
 /* True if something happens within wait_ms; *out_is_over: the task is to end. */
 static bool wait_for_change(struct task *task, int watch, int wait_ms, bool *out_is_over)
 {
-    struct pollfd waiting[2] = {
-        {.fd = watch,                  .events = POLLIN},
-        { .fd = task_descriptor(task), .events = POLLIN}
-    };
+    struct pollfd waiting[2] = { { .fd = watch, .events = POLLIN },
+                                 { .fd = task_descriptor(task), .events = POLLIN } };
     char events[4096];
 
     if (poll(waiting, 2, wait_ms) < 0 && errno != EINTR)

@@ -43,11 +43,11 @@ struct work {
 };
 
 static const struct work works[] = {
-    {"one 4 GiB file",                          1,    4096 * MIB, 1, false, 0 },
-    { "the same over TLS",                      1,    4096 * MIB, 1, true,  0 },
-    { "8 x 512 MiB, 4 at once",                 8,    512 * MIB,  4, false, 0 },
-    { "2,000 x 16 KiB, 8 at once, a call each", 2000, 16 * KIB,   8, false, 0 },
-    { "the same, answers after 20 ms",          2000, 16 * KIB,   8, false, 20},
+    { "one 4 GiB file", 1, 4096 * MIB, 1, false, 0 },
+    { "the same over TLS", 1, 4096 * MIB, 1, true, 0 },
+    { "8 x 512 MiB, 4 at once", 8, 512 * MIB, 4, false, 0 },
+    { "2,000 x 16 KiB, 8 at once, a call each", 2000, 16 * KIB, 8, false, 0 },
+    { "the same, answers after 20 ms", 2000, 16 * KIB, 8, false, 20 },
 };
 
 struct run {

@@ -32,11 +32,11 @@ struct browser {
 
 /* attache's own path comes from the environment. */
 static struct browser browsers[] = {
-    {"attache", { NULL },                       "q"       },
-    { "nnn",    { "nnn", NULL },                "q"       },
-    { "lf",     { "lf", NULL },                 "q"       },
-    { "vifm",   { "vifm", NULL },               ":q!\r"   },
-    { "mc",     { "mc", "--nosubshell", NULL }, "\033[21~"},
+    { "attache", { NULL }, "q" },
+    { "nnn", { "nnn", NULL }, "q" },
+    { "lf", { "lf", NULL }, "q" },
+    { "vifm", { "vifm", NULL }, ":q!\r" },
+    { "mc", { "mc", "--nosubshell", NULL }, "\033[21~" },
 };
 
 #define BROWSERS (sizeof browsers / sizeof browsers[0])

@@ -37,12 +37,12 @@ static int ask_under(struct trial *trial, struct fault_step step)
 static void fault_92_the_service_recovers(void **state)
 {
     static const struct fault_step steps[] = {
-        {.kind = FAULT_STATUS,                     .times = 1,                    .status = 500, .body = FAULT_API_ERROR("System.error") },
-        { .kind = FAULT_STATUS, .times = 1,                             .status = 503, .body = FAULT_API_ERROR("ServiceUnavailable") },
-        { .kind = FAULT_STATUS,                              .times = 1,                  .status = 200, .body = "{\"Code\":" },
-        { .kind = FAULT_STATUS,                                       .times = 1,                                                .status = 200, .body = "" },
-        { .kind = FAULT_RESET,                           .times = 1,                   .after = 1 },
-        { .kind = FAULT_FIN,                    .times = 1},
+        { .kind = FAULT_STATUS, .times = 1, .status = 500, .body = FAULT_API_ERROR("System.error") },
+        { .kind = FAULT_STATUS, .times = 1, .status = 503, .body = FAULT_API_ERROR("ServiceUnavailable") },
+        { .kind = FAULT_STATUS, .times = 1, .status = 200, .body = "{\"Code\":" },
+        { .kind = FAULT_STATUS, .times = 1, .status = 200, .body = "" },
+        { .kind = FAULT_RESET, .times = 1, .after = 1 },
+        { .kind = FAULT_FIN, .times = 1 },
     };
     struct trial *trial = *state;
 

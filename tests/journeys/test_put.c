@@ -95,18 +95,16 @@ static void test_every_format(void **state)
     static const struct {
         const char *format, *part;
         size_t lines;
-    } cases[] = {
-        {"json",           "[\n{\"file\":",         4},
-        { "jsonl",         "{\"file\":",            2},
-        { "markdown",      "- [a.txt](<http://",    2},
-        { "html",          "<li><a href=\"http://", 4},
-        { "csv",           "file,name,size",        3},
-        { "tsv",           "file\tname\tsize",      3},
-        { "keys",          "-",                     2},
-        { "links",         "http://",               2},
-        { "text",          "verified",              2},
-        { "{name}={size}", "a.txt=5\n",             2}
-    };
+    } cases[] = { { "json", "[\n{\"file\":", 4 },
+                  { "jsonl", "{\"file\":", 2 },
+                  { "markdown", "- [a.txt](<http://", 2 },
+                  { "html", "<li><a href=\"http://", 4 },
+                  { "csv", "file,name,size", 3 },
+                  { "tsv", "file\tname\tsize", 3 },
+                  { "keys", "-", 2 },
+                  { "links", "http://", 2 },
+                  { "text", "verified", 2 },
+                  { "{name}={size}", "a.txt=5\n", 2 } };
     struct journey *journey = *state;
     OWNED_TEXT char *first = journey_file(journey, "a.txt", "hello");
     OWNED_TEXT char *second = journey_file(journey, "b.txt", "world");

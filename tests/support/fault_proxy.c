@@ -79,10 +79,8 @@ static bool tunnel_step(struct tunnel *tunnel)
 {
     bool has_rest = tunnel->spool.count > tunnel->passed || tunnel->near->ahead_count > 0 ||
                     tunnel->is_near_over;
-    struct pollfd ends[] = {
-        {.fd = tunnel->is_near_over ? -1 : tunnel->near->socket, .events = POLLIN},
-        { .fd = tunnel->far,                                     .events = POLLIN}
-    };
+    struct pollfd ends[] = { { .fd = tunnel->is_near_over ? -1 : tunnel->near->socket, .events = POLLIN },
+                             { .fd = tunnel->far, .events = POLLIN } };
 
     if (poll(ends, 2, has_rest ? TICK_MS : -1) < 0)
         return false;

@@ -106,10 +106,10 @@ void fault_tls_make(enum fault_tls kind, struct fault_tls_made *out_made)
     static const struct claims authority_claims = { "attache test authority", NULL, "critical,CA:TRUE",
                                                     -DAY_S, YEAR_S };
     static const struct claims claims[] = {
-        [FAULT_TLS_GOOD] = {"127.0.0.1",   "IP:127.0.0.1,DNS:localhost", "CA:FALSE", -DAY_S,  YEAR_S},
-        [FAULT_TLS_SELF_SIGNED] = { "127.0.0.1",  "IP:127.0.0.1,DNS:localhost", "CA:FALSE", -DAY_S,  YEAR_S},
-        [FAULT_TLS_EXPIRED] = { "127.0.0.1",  "IP:127.0.0.1,DNS:localhost", "CA:FALSE", -YEAR_S, -DAY_S},
-        [FAULT_TLS_OTHER_HOST] = { "wrong.test", "DNS:wrong.test",             "CA:FALSE", -DAY_S,  YEAR_S},
+        [FAULT_TLS_GOOD] = { "127.0.0.1", "IP:127.0.0.1,DNS:localhost", "CA:FALSE", -DAY_S, YEAR_S },
+        [FAULT_TLS_SELF_SIGNED] = { "127.0.0.1", "IP:127.0.0.1,DNS:localhost", "CA:FALSE", -DAY_S, YEAR_S },
+        [FAULT_TLS_EXPIRED] = { "127.0.0.1", "IP:127.0.0.1,DNS:localhost", "CA:FALSE", -YEAR_S, -DAY_S },
+        [FAULT_TLS_OTHER_HOST] = { "wrong.test", "DNS:wrong.test", "CA:FALSE", -DAY_S, YEAR_S },
     };
     struct signed_key authority;
     struct signed_key server;

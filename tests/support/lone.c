@@ -36,9 +36,8 @@ int lone_begin(void **state)
         .endpoint = &lone.endpoint,
         .credentials = lone.credentials,
         .no_credentials = &lone.no_credentials,
-        .rules = {lone.endpoint.name, NULL, false },
-        .hosts = hosts_new((struct hosts_memory){ 0            }
-          ),
+        .rules = { lone.endpoint.name, NULL, false },
+        .hosts = hosts_new((struct hosts_memory){ 0 }),
         .budget = pace_budget_full(),
         .random = 7,
         .timeout_ms = 30000,

@@ -100,10 +100,8 @@ static bool drain(int *end, struct buffer *buffer)
 
 static void look(struct process *process)
 {
-    struct pollfd waits[] = {
-        {.fd = process->out_end,  .events = POLLIN},
-        { .fd = process->err_end, .events = POLLIN}
-    };
+    struct pollfd waits[] = { { .fd = process->out_end, .events = POLLIN },
+                              { .fd = process->err_end, .events = POLLIN } };
     int status;
 
     (void)poll(waits, 2, STEP_MS);

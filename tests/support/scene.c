@@ -435,19 +435,17 @@ static char *play(struct stage *stage)
 
 static struct stage new_stage(const char *path, struct buffer *out)
 {
-    return (struct stage){
-        .options = {.endpoint = "127.0.0.1",
-                    .is_demo = true,
-                    .folder = "/cases",
-                    .home = "/home/me",
-                    .parallel = 3},
-        .keymap = keymap_new(),
-        .rows = 24,
-        .columns = 80,
-        .now_ms = INT64_C(43200000), /* noon */
-        .path = path,
-        .out = out
-    };
+    return (struct stage){ .options = { .endpoint = "127.0.0.1",
+                                        .is_demo = true,
+                                        .folder = "/cases",
+                                        .home = "/home/me",
+                                        .parallel = 3 },
+                           .keymap = keymap_new(),
+                           .rows = 24,
+                           .columns = 80,
+                           .now_ms = INT64_C(43200000), /* noon */
+                           .path = path,
+                           .out = out };
 }
 
 bool scene_play(const char *path, struct buffer *out)

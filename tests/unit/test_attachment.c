@@ -80,17 +80,17 @@ static void make_link(const char *target, const char *name)
 static void test_what_stands_against_sending(void **state)
 {
     static const struct looked cases[] = {
-        {"empty",       CONCERN_EMPTY,                      false},
-        { "fifo",       CONCERN_SPECIAL,                    true },
-        { "none",       CONCERN_MISSING,                    true },
-        { "link",       CONCERN_LINK,                       false},
-        { "broken",     CONCERN_LINK | CONCERN_BROKEN_LINK, true },
-        { "circle",     CONCERN_LINK | CONCERN_BROKEN_LINK, true },
-        { "folder",     CONCERN_FOLDER,                     true },
-        { "six-gib",    CONCERN_TOO_LARGE | CONCERN_SPARSE, true },
-        { "five-gib",   CONCERN_SPARSE,                     false},
-        { "id_rsa",     CONCERN_KEY,                        false},
-        { "id_rsa.pub", CONCERN_NONE,                       false},
+        { "empty", CONCERN_EMPTY, false },
+        { "fifo", CONCERN_SPECIAL, true },
+        { "none", CONCERN_MISSING, true },
+        { "link", CONCERN_LINK, false },
+        { "broken", CONCERN_LINK | CONCERN_BROKEN_LINK, true },
+        { "circle", CONCERN_LINK | CONCERN_BROKEN_LINK, true },
+        { "folder", CONCERN_FOLDER, true },
+        { "six-gib", CONCERN_TOO_LARGE | CONCERN_SPARSE, true },
+        { "five-gib", CONCERN_SPARSE, false },
+        { "id_rsa", CONCERN_KEY, false },
+        { "id_rsa.pub", CONCERN_NONE, false },
     };
     OWNED_TEXT char *fifo = memory_print("%s/fifo", folder);
     OWNED_TEXT char *inner = memory_print("%s/folder", folder);
@@ -299,16 +299,16 @@ static void test_names(void **state)
     static const struct {
         const char *path, *name;
     } cases[] = {
-        {"/var/log/app.log",                 "app.log"                     },
-        { "app.log",                         "app.log"                     },
-        { "a/b/",                            "b"                           },
-        { "/x/a\nb\tc\x1b.log",              "abc.log"                     },
-        { "/x/bad\xff\xfe.log",              "bad__.log"                   },
-        { "/x/back\\slash",                  "back_slash"                  },
-        { "/x/\xc2\x85next",                 "next"                        },
-        { "/x/\xe4\xbd\xa0\xe5\xa5\xbd.txt", "\xe4\xbd\xa0\xe5\xa5\xbd.txt"},
-        { "/x/\x01",                         "_"                           },
-        { "/x/-rf *",                        "-rf *"                       },
+        { "/var/log/app.log", "app.log" },
+        { "app.log", "app.log" },
+        { "a/b/", "b" },
+        { "/x/a\nb\tc\x1b.log", "abc.log" },
+        { "/x/bad\xff\xfe.log", "bad__.log" },
+        { "/x/back\\slash", "back_slash" },
+        { "/x/\xc2\x85next", "next" },
+        { "/x/\xe4\xbd\xa0\xe5\xa5\xbd.txt", "\xe4\xbd\xa0\xe5\xa5\xbd.txt" },
+        { "/x/\x01", "_" },
+        { "/x/-rf *", "-rf *" },
     };
 
     (void)state;

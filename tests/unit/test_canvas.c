@@ -88,12 +88,7 @@ static void test_text_is_cut_at_its_box(void **state)
 static void test_boxes_off_the_canvas_draw_nothing(void **state)
 {
     static const struct box boxes[] = {
-        {9,   0,  1, 5},
-        { 0,  9,  1, 5},
-        { -3, 0,  2, 5},
-        { 0,  -9, 1, 5},
-        { 0,  0,  0, 5},
-        { 0,  0,  1, 0},
+        { 9, 0, 1, 5 }, { 0, 9, 1, 5 }, { -3, 0, 2, 5 }, { 0, -9, 1, 5 }, { 0, 0, 0, 5 }, { 0, 0, 1, 0 },
     };
     struct easel easel;
 
@@ -277,20 +272,20 @@ struct metering {
 static void test_a_meter_is_full_only_when_confirmed(void **state)
 {
     static const struct metering meterings[] = {
-        {0,               80,         false, "░░░░░\n", ".....\n"},
-        { 1,              80,         false, "░░░░░\n", ".....\n"},
-        { 2,              80,         false, "▏░░░░\n", ".....\n"},
-        { 16,             80,         false, "█░░░░\n", "#....\n"},
-        { 40,             80,         false, "██▌░░\n", "##-..\n"},
-        { 79,             80,         false, "████▉\n", "####=\n"},
-        { 80,             80,         false, "████▉\n", "####=\n"},
-        { 80,             80,         true,  "█████\n", "#####\n"},
-        { 79,             80,         true,  "████▉\n", "####=\n"},
-        { 90,             80,         false, "████▉\n", "####=\n"},
-        { 0,              0,          false, "░░░░░\n", ".....\n"},
-        { 0,              0,          true,  "█████\n", "#####\n"},
-        { UINT64_MAX / 2, UINT64_MAX, false, "██▌░░\n", "##-..\n"},
-        { UINT64_MAX,     UINT64_MAX, false, "████▉\n", "####=\n"},
+        { 0, 80, false, "░░░░░\n", ".....\n" },
+        { 1, 80, false, "░░░░░\n", ".....\n" },
+        { 2, 80, false, "▏░░░░\n", ".....\n" },
+        { 16, 80, false, "█░░░░\n", "#....\n" },
+        { 40, 80, false, "██▌░░\n", "##-..\n" },
+        { 79, 80, false, "████▉\n", "####=\n" },
+        { 80, 80, false, "████▉\n", "####=\n" },
+        { 80, 80, true, "█████\n", "#####\n" },
+        { 79, 80, true, "████▉\n", "####=\n" },
+        { 90, 80, false, "████▉\n", "####=\n" },
+        { 0, 0, false, "░░░░░\n", ".....\n" },
+        { 0, 0, true, "█████\n", "#####\n" },
+        { UINT64_MAX / 2, UINT64_MAX, false, "██▌░░\n", "##-..\n" },
+        { UINT64_MAX, UINT64_MAX, false, "████▉\n", "####=\n" },
     };
 
     (void)state;

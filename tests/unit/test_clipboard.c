@@ -202,17 +202,9 @@ static void test_what_could_run_is_refused(void **state)
         const char *text;
         size_t count;
     } cases[] = {
-        {"",            0},
-        { "a\n",        2},
-        { "\n",         1},
-        { "a\rb",       3},
-        { "a\tb",       3},
-        { "a\033[31m",  6},
-        { "a\0b",       3},
-        { "a\177",      2},
-        { "a\302\233b", 4},
-        { "a\377",      2},
-        { "a\003",      2},
+        { "", 0 },           { "a\n", 2 },       { "\n", 1 },    { "a\rb", 3 },
+        { "a\tb", 3 },       { "a\033[31m", 6 }, { "a\0b", 3 },  { "a\177", 2 },
+        { "a\302\233b", 4 }, { "a\377", 2 },     { "a\003", 2 },
     };
     char way[64];
     bool is_copied;

@@ -155,12 +155,8 @@ static void test_keys_are_kept_in_their_order(void **state)
         const char *view, *key, *action;
         int line;
     } expected[] = {
-        {"files",    "ctrl-x", "mark-all", 1},
-        { "any",     "=",      "top",      2},
-        { "any",     ".",      "hidden",   3},
-        { "queue",   "=",      "none",     5},
-        { "queue",   "X",      "a=b",      6},
-        { "results", "[",      "copy",     9},
+        { "files", "ctrl-x", "mark-all", 1 }, { "any", "=", "top", 2 },   { "any", ".", "hidden", 3 },
+        { "queue", "=", "none", 5 },          { "queue", "X", "a=b", 6 }, { "results", "[", "copy", 9 },
     };
     struct desk *desk = *state;
 

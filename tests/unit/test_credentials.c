@@ -111,17 +111,17 @@ static const struct bad_case {
     const char *id, *secret, *token;
     const char *code, *named; /* what the message must name */
 } bad_cases[] = {
-    {NULL,                  NULL,        NULL,         "no-credentials", ID    },
-    { "",                   " ",         NULL,         "no-credentials", SECRET},
-    { NULL,                 NULL,        "token",      "no-credentials", ID    },
-    { "LTAI1",              NULL,        NULL,         "no-secret",      SECRET},
-    { NULL,                 "SK-MARK",   NULL,         "no-key-id",      ID    },
-    { "STS.abc",            "SK-MARK",   NULL,         "no-token",       TOKEN },
-    { "LTAI 1",             "SK-MARK",   NULL,         "bad-key-id",     ID    },
-    { "LTAI1\r\nX-Evil: 1", "SK-MARK",   NULL,         "bad-key-id",     ID    },
-    { "LTAI1",              "SK-\nMARK", NULL,         "bad-secret",     SECRET},
-    { "STS.abc",            "SK-MARK",   "STS-\nMARK", "bad-token",      TOKEN },
-    { "LTAI1\xC3\xA9",      "SK-MARK",   NULL,         "bad-key-id",     ID    },
+    { NULL, NULL, NULL, "no-credentials", ID },
+    { "", " ", NULL, "no-credentials", SECRET },
+    { NULL, NULL, "token", "no-credentials", ID },
+    { "LTAI1", NULL, NULL, "no-secret", SECRET },
+    { NULL, "SK-MARK", NULL, "no-key-id", ID },
+    { "STS.abc", "SK-MARK", NULL, "no-token", TOKEN },
+    { "LTAI 1", "SK-MARK", NULL, "bad-key-id", ID },
+    { "LTAI1\r\nX-Evil: 1", "SK-MARK", NULL, "bad-key-id", ID },
+    { "LTAI1", "SK-\nMARK", NULL, "bad-secret", SECRET },
+    { "STS.abc", "SK-MARK", "STS-\nMARK", "bad-token", TOKEN },
+    { "LTAI1\xC3\xA9", "SK-MARK", NULL, "bad-key-id", ID },
 };
 
 static void test_errors_say_what_to_set(void **state)

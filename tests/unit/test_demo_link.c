@@ -219,12 +219,12 @@ static void test_signing_headers(void **state)
         const char *type;
         const char *author;
     } rows[] = {
-        {"A",  "x.png",    "application/octet-stream", "aliy"},
-        { "B", "x.png",    "application/octet-stream", NULL  },
-        { "C", "x.png",    NULL,                       NULL  },
-        { "D", "x.PNG",    "image/png",                NULL  },
-        { "D", "x.tar.gz", "application/gzip",         NULL  },
-        { "D", "x",        "application/octet-stream", NULL  },
+        { "A", "x.png", "application/octet-stream", "aliy" },
+        { "B", "x.png", "application/octet-stream", NULL },
+        { "C", "x.png", NULL, NULL },
+        { "D", "x.PNG", "image/png", NULL },
+        { "D", "x.tar.gz", "application/gzip", NULL },
+        { "D", "x", "application/octet-stream", NULL },
     };
 
     (void)state;

@@ -84,18 +84,12 @@ static void test_ranges(void **state)
         const char *content_range; /* NULL: the whole */
         const char *body;
     } rows[] = {
-        {"bytes=0-0",      206, "bytes 0-0/9", "1"        },
-        { "bytes=3-5",     206, "bytes 3-5/9", "456"      },
-        { "bytes=7-",      206, "bytes 7-8/9", "89"       },
-        { "bytes=-2",      206, "bytes 7-8/9", "89"       },
-        { "bytes=-20",     206, "bytes 0-8/9", "123456789"},
-        { "bytes=5-99",    206, "bytes 5-8/9", "6789"     },
-        { "bytes=9-",      200, NULL,          "123456789"},
-        { "bytes=5-3",     200, NULL,          "123456789"},
-        { "bytes=a-b",     200, NULL,          "123456789"},
-        { "lines=0-1",     200, NULL,          "123456789"},
-        { "bytes=0-1,3-4", 200, NULL,          "123456789"},
-        { "bytes=-",       200, NULL,          "123456789"},
+        { "bytes=0-0", 206, "bytes 0-0/9", "1" },         { "bytes=3-5", 206, "bytes 3-5/9", "456" },
+        { "bytes=7-", 206, "bytes 7-8/9", "89" },         { "bytes=-2", 206, "bytes 7-8/9", "89" },
+        { "bytes=-20", 206, "bytes 0-8/9", "123456789" }, { "bytes=5-99", 206, "bytes 5-8/9", "6789" },
+        { "bytes=9-", 200, NULL, "123456789" },           { "bytes=5-3", 200, NULL, "123456789" },
+        { "bytes=a-b", 200, NULL, "123456789" },          { "lines=0-1", 200, NULL, "123456789" },
+        { "bytes=0-1,3-4", 200, NULL, "123456789" },      { "bytes=-", 200, NULL, "123456789" },
     };
     struct demo *demo = demo_client_start(&(struct demo_options){ 0 });
     struct demo_links links = demo_client_ask(demo, "x.bin");
@@ -148,14 +142,14 @@ static void test_refusals(void **state)
         int status;
         const char *code;
     } rows[] = {
-        {"",                                                                     403, "SignatureDoesNotMatch"},
-        { DEMO_HEADERS_B,                                                        403, "SignatureDoesNotMatch"},
-        { "Content-Type: text/plain\r\nx-oss-meta-author: aliy\r\n",             403, "SignatureDoesNotMatch"},
+        { "", 403, "SignatureDoesNotMatch" },
+        { DEMO_HEADERS_B, 403, "SignatureDoesNotMatch" },
+        { "Content-Type: text/plain\r\nx-oss-meta-author: aliy\r\n", 403, "SignatureDoesNotMatch" },
         { "Content-Type: application/octet-stream\r\nx-oss-meta-author: me\r\n", 403,
-         "SignatureDoesNotMatch"                                                                             },
-        { DEMO_HEADERS_A "x-oss-forbid-overwrite: true\r\n",                     403, "SignatureDoesNotMatch"},
-        { DEMO_HEADERS_A "Content-MD5: JfnnlDI7RTiF9RgfG2JNCw==\r\n",            403, "SignatureDoesNotMatch"},
-        { DEMO_HEADERS_A "Authorization: OSS a:b\r\n",                           400, "InvalidArgument"      },
+          "SignatureDoesNotMatch" },
+        { DEMO_HEADERS_A "x-oss-forbid-overwrite: true\r\n", 403, "SignatureDoesNotMatch" },
+        { DEMO_HEADERS_A "Content-MD5: JfnnlDI7RTiF9RgfG2JNCw==\r\n", 403, "SignatureDoesNotMatch" },
+        { DEMO_HEADERS_A "Authorization: OSS a:b\r\n", 400, "InvalidArgument" },
     };
     static const char *const signs[] = { "A", "v4" };
 
@@ -219,14 +213,14 @@ static void test_links_need_their_parameters(void **state)
         const char *code;
         const char *ec;
     } rows[] = {
-        {"",                                                           "AccessDenied",       ""             },
-        { "?OSSAccessKeyId=a&Signature=b",                             "AccessDenied",       "0002-00000067"},
-        { "?OSSAccessKeyId=a&Signature=b&Expires=",                    "AccessDenied",       "0002-00000068"},
-        { "?OSSAccessKeyId=a&Signature=b&Expires=soon",                "AccessDenied",       "0002-00000070"},
-        { "?OSSAccessKeyId=a&Signature=b&Expires=1",                   "AccessDenied",       "0002-00000069"},
-        { "?OSSAccessKeyId=a&Signature=b&Expires=99999999999",         "InvalidAccessKeyId", ""             },
-        { "?x-oss-signature-version=OSS4-HMAC-SHA256",                 "AccessDenied",       "0002-00000215"},
-        { "?x-oss-signature-version=OSS4-HMAC-SHA256&x-oss-expires=1", "AccessDenied",       ""             },
+        { "", "AccessDenied", "" },
+        { "?OSSAccessKeyId=a&Signature=b", "AccessDenied", "0002-00000067" },
+        { "?OSSAccessKeyId=a&Signature=b&Expires=", "AccessDenied", "0002-00000068" },
+        { "?OSSAccessKeyId=a&Signature=b&Expires=soon", "AccessDenied", "0002-00000070" },
+        { "?OSSAccessKeyId=a&Signature=b&Expires=1", "AccessDenied", "0002-00000069" },
+        { "?OSSAccessKeyId=a&Signature=b&Expires=99999999999", "InvalidAccessKeyId", "" },
+        { "?x-oss-signature-version=OSS4-HMAC-SHA256", "AccessDenied", "0002-00000215" },
+        { "?x-oss-signature-version=OSS4-HMAC-SHA256&x-oss-expires=1", "AccessDenied", "" },
     };
     struct demo *demo = demo_client_start(&(struct demo_options){ 0 });
 

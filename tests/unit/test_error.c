@@ -70,11 +70,11 @@ static void test_story(void **state)
     static const struct {
         const char *message, *hint, *story;
     } rows[] = {
-        {"no such file",    "",                         "no such file"                            },
-        { "no such file",   "look again",               "no such file. Look again"                },
-        { "Who are you?",   "sign in",                  "Who are you? Sign in"                    },
-        { "no such option", "attache --help lists all", "no such option. attache --help lists all"},
-        { "no screen",      "attachments go by put",    "no screen. Attachments go by put"        },
+        { "no such file", "", "no such file" },
+        { "no such file", "look again", "no such file. Look again" },
+        { "Who are you?", "sign in", "Who are you? Sign in" },
+        { "no such option", "attache --help lists all", "no such option. attache --help lists all" },
+        { "no screen", "attachments go by put", "no screen. Attachments go by put" },
     };
 
     (void)state;

@@ -121,20 +121,13 @@ static void test_asks_puts_and_probes(void **state)
 static void test_steps_are_counted(void **state)
 {
     const struct fault_step steps[] = {
-        {FAULT_ASK,           FAULT_STATUS,         .name = "b", .status = 401, .body = FAULT_API_ERROR("illegal.auth")},
-        { .place = FAULT_ASK, .kind = FAULT_STATUS, .from = 2,   .times = 2,    .status = 503                          },
+        { FAULT_ASK, FAULT_STATUS, .name = "b", .status = 401, .body = FAULT_API_ERROR("illegal.auth") },
+        { .place = FAULT_ASK, .kind = FAULT_STATUS, .from = 2, .times = 2, .status = 503 },
     };
     static const struct {
         const char *name;
         int status;
-    } rows[] = {
-        {"a",  200},
-        { "b", 401},
-        { "a", 503},
-        { "a", 503},
-        { "a", 200},
-        { "b", 401}
-    };
+    } rows[] = { { "a", 200 }, { "b", 401 }, { "a", 503 }, { "a", 503 }, { "a", 200 }, { "b", 401 } };
     struct fault_server *server = fault_server_start(&(struct fault_options){ 0 });
     int connection = http_open(fault_server_port(server));
 
@@ -156,13 +149,7 @@ static void test_steps_are_counted_for_each_name(void **state)
     static const struct {
         const char *name;
         int status;
-    } rows[] = {
-        {"a",  503},
-        { "b", 503},
-        { "a", 200},
-        { "c", 503},
-        { "b", 200}
-    };
+    } rows[] = { { "a", 503 }, { "b", 503 }, { "a", 200 }, { "c", 503 }, { "b", 200 } };
     struct fault_server *server = start(&(struct fault_step){
         .place = FAULT_ASK, .kind = FAULT_STATUS, .times = 1, .is_per_name = true, .status = 503 });
     int connection = http_open(fault_server_port(server));
@@ -389,8 +376,8 @@ static void test_idle_connections_are_closed(void **state)
 static void test_links_lead_elsewhere_or_twice_to_the_same(void **state)
 {
     const struct fault_step steps[] = {
-        {FAULT_ASK,                            FAULT_LINKS_TO, .times = 1, .text = "https://elsewhere.example" },
-        { .place = FAULT_ASK, .kind = FAULT_SAME_LINKS             },
+        { FAULT_ASK, FAULT_LINKS_TO, .times = 1, .text = "https://elsewhere.example" },
+        { .place = FAULT_ASK, .kind = FAULT_SAME_LINKS },
     };
     struct fault_server *server = fault_server_start(&(struct fault_options){ 0 });
     int connection = http_open(fault_server_port(server));

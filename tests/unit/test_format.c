@@ -332,18 +332,9 @@ static void test_clipboard_and_terminal_get_no_controls(void **state)
     static const struct {
         const char *name;
         int line_ends, more_on_terminal; /* on a terminal there is one behind the last line, too */
-    } formats[] = {
-        {"markdown",       0, 1},
-        { "links",         0, 1},
-        { "keys",          0, 1},
-        { "text",          0, 3},
-        { "html",          2, 1},
-        { "json",          2, 1},
-        { "jsonl",         0, 1},
-        { "csv",           1, 1},
-        { "tsv",           1, 1},
-        { "{file}|{name}", 0, 1}
-    };
+    } formats[] = { { "markdown", 0, 1 }, { "links", 0, 1 },        { "keys", 0, 1 },  { "text", 0, 3 },
+                    { "html", 2, 1 },     { "json", 2, 1 },         { "jsonl", 0, 1 }, { "csv", 1, 1 },
+                    { "tsv", 1, 1 },      { "{file}|{name}", 0, 1 } };
     size_t count;
     const struct hostile_name *names = hostile_names(&count);
 

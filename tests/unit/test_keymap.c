@@ -18,19 +18,19 @@ static void test_names_of_keys(void **state)
         const char *name, *shown;
         int key;
     } cases[] = {
-        {"j",          "j",      'j'                     },
-        { "space",     "Space",  ' '                     },
-        { "ENTER",     "Enter",  13                      },
-        { "ctrl-n",    "Ctrl-N", 14                      },
-        { "Ctrl-C",    "Ctrl-C", 3                       },
-        { "alt-v",     "Alt-v",  'v' | KEYCODE_ALT       },
-        { "alt-<",     "Alt-<",  '<' | KEYCODE_ALT       },
-        { "alt-up",    "Alt-Up", KEYCODE_UP | KEYCODE_ALT},
-        { "page-down", "PgDn",   KEYCODE_PAGE_DOWN       },
-        { "f12",       "F12",    KEYCODE_F12             },
-        { "é",        "é",     0xE9                    },
-        { "中",       "中",    0x4E2D                  },
-        { "-",         "-",      '-'                     },
+        { "j", "j", 'j' },
+        { "space", "Space", ' ' },
+        { "ENTER", "Enter", 13 },
+        { "ctrl-n", "Ctrl-N", 14 },
+        { "Ctrl-C", "Ctrl-C", 3 },
+        { "alt-v", "Alt-v", 'v' | KEYCODE_ALT },
+        { "alt-<", "Alt-<", '<' | KEYCODE_ALT },
+        { "alt-up", "Alt-Up", KEYCODE_UP | KEYCODE_ALT },
+        { "page-down", "PgDn", KEYCODE_PAGE_DOWN },
+        { "f12", "F12", KEYCODE_F12 },
+        { "é", "é", 0xE9 },
+        { "中", "中", 0x4E2D },
+        { "-", "-", '-' },
     };
     char text[KEY_NAME_SIZE];
 
@@ -126,12 +126,12 @@ static void test_bindings_in_words(void **state)
     static const struct {
         const char *view, *key, *action, *part;
     } wrong[] = {
-        {"filse",  "x",  "mark",   "views are any, files"},
-        { "Files", "x",  "mark",   "views are any"       },
-        { "files", "xx", "mark",   "ctrl-x"              },
-        { "files", "x",  "mark-a", "none unbinds"        },
-        { "files", "x",  "up-and", "none unbinds"        },
-        { "files", "x",  "",       "none unbinds"        },
+        { "filse", "x", "mark", "views are any, files" },
+        { "Files", "x", "mark", "views are any" },
+        { "files", "xx", "mark", "ctrl-x" },
+        { "files", "x", "mark-a", "none unbinds" },
+        { "files", "x", "up-and", "none unbinds" },
+        { "files", "x", "", "none unbinds" },
     };
     struct keymap *keymap = keymap_new();
     struct error err = { 0 };

@@ -203,15 +203,15 @@ static void test_the_mouse(void **state)
         int key;
         struct mouse mouse;
     } cases[] = {
-        {"\033[<0;5;3M",       KEYCODE_MOUSE, { 2, 4, MOUSE_PRESS }       },
-        { "\033[<0;5;3m",      KEYCODE_MOUSE, { 2, 4, MOUSE_RELEASE }     },
-        { "\033[<32;6;3M",     KEYCODE_MOUSE, { 2, 5, MOUSE_DRAG }        },
-        { "\033[<64;300;200M", KEYCODE_MOUSE, { 199, 299, MOUSE_WHEEL_UP }},
-        { "\033[<65;1;1M",     KEYCODE_MOUSE, { 0, 0, MOUSE_WHEEL_DOWN }  },
-        { "\033[<16;1;1M",     KEYCODE_MOUSE, { 0, 0, MOUSE_PRESS }       },
-        { "\033[<2;1;1M",      KEYCODE_NONE,  { 0 }                       },
-        { "\033[<35;1;1M",     KEYCODE_NONE,  { 0 }                       },
-        { "\033[<0;1M",        KEYCODE_NONE,  { 0 }                       },
+        { "\033[<0;5;3M", KEYCODE_MOUSE, { 2, 4, MOUSE_PRESS } },
+        { "\033[<0;5;3m", KEYCODE_MOUSE, { 2, 4, MOUSE_RELEASE } },
+        { "\033[<32;6;3M", KEYCODE_MOUSE, { 2, 5, MOUSE_DRAG } },
+        { "\033[<64;300;200M", KEYCODE_MOUSE, { 199, 299, MOUSE_WHEEL_UP } },
+        { "\033[<65;1;1M", KEYCODE_MOUSE, { 0, 0, MOUSE_WHEEL_DOWN } },
+        { "\033[<16;1;1M", KEYCODE_MOUSE, { 0, 0, MOUSE_PRESS } },
+        { "\033[<2;1;1M", KEYCODE_NONE, { 0 } },
+        { "\033[<35;1;1M", KEYCODE_NONE, { 0 } },
+        { "\033[<0;1M", KEYCODE_NONE, { 0 } },
     };
 
     (void)state;

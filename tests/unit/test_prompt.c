@@ -107,19 +107,13 @@ static void test_outcomes(void **state)
         int key;
         enum prompt_outcome outcome;
     } cases[] = {
-        {'a',                PROMPT_CHANGED },
-        { KEYCODE_BACKSPACE, PROMPT_CHANGED },
-        { KEYCODE_LEFT,      PROMPT_NOTHING },
-        { KEYCODE_DELETE,    PROMPT_NOTHING },
-        { 9,                 PROMPT_COMPLETE},
-        { KEYCODE_BACKTAB,   PROMPT_NOTHING },
-        { 13,                PROMPT_ENTERED },
-        { 10,                PROMPT_ENTERED },
-        { 27,                PROMPT_GIVEN_UP},
-        { CTRL('c'),         PROMPT_GIVEN_UP},
-        { CTRL('g'),         PROMPT_GIVEN_UP},
-        { KEYCODE_F1,        PROMPT_NOTHING },
-        { ALT('x'),          PROMPT_NOTHING },
+        { 'a', PROMPT_CHANGED },          { KEYCODE_BACKSPACE, PROMPT_CHANGED },
+        { KEYCODE_LEFT, PROMPT_NOTHING }, { KEYCODE_DELETE, PROMPT_NOTHING },
+        { 9, PROMPT_COMPLETE },           { KEYCODE_BACKTAB, PROMPT_NOTHING },
+        { 13, PROMPT_ENTERED },           { 10, PROMPT_ENTERED },
+        { 27, PROMPT_GIVEN_UP },          { CTRL('c'), PROMPT_GIVEN_UP },
+        { CTRL('g'), PROMPT_GIVEN_UP },   { KEYCODE_F1, PROMPT_NOTHING },
+        { ALT('x'), PROMPT_NOTHING },
     };
 
     (void)state;
@@ -252,14 +246,14 @@ struct drawing {
 static void test_drawing_keeps_the_cursor_in_sight(void **state)
 {
     static const struct drawing drawings[] = {
-        {"core",                0, 20, "go: core|"        },
-        { "core",               2, 20, "go: co|re"        },
-        { "0123456789",         0, 15, "go: 0123456789|"  },
-        { "0123456789",         0, 14, "go: …23456789|" },
-        { "0123456789",         9, 10, "go: 0|1234…"    },
-        { "日志日志日志", 0, 12, "go: …志日志|"},
-        { "a\nb",               1, 20, "go: a\\n|b"       },
-        { "",                   0, 20, "go: |"            },
+        { "core", 0, 20, "go: core|" },
+        { "core", 2, 20, "go: co|re" },
+        { "0123456789", 0, 15, "go: 0123456789|" },
+        { "0123456789", 0, 14, "go: …23456789|" },
+        { "0123456789", 9, 10, "go: 0|1234…" },
+        { "日志日志日志", 0, 12, "go: …志日志|" },
+        { "a\nb", 1, 20, "go: a\\n|b" },
+        { "", 0, 20, "go: |" },
     };
 
     (void)state;

@@ -27,11 +27,7 @@ static void say_and_fail(const char *text)
 
 static const struct {
     int columns, rows;
-} sizes[] = {
-    {80,   24},
-    { 40,  10},
-    { 200, 60}
-};
+} sizes[] = { { 80, 24 }, { 40, 10 }, { 200, 60 } };
 
 static char *read_all(const char *path)
 {

@@ -17,12 +17,12 @@ static const struct expectation {
     const char *id, *code; /* code NULL: the link is proven */
     enum error_remedy remedy;
 } expectations[] = {
-    {"get-206",                NULL,           REMEDY_FAIL},
-    { "get-200-empty-object",  "link-size",    REMEDY_FAIL},
-    { "get-200-range-ignored", NULL,           REMEDY_FAIL},
-    { "get-404",               "link-missing", REMEDY_FAIL},
-    { "get-403-expired",       "link-expired", REMEDY_FAIL},
-    { "get-416",               "InvalidRange", REMEDY_FAIL},
+    { "get-206", NULL, REMEDY_FAIL },
+    { "get-200-empty-object", "link-size", REMEDY_FAIL },
+    { "get-200-range-ignored", NULL, REMEDY_FAIL },
+    { "get-404", "link-missing", REMEDY_FAIL },
+    { "get-403-expired", "link-expired", REMEDY_FAIL },
+    { "get-416", "InvalidRange", REMEDY_FAIL },
 };
 
 static void check_case(const cJSON *item)

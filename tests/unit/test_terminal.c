@@ -69,10 +69,10 @@ struct step {
 static void test_a_cursor_step_costs_little(void **state)
 {
     static const struct step steps[] = {
-        {"xterm-256color",   120, 250},
-        { "tmux-256color",   120, 250},
-        { "screen-256color", 120, 250},
-        { "vt100",           120, 250},
+        { "xterm-256color", 120, 250 },
+        { "tmux-256color", 120, 250 },
+        { "screen-256color", 120, 250 },
+        { "vt100", 120, 250 },
     };
 
     (void)state;
@@ -234,14 +234,7 @@ static void test_a_frame_without_change_sends_nothing(void **state)
 
 static void test_any_size(void **state)
 {
-    static const int sizes[][2] = {
-        {1,    1  },
-        { 3,   10 },
-        { 200, 500},
-        { 1,   80 },
-        { 24,  2  },
-        { 24,  80 }
-    };
+    static const int sizes[][2] = { { 1, 1 }, { 3, 10 }, { 200, 500 }, { 1, 80 }, { 24, 2 }, { 24, 80 } };
     struct desk desk = { 0 };
 
     (void)state;

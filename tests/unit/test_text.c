@@ -130,11 +130,9 @@ static void test_spellings(void **state)
 static void test_two_spellings_of_a_name_look_different(void **state)
 {
     static const char *const pairs[][2] = {
-        {"é.txt",   "e\314\201.txt"                           },
-        { "한.log", "\341\204\222\341\205\241\341\206\253.log"},
-        { "ệ",     "e\314\243\314\202"                       },
-        { "Å",      "\342\204\253"                            },
-        { "豈",     "\357\244\200"                            },
+        { "é.txt", "e\314\201.txt" }, { "한.log", "\341\204\222\341\205\241\341\206\253.log" },
+        { "ệ", "e\314\243\314\202" }, { "Å", "\342\204\253" },
+        { "豈", "\357\244\200" },
     };
 
     (void)state;
@@ -153,12 +151,7 @@ static char *read_back(const char *visible, size_t *out_count)
     static const struct {
         char letter, byte;
     } letters[] = {
-        {'n',   '\n'  },
-        { 't',  '\t'  },
-        { 'r',  '\r'  },
-        { 'e',  '\033'},
-        { '\\', '\\'  },
-        { '<',  '<'   }
+        { 'n', '\n' }, { 't', '\t' }, { 'r', '\r' }, { 'e', '\033' }, { '\\', '\\' }, { '<', '<' }
     };
     struct buffer bytes = { 0 };
 

@@ -20,21 +20,21 @@ struct shortening {
 static void test_shortening_keeps_the_extension(void **state)
 {
     static const struct shortening cases[] = {
-        {"short.log",            9,  "short.log",     "short.log"      },
-        { "application.log",     11, "appli…n.log", "applicatio…"  },
-        { "application.log",     7,  "ap….log",     "applic…"      },
-        { "application.log",     6,  "a….log",      "appli…"       },
-        { "application.log",     5,  "ap…og",       "appl…"        },
-        { "application.log",     2,  "a…",          "a…"           },
-        { "application.log",     1,  "…",           "…"            },
-        { "application.log",     0,  "",              ""               },
-        { "a.verylongextension", 9,  "a.ve…sion",   "a.verylo…"    },
-        { ".verylonghiddenname", 9,  ".ver…name",   ".verylon…"    },
-        { "错误日志.txt",    9,  "错误….txt", "错误日志…"},
-        { "错误日志.txt",    8,  "错….txt",    "错误日…"   },
-        { "界界界界",        6,  "界…界",     "界界…"      },
-        { "a\nb.log",            8,  "a\\nb.log",     "a\\nb.log"      },
-        { "aa\nbbbbb.log",       8,  "aa….log",     "aa\\nbbb…"    },
+        { "short.log", 9, "short.log", "short.log" },
+        { "application.log", 11, "appli…n.log", "applicatio…" },
+        { "application.log", 7, "ap….log", "applic…" },
+        { "application.log", 6, "a….log", "appli…" },
+        { "application.log", 5, "ap…og", "appl…" },
+        { "application.log", 2, "a…", "a…" },
+        { "application.log", 1, "…", "…" },
+        { "application.log", 0, "", "" },
+        { "a.verylongextension", 9, "a.ve…sion", "a.verylo…" },
+        { ".verylonghiddenname", 9, ".ver…name", ".verylon…" },
+        { "错误日志.txt", 9, "错误….txt", "错误日志…" },
+        { "错误日志.txt", 8, "错….txt", "错误日…" },
+        { "界界界界", 6, "界…界", "界界…" },
+        { "a\nb.log", 8, "a\\nb.log", "a\\nb.log" },
+        { "aa\nbbbbb.log", 8, "aa….log", "aa\\nbbb…" },
     };
 
     (void)state;
@@ -51,13 +51,13 @@ static void test_shortening_keeps_the_extension(void **state)
 static void test_blanks_at_the_edges_of_a_name_are_seen(void **state)
 {
     static const struct shortening cases[] = {
-        {"   ",            20, "\\x20\\x20\\x20", "   "           },
-        { " leading",      20, "\\x20leading",    " leading"      },
-        { "trailing ",     20, "trailing\\x20",   "trailing "     },
-        { "in between",    20, "in between",      "in between"    },
-        { "end\\ ",        20, "end\\\\\\x20",    "end\\ "        },
-        { "end\\x20",      20, "end\\\\x20",      "end\\\\x20"    },
-        { "trailing.log ", 12, "tra….log\\x20", "trailing.lo…"},
+        { "   ", 20, "\\x20\\x20\\x20", "   " },
+        { " leading", 20, "\\x20leading", " leading" },
+        { "trailing ", 20, "trailing\\x20", "trailing " },
+        { "in between", 20, "in between", "in between" },
+        { "end\\ ", 20, "end\\\\\\x20", "end\\ " },
+        { "end\\x20", 20, "end\\\\x20", "end\\\\x20" },
+        { "trailing.log ", 12, "tra….log\\x20", "trailing.lo…" },
     };
 
     (void)state;
@@ -85,16 +85,16 @@ static void test_what_terminals_disagree_about(void **state)
         int columns;
         bool may_disagree;
     } cases[] = {
-        {"a",                                     1, false},
-        { "界",                                  2, false},
-        { "x\314\201",                            1, false},
+        { "a", 1, false },
+        { "界", 2, false },
+        { "x\314\201", 1, false },
         { "👩\342\200\215👩\342\200\215👧", 6, true },
-        { "🇨🇳",                             2, true },
-        { "👍🏽",                             4, true },
-        { "❤\357\270\217",                      1, true },
-        { "1\357\270\217\342\203\243",            1, true },
-        { "🔥",                                 2, true },
-        { "①",                                  1, false},
+        { "🇨🇳", 2, true },
+        { "👍🏽", 4, true },
+        { "❤\357\270\217", 1, true },
+        { "1\357\270\217\342\203\243", 1, true },
+        { "🔥", 2, true },
+        { "①", 1, false },
     };
     struct cluster cluster;
 

@@ -60,15 +60,15 @@ static void test_wrong_lines_are_named(void **state)
     static const struct {
         const char *text, *message, *hint;
     } wrong[] = {
-        {"marked = red\nmraked = red", "t:2: there is no role \"mraked\"",        "cursor, marked"},
-        { "marked =",                  "t:1: there is no colour \"\"",            "bright-black"  },
-        { "marked = pink",             "t:1: there is no colour \"pink\"",        "0 to 255"      },
-        { "marked = 256",              "t:1: there is no colour \"256\"",         "0 to 255"      },
-        { "marked = -1",               "t:1: there is no colour \"-1\"",          "own"           },
-        { "marked = bright-own",       "t:1: there is no colour",                 "own"           },
-        { "marked = red on",           "t:1: there is no colour",                 "[on COLOUR]"   },
-        { "\n\nmarked = red blinking", "t:3: there is no attribute \"blinking\"", "[underline]"   },
-        { "marked",                    "t:1: ",                                   "name"          },
+        { "marked = red\nmraked = red", "t:2: there is no role \"mraked\"", "cursor, marked" },
+        { "marked =", "t:1: there is no colour \"\"", "bright-black" },
+        { "marked = pink", "t:1: there is no colour \"pink\"", "0 to 255" },
+        { "marked = 256", "t:1: there is no colour \"256\"", "0 to 255" },
+        { "marked = -1", "t:1: there is no colour \"-1\"", "own" },
+        { "marked = bright-own", "t:1: there is no colour", "own" },
+        { "marked = red on", "t:1: there is no colour", "[on COLOUR]" },
+        { "\n\nmarked = red blinking", "t:3: there is no attribute \"blinking\"", "[underline]" },
+        { "marked", "t:1: ", "name" },
     };
 
     (void)state;

@@ -313,12 +313,10 @@ static void test_refusals_for_all_say_so(void **state)
     static const struct {
         int status;
         const char *code;
-    } cases[] = {
-        {404,  "InvalidAccessKeyId.NotFound"},
-        { 400, "SignatureDoesNotMatch"      },
-        { 401, "illegal.auth"               },
-        { 403, "NoPermission"               }
-    };
+    } cases[] = { { 404, "InvalidAccessKeyId.NotFound" },
+                  { 400, "SignatureDoesNotMatch" },
+                  { 401, "illegal.auth" },
+                  { 403, "NoPermission" } };
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

@@ -125,15 +125,15 @@ struct way {
 };
 
 static const struct way ways[] = {
-    {"tmux",                              is_in_tmux,        { "tmux", "load-buffer", "-w", "-" },   NULL,            true },
-    { "wl-copy",                          is_local_wayland,  { "wl-copy" },                          NULL,            false},
-    { "xclip",                            is_local_x11,      { "xclip", "-selection", "clipboard" }, NULL,            false},
-    { "xsel",                             is_local_x11,      { "xsel", "--clipboard", "--input" },   NULL,            false},
-    { "pbcopy",                           is_local_mac,      { "pbcopy" },                           NULL,            false},
-    { "clip.exe",                         is_local_windows,  { "clip.exe" },                         NULL,            false},
-    { "terminal through tmux (OSC 52)",   is_in_tmux,        { NULL },                               wrap_for_tmux,   true },
-    { "terminal through screen (OSC 52)", is_in_screen_only, { NULL },                               wrap_for_screen, true },
-    { "terminal (OSC 52)",                is_plain,          { NULL },                               wrap_plain,      true },
+    { "tmux", is_in_tmux, { "tmux", "load-buffer", "-w", "-" }, NULL, true },
+    { "wl-copy", is_local_wayland, { "wl-copy" }, NULL, false },
+    { "xclip", is_local_x11, { "xclip", "-selection", "clipboard" }, NULL, false },
+    { "xsel", is_local_x11, { "xsel", "--clipboard", "--input" }, NULL, false },
+    { "pbcopy", is_local_mac, { "pbcopy" }, NULL, false },
+    { "clip.exe", is_local_windows, { "clip.exe" }, NULL, false },
+    { "terminal through tmux (OSC 52)", is_in_tmux, { NULL }, wrap_for_tmux, true },
+    { "terminal through screen (OSC 52)", is_in_screen_only, { NULL }, wrap_for_screen, true },
+    { "terminal (OSC 52)", is_plain, { NULL }, wrap_plain, true },
 };
 
 #define WAYS (sizeof ways / sizeof *ways)

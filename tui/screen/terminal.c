@@ -37,30 +37,14 @@ static const struct {
     const char *capability;
     int key;
 } key_names[] = {
-    {"kcuu1",  KEYCODE_UP       },
-    { "kcud1", KEYCODE_DOWN     },
-    { "kcub1", KEYCODE_LEFT     },
-    { "kcuf1", KEYCODE_RIGHT    },
-    { "khome", KEYCODE_HOME     },
-    { "kend",  KEYCODE_END      },
-    { "kpp",   KEYCODE_PAGE_UP  },
-    { "knp",   KEYCODE_PAGE_DOWN},
-    { "kich1", KEYCODE_INSERT   },
-    { "kdch1", KEYCODE_DELETE   },
-    { "kbs",   KEYCODE_BACKSPACE},
-    { "kcbt",  KEYCODE_BACKTAB  },
-    { "kf1",   KEYCODE_F1       },
-    { "kf2",   KEYCODE_F2       },
-    { "kf3",   KEYCODE_F3       },
-    { "kf4",   KEYCODE_F4       },
-    { "kf5",   KEYCODE_F5       },
-    { "kf6",   KEYCODE_F6       },
-    { "kf7",   KEYCODE_F7       },
-    { "kf8",   KEYCODE_F8       },
-    { "kf9",   KEYCODE_F9       },
-    { "kf10",  KEYCODE_F10      },
-    { "kf11",  KEYCODE_F11      },
-    { "kf12",  KEYCODE_F12      },
+    { "kcuu1", KEYCODE_UP },     { "kcud1", KEYCODE_DOWN },    { "kcub1", KEYCODE_LEFT },
+    { "kcuf1", KEYCODE_RIGHT },  { "khome", KEYCODE_HOME },    { "kend", KEYCODE_END },
+    { "kpp", KEYCODE_PAGE_UP },  { "knp", KEYCODE_PAGE_DOWN }, { "kich1", KEYCODE_INSERT },
+    { "kdch1", KEYCODE_DELETE }, { "kbs", KEYCODE_BACKSPACE }, { "kcbt", KEYCODE_BACKTAB },
+    { "kf1", KEYCODE_F1 },       { "kf2", KEYCODE_F2 },        { "kf3", KEYCODE_F3 },
+    { "kf4", KEYCODE_F4 },       { "kf5", KEYCODE_F5 },        { "kf6", KEYCODE_F6 },
+    { "kf7", KEYCODE_F7 },       { "kf8", KEYCODE_F8 },        { "kf9", KEYCODE_F9 },
+    { "kf10", KEYCODE_F10 },     { "kf11", KEYCODE_F11 },      { "kf12", KEYCODE_F12 },
 };
 
 bool terminal_has_colour(void)

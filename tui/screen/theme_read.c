@@ -29,10 +29,10 @@ static const struct {
     const char *name;
     size_t offset;
 } attributes[] = {
-    {"bold",       offsetof(struct look, is_bold)      },
-    { "dim",       offsetof(struct look, is_dim)       },
-    { "reverse",   offsetof(struct look, is_reverse)   },
-    { "underline", offsetof(struct look, is_underlined)},
+    { "bold", offsetof(struct look, is_bold) },
+    { "dim", offsetof(struct look, is_dim) },
+    { "reverse", offsetof(struct look, is_reverse) },
+    { "underline", offsetof(struct look, is_underlined) },
 };
 
 static bool refuse(struct error *err, const char *what, const char *word, const char *hint)

@@ -281,14 +281,14 @@ static const struct {
     enum errand_kind errand;
     void (*take)(struct app *app, struct report *report, struct effects *effects);
 } takers[REPORT_KINDS] = {
-    [REPORT_FOLDER] = {ERRAND_FOLDER,    take_folder    },
-    [REPORT_CHANGED] = { ERRAND_FOLDER,   take_change    },
-    [REPORT_ROWS] = { ERRAND_ROWS,     take_rows      },
-    [REPORT_FOUND] = { ERRAND_FIND,     take_found     },
-    [REPORT_PEEK] = { ERRAND_PEEK,     take_peek      },
-    [REPORT_DETAILS] = { ERRAND_DETAILS,  take_details   },
-    [REPORT_PLACES] = { ERRAND_PLACES,   take_places    },
-    [REPORT_COMPLETED] = { ERRAND_COMPLETE, take_completion},
+    [REPORT_FOLDER] = { ERRAND_FOLDER, take_folder },
+    [REPORT_CHANGED] = { ERRAND_FOLDER, take_change },
+    [REPORT_ROWS] = { ERRAND_ROWS, take_rows },
+    [REPORT_FOUND] = { ERRAND_FIND, take_found },
+    [REPORT_PEEK] = { ERRAND_PEEK, take_peek },
+    [REPORT_DETAILS] = { ERRAND_DETAILS, take_details },
+    [REPORT_PLACES] = { ERRAND_PLACES, take_places },
+    [REPORT_COMPLETED] = { ERRAND_COMPLETE, take_completion },
 };
 
 /* Details are taken however late they come: they name their listing. */

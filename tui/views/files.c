@@ -219,18 +219,14 @@ static int64_t files_wait_ms(const struct app *app)
 static const struct hint *files_hints_now(const struct app *app)
 {
     static const struct hint basket[] = {
-        {ACTION_MARK,    "unmark"},
-        { ACTION_OPEN,   "go to" },
-        { ACTION_UPLOAD, NULL    },
-        { ACTION_FILTER, NULL    },
-        { ACTION_BACK,   NULL    },
-        { ACTION_NONE,   NULL    },
+        { ACTION_MARK, "unmark" }, { ACTION_OPEN, "go to" }, { ACTION_UPLOAD, NULL },
+        { ACTION_FILTER, NULL },   { ACTION_BACK, NULL },    { ACTION_NONE, NULL },
     };
     static const struct hint places[] = {
-        {ACTION_OPEN,    "go to"},
-        { ACTION_FILTER, NULL   },
-        { ACTION_BACK,   NULL   },
-        { ACTION_NONE,   NULL   },
+        { ACTION_OPEN, "go to" },
+        { ACTION_FILTER, NULL },
+        { ACTION_BACK, NULL },
+        { ACTION_NONE, NULL },
     };
 
     return app->files->mode == MODE_BASKET ? basket : app->files->mode == MODE_PLACES ? places : NULL;
@@ -239,8 +235,8 @@ static const struct hint *files_hints_now(const struct app *app)
 const struct view files_view = {
     .name = "files",
     .title = "Files",
-    .hints = {ACTION_MARK, ACTION_UPLOAD, ACTION_FILTER, ACTION_FIND, ACTION_SORT, ACTION_MARKED_FILES,
-              ACTION_HIDDEN, ACTION_GO_TO},
+    .hints = { ACTION_MARK, ACTION_UPLOAD, ACTION_FILTER, ACTION_FIND, ACTION_SORT, ACTION_MARKED_FILES,
+               ACTION_HIDDEN, ACTION_GO_TO },
     .hints_now = files_hints_now,
     .open = files_open,
     .close = files_close,

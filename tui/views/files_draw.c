@@ -21,10 +21,10 @@
 #define WAITING_MS      2000 /* from then on the seconds are counted */
 
 static const char *const order_words[SORT_COUNT][2] = {
-    [SORT_NAME] = {"by name",        "by name, reversed"     },
-    [SORT_SIZE] = { "largest first", "smallest first"        },
-    [SORT_TIME] = { "newest first",  "oldest first"          },
-    [SORT_EXTENSION] = { "by extension",  "by extension, reversed"},
+    [SORT_NAME] = { "by name", "by name, reversed" },
+    [SORT_SIZE] = { "largest first", "smallest first" },
+    [SORT_TIME] = { "newest first", "oldest first" },
+    [SORT_EXTENSION] = { "by extension", "by extension, reversed" },
 };
 
 /* What a special entry shows in place of a size. */

@@ -222,13 +222,13 @@ static void sort_mixed(struct app *app, struct effects *effects)
 }
 
 static const struct answer sort_answers[] = {
-    {.key = "n",               .label = "name", .chosen = sort_by_name },
-    { .key = "s",                       .label = "size",                            .chosen = sort_by_size },
-    { .key = "t",  .label = "time",.chosen = sort_by_time },
-    { .key = "e",        .label = "extension",             .chosen = sort_by_extension },
-    { .key = "r",              .label = "reverse",  .chosen = sort_reversed },
-    { .key = "f",                       .label = "folders first",                            .chosen = sort_mixed },
-    { .key = "esc", .label = "as it is"             },
+    { .key = "n", .label = "name", .chosen = sort_by_name },
+    { .key = "s", .label = "size", .chosen = sort_by_size },
+    { .key = "t", .label = "time", .chosen = sort_by_time },
+    { .key = "e", .label = "extension", .chosen = sort_by_extension },
+    { .key = "r", .label = "reverse", .chosen = sort_reversed },
+    { .key = "f", .label = "folders first", .chosen = sort_mixed },
+    { .key = "esc", .label = "as it is" },
 };
 
 /* A prefix: the next key is read at once, on the screen or not, since choosing an order is harmless. */

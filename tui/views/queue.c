@@ -311,8 +311,8 @@ static void queue_click(struct app *app, const struct mouse *mouse, struct effec
 const struct view queue_view = {
     .name = "queue",
     .title = "Queue",
-    .hints = {ACTION_CANCEL, ACTION_PAUSE, ACTION_RETRY, ACTION_DETAILS, ACTION_PAUSE_ALL, ACTION_LIMIT,
-              ACTION_RETRY_ALL, ACTION_FEWER, ACTION_MORE, ACTION_EARLIER, ACTION_LATER},
+    .hints = { ACTION_CANCEL, ACTION_PAUSE, ACTION_RETRY, ACTION_DETAILS, ACTION_PAUSE_ALL, ACTION_LIMIT,
+               ACTION_RETRY_ALL, ACTION_FEWER, ACTION_MORE, ACTION_EARLIER, ACTION_LATER },
     .open = queue_open,
     .close = queue_close,
     .draw = queue_draw,

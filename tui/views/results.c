@@ -270,8 +270,8 @@ void results_click(struct app *app, const struct mouse *mouse, struct effects *e
 const struct view results_view = {
     .name = "results",
     .title = "Results",
-    .hints = {ACTION_COPY, ACTION_COPY_KEY, ACTION_COPY_LINK, ACTION_COPY_ALL, ACTION_NEXT_FORMAT,
-              ACTION_PLAIN_TEXT, ACTION_EXPORT, ACTION_MARK, ACTION_PROVE_LINK, ACTION_FILTER, ACTION_SORT},
+    .hints = { ACTION_COPY, ACTION_COPY_KEY, ACTION_COPY_LINK, ACTION_COPY_ALL, ACTION_NEXT_FORMAT,
+               ACTION_PLAIN_TEXT, ACTION_EXPORT, ACTION_MARK, ACTION_PROVE_LINK, ACTION_FILTER, ACTION_SORT },
     .open = results_open,
     .close = results_close,
     .draw = results_draw,

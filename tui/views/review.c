@@ -258,7 +258,7 @@ static int64_t review_wait_ms(const struct app *app)
 
 const struct view review_view = {
     .name = "review",
-    .hints = {ACTION_SEND, ACTION_BACK, ACTION_RENAME, ACTION_LEAVE_OUT, ACTION_WHY, ACTION_TAKE_EARLIER},
+    .hints = { ACTION_SEND, ACTION_BACK, ACTION_RENAME, ACTION_LEAVE_OUT, ACTION_WHY, ACTION_TAKE_EARLIER },
     .open = review_open,
     .close = review_close,
     .draw = review_draw,
