@@ -105,8 +105,9 @@ static struct option *option_words(void)
 struct reading {
     struct options *options;
     const struct option *words;
-    bool has_word; /* a command word, or a path, was met: later words are paths      */
-    uint64_t used; /* own rows that were named, as bits; checked once the command is known */
+    bool has_word;               /* a command word, or a path, was met: later words are paths      */
+    uint64_t used;               /* own rows that were named, as bits; checked once the command is known */
+    const struct setting *place; /* of the service, as the command line named it; NULL if it did not */
 };
 
 static void add_path(struct options *options, const char *path)
@@ -153,10 +154,17 @@ static bool take_own(struct reading *reading, size_t n, struct error *err)
     return true;
 }
 
+static bool names_service(const struct setting *row)
+{
+    return strcmp(row->name, "endpoint") == 0 || strcmp(row->name, "region") == 0;
+}
+
 static bool take_setting(struct reading *reading, const struct setting *row, struct error *err)
 {
     OWNED_TEXT char *named = memory_print("--%s", row->name);
 
+    if (names_service(row))
+        reading->place = row;
     return settings_put(reading->options->settings, row, optarg, named, err);
 }
 
@@ -206,6 +214,15 @@ static bool belongs_together(const struct reading *reading, struct error *err)
                           "--%s does not belong here", row->name);
     }
     return true;
+}
+
+/* The environment and the config file may name a service all the same: --demo is how to do without it. */
+static bool service_is_one(const struct reading *reading, struct error *err)
+{
+    if (!reading->options->is_demo || !reading->place)
+        return true;
+    return refuse(err, "two-services", "leave out one of them: --demo brings its own service",
+                  "--demo and --%s exclude each other", reading->place->name);
 }
 
 static bool name_is_fine(const struct options *options, struct error *err)
@@ -258,7 +275,7 @@ static bool fits_together(const struct reading *reading, struct error *err)
 
     if (options->command == COMMAND_HELP || options->command == COMMAND_VERSION)
         return true;
-    if (!belongs_together(reading, err) || !name_is_fine(options, err) ||
+    if (!belongs_together(reading, err) || !service_is_one(reading, err) || !name_is_fine(options, err) ||
         !format_is_fine(options->settings, err))
         return false;
     if (options->command == COMMAND_PUT)

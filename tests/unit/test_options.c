@@ -242,6 +242,8 @@ static void test_wrong_lines_are_refused(void **state)
     assert_refused(WORDS("serve", "word"), "needless-word", "word");
     assert_refused(WORDS("put", "a", "--purge"), "wrong-command", "--purge");
     assert_refused(WORDS("--port", "1"), "wrong-command", "--port");
+    assert_refused(WORDS("--demo", "--endpoint", "h"), "two-services", "--endpoint");
+    assert_refused(WORDS("put", "--region=r", "a", "--demo"), "two-services", "--region");
     assert_refused(WORDS("put"), "no-file", "FILE");
     assert_refused(WORDS("put", "-"), "input-without-name", "standard input");
     assert_refused(WORDS("put", "a", "-0"), "needs-files-from", "-0");
