@@ -121,7 +121,7 @@ void options_print_help(FILE *out)
                 "ALIBABA_CLOUD_ACCESS_KEY_SECRET and, if temporary, ALIBABA_CLOUD_SECURITY_TOKEN.\n\n"
                 "Exit status of put: 0 every file done, 1 at least one failed, 2 usage,\n"
                 "3 configuration or credentials, 4 every file was refused before sending,\n"
-                "130 interrupted, 129 and 143 ended by SIGHUP and SIGTERM.\n",
+                "70 a fault of attache, 130 interrupted, 129 and 143 ended by SIGHUP and SIGTERM.\n",
                 out);
 }
 

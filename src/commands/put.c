@@ -354,12 +354,21 @@ static int dry_run(const struct put *put)
                                                            : EXIT_DONE;
 }
 
-static bool all_done(const struct put *put)
+static size_t count_done(const struct put *put)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < put->batch.count; i++)
+        count += put->batch.items[i].result && put->batch.items[i].result->status == RESULT_DONE;
+    return count;
+}
+
+static bool has_failed_at(const struct put *put, enum error_stage stage)
 {
     for (size_t i = 0; i < put->batch.count; i++)
-        if (!put->batch.items[i].result || put->batch.items[i].result->status != RESULT_DONE)
-            return false;
-    return true;
+        if (put->batch.items[i].result && error_or_none(put->batch.items[i].result->error)->stage == stage)
+            return true;
+    return false;
 }
 
 static int exit_status(const struct put *put)
@@ -368,9 +377,9 @@ static int exit_status(const struct put *put)
         return 128 + put->signal;
     if (batch_to_send(&put->batch) == 0)
         return EXIT_NOTHING_TO_DO;
-    if (put->cause.stage == STAGE_CREDENTIALS)
+    if (count_done(put) == 0 && has_failed_at(put, STAGE_CREDENTIALS))
         return EXIT_CONFIGURATION;
-    return all_done(put) ? EXIT_DONE : EXIT_SOME_FAILED;
+    return count_done(put) == put->batch.count ? EXIT_DONE : EXIT_SOME_FAILED;
 }
 
 static void write_results(struct put *put)

@@ -52,6 +52,8 @@ bool codes_error(const struct meaning *meaning, enum error_stage stage, int stat
     OWNED_TEXT char *code_line = incoming_line(code, MOST_CODE_BYTES);
     OWNED_TEXT char *message_line = incoming_line(message, MOST_MESSAGE_BYTES);
 
+    if (meaning->about == ABOUT_CREDENTIALS)
+        stage = STAGE_CREDENTIALS;
     if (*code_line && *message_line)
         error_set(err, stage, meaning->remedy, code_line, "%s (%s: %s)", meaning->what, code_line,
                   message_line);
@@ -62,6 +64,6 @@ bool codes_error(const struct meaning *meaning, enum error_stage stage, int stat
         error_set(err, stage, meaning->remedy, "", "%s (HTTP status %d)", meaning->what, status);
 
     err->http_status = status;
-    err->is_overload = meaning->is_overload;
+    err->is_overload = meaning->about == ABOUT_LOAD;
     return error_hint(err, "%s", meaning->hint);
 }

@@ -10,9 +10,15 @@
 
 #include "base/error.h"
 
+enum about {
+    ABOUT_THIS,       /* this request                                                                */
+    ABOUT_LOAD,       /* the service has too much to do: fewer transfers at once                     */
+    ABOUT_CREDENTIALS /* the AccessKey, its secret or its token: whatever was asked, this is the stage */
+};
+
 struct meaning {
     enum error_remedy remedy;
-    bool is_overload;
+    enum about about;
     const char *what; /* what happened                      */
     const char *hint; /* what the person can do; may be ""  */
 };
@@ -49,8 +55,8 @@ const struct meaning *codes_find(const struct codes *codes, const char *code, co
 /* What the status alone means; never NULL. */
 const struct meaning *codes_find_status(const struct codes *codes, int status);
 
-/* Sets err: what happened, then the service's own code and message in one line, then the hint. code and
- * message are the service's bytes and may be "". Returns false. */
+/* Sets err: what happened, then the service's own code and message in one line, then the hint. The stage is where it
+ * was met, unless it is about credentials. code and message are the service's bytes and may be "". Returns false. */
 bool codes_error(const struct meaning *meaning, enum error_stage stage, int status, const char *code,
                  const char *message, struct error *err);
 

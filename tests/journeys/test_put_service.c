@@ -110,12 +110,13 @@ static void test_a_wrong_secret_is_said_once(void **state)
     assert_int_equal(setenv(exported[2], "SK_MARK_wrong", 1), 0);
     assert_int_equal(
         journey_run(journey, WORDS("put", "--format=jsonl", path, path, path, path, path, path, path)),
-        EXIT_SOME_FAILED);
+        EXIT_CONFIGURATION);
     assert_int_equal(setenv(exported[2], right, 1), 0);
     said = strstr(journey_err(journey), "the secret does not fit the AccessKey");
     assert_non_null(said);
     assert_null(strstr(said + 1, "the secret does not fit the AccessKey"));
     journey_says(journey, "nothing more is sent");
+    journey_gives(journey, "\"stage\":\"credentials\"");
     journey_gives(journey, "\"code\":\"SignatureDoesNotMatch\"");
     assert_null(strstr(journey_err(journey), "SK_MARK"));
     assert_null(strstr(journey_out(journey), "SK_MARK"));

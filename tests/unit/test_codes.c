@@ -97,7 +97,7 @@ static void check_meaning(const struct meaning *meaning)
     assert_true(*meaning->what);
     assert_true(strlen(meaning->hint) < sizeof err.hint);
     assert_true(strlen(meaning->what) + 400 < sizeof err.message); /* room for the service's own words */
-    if (meaning->is_overload)
+    if (meaning->about == ABOUT_LOAD)
         assert_int_equal(meaning->remedy, REMEDY_WAIT);
 }
 
@@ -110,7 +110,7 @@ static void check_service(const struct codes *service)
     assert_int_equal(codes_find_status(service, 418)->remedy, REMEDY_FAIL);
     assert_int_equal(codes_find_status(service, 599)->remedy, REMEDY_WAIT);
     assert_int_equal(codes_find_status(service, 429)->remedy, REMEDY_WAIT);
-    assert_true(codes_find_status(service, 429)->is_overload);
+    assert_true(codes_find_status(service, 429)->about == ABOUT_LOAD);
 }
 
 static void test_texts_fit(void **state)
@@ -122,7 +122,7 @@ static void test_texts_fit(void **state)
 
 static void test_the_error(void **state)
 {
-    const struct meaning meaning = { REMEDY_WAIT, true, "slowed down", "wait" };
+    const struct meaning meaning = { REMEDY_WAIT, ABOUT_LOAD, "slowed down", "wait" };
     struct error err = { 0 };
 
     (void)state;
@@ -140,6 +140,26 @@ static void test_the_error(void **state)
     assert_string_equal(err.message, "slowed down (HTTP status 503)");
 }
 
+/* Wherever they are met, credentials that are refused are the same fault as credentials that are not there. */
+static void test_credentials_are_their_own_stage(void **state)
+{
+    static const char *const codes[] = { "InvalidAccessKeyId.NotFound",  "Forbidden.AccessKeyDisabled",
+                                         "SignatureDoesNotMatch",        "MissingSecurityToken",
+                                         "InvalidSecurityToken.Expired", "InvalidSecurityToken.Malformed" };
+    struct error err = { 0 };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
+        codes_error(codes_find(&ticket_codes, codes[i], ""), STAGE_REQUEST, 403, codes[i], "", &err);
+        if (err.stage != STAGE_CREDENTIALS)
+            fail_msg("%s is an error of stage %s", codes[i], error_stage_name(err.stage));
+    }
+    codes_error(codes_find(&ticket_codes, "NoPermission", ""), STAGE_REQUEST, 403, "NoPermission", "", &err);
+    assert_int_equal(err.stage, STAGE_REQUEST);
+    codes_error(codes_find(&store_codes, "SignatureDoesNotMatch", ""), STAGE_UPLOAD, 403, "", "", &err);
+    assert_int_equal(err.stage, STAGE_UPLOAD);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -147,6 +167,7 @@ int main(void)
         cmocka_unit_test(test_unknown_codes_have_no_row),
         cmocka_unit_test(test_texts_fit),
         cmocka_unit_test(test_the_error),
+        cmocka_unit_test(test_credentials_are_their_own_stage),
     };
 
     return cmocka_run_group_tests_name("codes", tests, NULL, NULL);

@@ -113,6 +113,18 @@ static bool check_outcome(const cJSON *item, const struct outcome *outcome)
            (!is_success || check_optional(item, "put_url", outcome->links.put.text));
 }
 
+static enum error_stage stage_of(const char *code)
+{
+    static const char *const refused[] = { "InvalidAccessKeyId.",  "SignatureDoesNotMatch",
+                                           "IncompleteSignature",  "InvalidSecurityToken.",
+                                           "MissingSecurityToken", "Forbidden.AccessKeyDisabled" };
+
+    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
+        if (strncmp(code, refused[i], strlen(refused[i])) == 0)
+            return STAGE_CREDENTIALS;
+    return STAGE_REQUEST;
+}
+
 /* An error is for a person: where, the status, what happened in one line without controls. */
 static bool check_error(const cJSON *item, const struct outcome *outcome)
 {
@@ -120,7 +132,7 @@ static bool check_error(const cJSON *item, const struct outcome *outcome)
 
     if (outcome->is_read)
         return true;
-    return vectors_check(outcome->err.stage == STAGE_REQUEST, item, "stage", "wrong") &&
+    return vectors_check(outcome->err.stage == stage_of(outcome->err.code), item, "stage", "wrong") &&
            vectors_check(outcome->err.http_status == vectors_number(item, "http_status"), item, "status",
                          "wrong") &&
            vectors_check(*outcome->err.message && *outcome->err.code, item, "message",
