@@ -56,17 +56,29 @@ static char *absolute_path(const char *path)
     return memory_print("%s/%s", strcmp(folder, "/") == 0 ? "" : folder, path);
 }
 
-/* Follows the links. What cannot be followed stays as it was named, with the concern that says why; so does, without one, what is
- * deeper than a system call reaches. */
-static char *resolved_path(const char *path, bool is_link, unsigned *concerns)
+/* The path with all links followed, the caller's; of one deeper than a system call reaches, the last ones only. NULL with
+ * errno. */
+static char *followed_path(const char *path)
 {
     char *resolved = realpath(path, NULL);
+    OWNED_TEXT char *absolute = NULL;
+
+    if (resolved || errno != ENAMETOOLONG)
+        return resolved;
+    absolute = absolute_path(path);
+    return path_follow(absolute);
+}
+
+/* What cannot be followed stays as it was named, with the concern that says why. */
+static char *resolved_path(const char *path, bool is_link, unsigned *concerns)
+{
+    char *resolved = followed_path(path);
 
     if (resolved)
         return resolved;
     if (errno == EACCES)
         *concerns |= CONCERN_UNREADABLE;
-    else if (errno != ENAMETOOLONG)
+    else
         *concerns |= is_link || errno == ELOOP ? CONCERN_BROKEN_LINK : CONCERN_MISSING;
     return absolute_path(path);
 }
@@ -134,7 +146,7 @@ struct attachment *attachment_look(const char *path)
 {
     struct attachment *attachment = memory_new(1, sizeof *attachment);
     struct stat info;
-    bool is_link = lstat(path, &info) == 0 && S_ISLNK(info.st_mode);
+    bool is_link = path_look(path, &info) && S_ISLNK(info.st_mode);
 
     if (is_link)
         attachment->concerns |= CONCERN_LINK;

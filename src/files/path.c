@@ -16,6 +16,8 @@
 #define PATH_STEP_BYTES (PATH_MAX - 1) /* the longest path one system call takes */
 #endif
 
+#define LINKS_MOST 40 /* as the system itself counts */
+
 char *path_join_bytes(const char *folder, const char *name, size_t name_length)
 {
     size_t length = strlen(folder);
@@ -140,6 +142,51 @@ bool path_look(const char *path, struct stat *out_info)
     is_there = fstat(descriptor, out_info) == 0;
     (void)close(descriptor);
     return is_there;
+}
+
+/* Where the link leads, relative to its folder or from the root. The caller's; NULL with errno. */
+static char *read_link(const char *path)
+{
+    char target[PATH_MAX];
+    OWNED_TEXT char *parent = path_parent(path);
+    int folder = path_open(parent, O_PATH | O_DIRECTORY);
+    ssize_t length = folder < 0 ? -1 : readlinkat(folder, path_leaf(path), target, sizeof target);
+
+    if (folder >= 0)
+        (void)close(folder);
+    return length < 0 ? NULL : memory_bytes(target, (size_t)length);
+}
+
+static char *follow_once(const char *path)
+{
+    OWNED_TEXT char *target = read_link(path);
+    OWNED_TEXT char *parent = path_parent(path);
+
+    if (!target || *target == '/')
+        return GIVE(target);
+    return path_join(parent, target);
+}
+
+char *path_follow(const char *path)
+{
+    OWNED_TEXT char *at = memory_text(path);
+    struct stat info;
+
+    for (int links = 0; links < LINKS_MOST; links++) {
+        char *next;
+
+        if (!path_look(at, &info))
+            return NULL;
+        if (!S_ISLNK(info.st_mode))
+            return GIVE(at);
+        next = follow_once(at);
+        if (!next)
+            return NULL;
+        free(at);
+        at = next;
+    }
+    errno = ELOOP;
+    return NULL;
 }
 
 const char *path_extension(const char *name, size_t length)

@@ -1,7 +1,7 @@
 /*
  * path: paths as raw bytes. Absolute paths start with "/" and, but for the root, do not end with one.
  *
- * Pure, but for path_open and path_look, which may block on a mount that does not answer. Any thread.
+ * Pure, but for path_open, path_look and path_follow, which may block on a mount that does not answer. Any thread.
  */
 #ifndef FILES_PATH_H
 #define FILES_PATH_H
@@ -34,6 +34,10 @@ int path_open(const char *path, int flags);
 
 /* lstat(2) for an absolute path of any length. False with errno. */
 bool path_look(const char *path, struct stat *out_info);
+
+/* What an absolute path of any length leads to when it is a link, and a link that leads to a link: a path of any length,
+ * the caller's. NULL with errno: ELOOP for too many of them. */
+char *path_follow(const char *path);
 
 /* The extension of a name, inside it, without the dot; its end if there is none. A leading dot starts no extension. */
 const char *path_extension(const char *name, size_t length);

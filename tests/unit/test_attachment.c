@@ -18,6 +18,7 @@
 #include "base/buffer.h"
 #include "base/memory.h"
 #include "files/attachment.h"
+#include "files/path.h"
 #include "support/scratch.h"
 
 static char *folder;
@@ -183,6 +184,31 @@ static bool opens(const struct attachment *attachment, const char *code)
     return false;
 }
 
+/* Beside the file of that path, a link to a link to it, and one to itself. */
+static void look_at_deep_link(const char *path, int deep)
+{
+    static const char *const links[][2] = { { "deep.txt", "near" }, { "./near", "far" }, { "loop", "loop" } };
+    OWNED_TEXT char *parent = path_parent(path);
+    OWNED_TEXT char *far = path_join(parent, "far");
+    OWNED_TEXT char *loop = path_join(parent, "loop");
+    OWNED(attachment) struct attachment *attachment = NULL, *circle = NULL;
+    struct error err;
+    int file;
+
+    for (size_t i = 0; i < sizeof links / sizeof *links; i++)
+        assert_int_equal(symlinkat(links[i][0], deep, links[i][1]), 0);
+    attachment = attachment_look(far);
+    assert_int_equal(attachment->concerns, CONCERN_LINK);
+    assert_int_equal(attachment->size_bytes, 5);
+    assert_string_equal(attachment->name, "far");
+    assert_true(attachment_open(attachment, &file, &err));
+    (void)close(file);
+    circle = attachment_look(loop);
+    assert_int_equal(circle->concerns, CONCERN_LINK | CONCERN_BROKEN_LINK);
+    for (size_t i = 0; i < sizeof links / sizeof *links; i++)
+        assert_int_equal(unlinkat(deep, links[i][1], 0), 0);
+}
+
 /* Below twenty folders with the longest names there are, which is deeper than a path of one system call. */
 static void test_a_file_deeper_than_a_path_is_opened(void **state)
 {
@@ -214,6 +240,7 @@ static void test_a_file_deeper_than_a_path_is_opened(void **state)
     assert_true(attachment_open(attachment, &file, &err));
     (void)close(file);
     attachment_free(attachment);
+    look_at_deep_link(buffer_string(&path), folders[DEPTH]);
 
     assert_int_equal(unlinkat(folders[DEPTH], "deep.txt", 0), 0);
     attachment = attachment_look(buffer_string(&path));
