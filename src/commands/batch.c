@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -69,12 +70,29 @@ static bool read_names(struct batch *batch, const struct options *options, struc
 
 /* --- standard input -------------------------------------------------------------------------------------------- */
 
+/* A signal may come before the first byte does, and then nothing would break off the reading. */
+static ssize_t read_input(char *piece)
+{
+    struct pollfd waits[] = {
+        { .fd = STDIN_FILENO, .events = POLLIN },
+        { .fd = signals_descriptor(), .events = POLLIN },
+    };
+
+    if (poll(waits, sizeof waits / sizeof waits[0], -1) < 0)
+        return -1;
+    if (waits[1].revents) {
+        errno = EINTR;
+        return -1;
+    }
+    return read(STDIN_FILENO, piece, SPOOL_PIECE_BYTES);
+}
+
 static bool copy_input(int descriptor, struct error *err)
 {
     OWNED_TEXT char *piece = memory_new(SPOOL_PIECE_BYTES, 1);
     ssize_t count;
 
-    while ((count = read(STDIN_FILENO, piece, SPOOL_PIECE_BYTES)) > 0) {
+    while ((count = read_input(piece)) > 0) {
         for (ssize_t done = 0, written; done < count; done += written) {
             written = write(descriptor, piece + done, (size_t)(count - done));
             if (written < 0) {
