@@ -14,14 +14,14 @@ usage() {
 usage: ./autogen.sh                    make ./configure
        ./autogen.sh run [ARG...]       install what is missing, build, start attache --demo ARG...
        ./autogen.sh check [ARG...]     install what is missing, build, run every test: make check ARG...
-       ./autogen.sh deps [LEVEL]       install only; LEVEL is build (default), check or ci
+       ./autogen.sh deps [LEVEL]       install only; LEVEL is build (default), check, ci or bench
 
 BUILD=DIR builds in DIR instead of build; CONFIGURE='FLAG...' is handed to configure.
 Installing is tried on Debian and Ubuntu; the package names of the others are best knowledge.
 END
 }
 
-# What is needed, by level: each level needs the ones before it. A probe with | is met by either side.
+# What is needed, by level: each level needs the ones before it, but nobody else what a bench compares with. A probe with | is met by either side.
 # "-" is not packaged there: the build or the test that wants it says so.
 #
 # level    probe                       apt                    dnf                 apk                pacman         zypper               brew
@@ -51,9 +51,14 @@ ci         command:clang-14            clang-14               -                 
 ci         command:clang-format-14     clang-format-14        -                   -                  -              -                    -
 ci         command:cppcheck            cppcheck               cppcheck            cppcheck           cppcheck       cppcheck             cppcheck
 ci         command:shellcheck          shellcheck             ShellCheck          shellcheck         shellcheck     ShellCheck           shellcheck
+bench      command:nnn                 nnn                    nnn                 nnn                nnn            nnn                  nnn
+bench      command:lf                  lf                     -                   lf                 lf             lf                   lf
+bench      command:mc                  mc                     mc                  mc                 mc             mc                   midnight-commander
+bench      command:vifm                vifm                   vifm                vifm               vifm           vifm                 vifm
+bench      command:fzf                 fzf                    fzf                 fzf                fzf            fzf                  fzf
 '
 managers='apt:apt-get dnf:dnf apk:apk pacman:pacman zypper:zypper brew:brew'
-levels='configure build check ci'
+levels='configure build check bench ci'
 
 say() { printf 'autogen: %s\n' "$*"; }
 
@@ -94,6 +99,7 @@ is_met() {
 # The rows of the table up to a level whose probe is not met.
 missing_rows() {
     reached="${levels%%"$1"*}$1"
+    [ "$1" = bench ] || reached=$(printf '%s' "$reached" | sed 's/bench//')
     printf '%s\n' "$needs" | while read -r level probe packages; do
         case " $reached " in *" ${level:-none} "*) ;; *) continue ;; esac
         is_met "$probe" || printf '%s %s %s\n' "$level" "$probe" "$packages"

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -21,6 +22,8 @@ struct pty {
     pid_t pid;    /* 0: ended */
     int status;   /* as waitpid tells it */
     bool is_away; /* nothing is read */
+    int64_t stamp_ns;
+    size_t pieces;
     struct glass *glass;
     struct buffer stream;
 };
@@ -110,6 +113,24 @@ const struct buffer *pty_stream(const struct pty *pty)
     return &pty->stream;
 }
 
+int64_t pty_stamp_ns(const struct pty *pty)
+{
+    return pty->stamp_ns;
+}
+
+size_t pty_pieces(const struct pty *pty)
+{
+    return pty->pieces;
+}
+
+static int64_t now_ns(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
 void pty_send_bytes(struct pty *pty, const char *bytes, size_t count)
 {
     while (count > 0) {
@@ -144,6 +165,8 @@ static size_t pump(struct pty *pty, int wait_ms)
     }
     if (poll(&master, 1, wait_ms) <= 0 || (count = read(pty->master, bytes, sizeof bytes)) <= 0)
         return 0;
+    pty->stamp_ns = now_ns();
+    pty->pieces++;
     buffer_add(&pty->stream, bytes, (size_t)count);
     glass_feed(pty->glass, bytes, (size_t)count);
     answers = glass_take_answers(pty->glass, &answers_count);

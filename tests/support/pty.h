@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 #include <termios.h>
 
@@ -47,6 +48,12 @@ pid_t pty_pid(const struct pty *pty);
 
 /* Everything the program has sent so far. */
 const struct buffer *pty_stream(const struct pty *pty);
+
+/* When the last of it arrived: nanoseconds of CLOCK_MONOTONIC, taken before the glass showed it. */
+int64_t pty_stamp_ns(const struct pty *pty);
+
+/* In how many pieces it arrived. */
+size_t pty_pieces(const struct pty *pty);
 
 /* Types. */
 void pty_send(struct pty *pty, const char *keys);
