@@ -157,6 +157,11 @@ enum source_answer source_read(struct source *source, void *bytes, size_t most, 
     return answer;
 }
 
+bool source_is_at_hand(const struct source *source)
+{
+    return !source->reader;
+}
+
 bool source_is_ready(struct source *source)
 {
     return !source->reader || reader_is_ready(source->reader);

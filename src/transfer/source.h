@@ -29,6 +29,9 @@ bool source_open(const struct attachment *attachment, void (*wake)(void *argumen
 enum source_answer source_read(struct source *source, void *bytes, size_t most, size_t *out_count,
                                struct error *err);
 
+/* True if source_read never says SOURCE_LATER. */
+bool source_is_at_hand(const struct source *source);
+
 /* True if source_read would not say SOURCE_LATER. */
 bool source_is_ready(struct source *source);
 

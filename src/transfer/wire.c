@@ -10,7 +10,8 @@
 #include "base/memory.h"
 #include "transfer/wire_exchange.h"
 
-#define CONNECTIONS_KEPT 40 /* sixteen transfers and as many calls, and some that are closing */
+#define CONNECTIONS_KEPT 40    /* sixteen transfers and as many calls, and some that are closing */
+#define WHOLE_MOST_BYTES 32768 /* libcurl sends up to twice as much in one piece                 */
 
 static pthread_once_t library = PTHREAD_ONCE_INIT;
 static bool library_works;
@@ -49,10 +50,12 @@ static void link_in(struct wire *wire, struct exchange *exchange)
     if (wire->first)
         wire->first->previous = exchange;
     wire->first = exchange;
+    wire->count++;
 }
 
 static void link_out(struct exchange *exchange)
 {
+    exchange->wire->count--;
     if (exchange->previous)
         exchange->previous->next = exchange->next;
     else
@@ -79,6 +82,7 @@ static void release(struct exchange *exchange, bool is_reusable)
     link_out(exchange);
     curl_slist_free_all(exchange->header_lines);
     source_close(exchange->source);
+    free(exchange->whole);
     request_done(&exchange->request);
     outcome_done(&exchange->outcome);
     buffer_done(&exchange->body);
@@ -112,6 +116,32 @@ static void wake_from_reader(void *argument)
     wire_wake(argument);
 }
 
+/* A small file goes out with the head of its request: one call less, and one waking less at the other end. */
+static bool may_go_whole(const struct exchange *exchange)
+{
+    return exchange->request.size_bytes <= WHOLE_MOST_BYTES && !exchange->request.expects_continue &&
+           exchange->wire->limit.bytes_per_second == 0 && source_is_at_hand(exchange->source);
+}
+
+static bool read_whole(struct exchange *exchange, struct error *err)
+{
+    size_t size_bytes = (size_t)exchange->request.size_bytes;
+    size_t count;
+
+    exchange->whole = memory_new(size_bytes, 1);
+    for (size_t done = 0; done < size_bytes; done += count)
+        if (source_read(exchange->source, exchange->whole + done, size_bytes - done, &count, err) !=
+            SOURCE_BYTES)
+            return false;
+    return true;
+}
+
+static bool open_file(struct exchange *exchange, const struct attachment *file, struct error *err)
+{
+    return source_open(file, wake_from_reader, exchange->wire, &exchange->source, err) &&
+           (!may_go_whole(exchange) || read_whole(exchange, err));
+}
+
 bool wire_send(struct wire *wire, struct request *request, const struct attachment *file, void *owner,
                struct exchange **out_exchange, struct error *err)
 {
@@ -123,8 +153,7 @@ bool wire_send(struct wire *wire, struct request *request, const struct attachme
     exchange->request = *request;
     *request = (struct request){ 0 };
     link_in(wire, exchange);
-    if ((file && !source_open(file, wake_from_reader, wire, &exchange->source, err)) ||
-        !wire_prepare(exchange, err)) {
+    if ((file && !open_file(exchange, file, err)) || !wire_prepare(exchange, err)) {
         release(exchange, true);
         return false;
     }
@@ -179,7 +208,6 @@ static bool has_bytes_again(const struct exchange *exchange)
 void wire_run(struct wire *wire, int64_t now_ms)
 {
     struct exchange *limited = next_in_turn(wire);
-    int running;
 
     wire->now_ms = now_ms;
     wire->has_new = false;
@@ -188,7 +216,7 @@ void wire_run(struct wire *wire, int64_t now_ms)
     for (struct exchange *exchange = wire->first; exchange; exchange = exchange->next)
         if (has_bytes_again(exchange))
             go_on(exchange);
-    (void)curl_multi_perform(wire->multi, &running);
+    (void)curl_multi_perform(wire->multi, &wire->running);
 }
 
 void wire_run_new(struct wire *wire, int64_t now_ms)
@@ -293,6 +321,9 @@ void wire_wait(struct wire *wire, int descriptor, int64_t wait_ms)
 {
     struct curl_waitfd also = { .fd = descriptor, .events = CURL_WAIT_POLLIN };
 
+    if (wire->running <
+        wire->count) /* answers came while new requests were sent: nothing else tells of them */
+        return;
     (void)curl_multi_poll(wire->multi, &also, 1, (int)limited_wait_ms(wire, wait_ms), NULL);
 }
 

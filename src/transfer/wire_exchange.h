@@ -33,6 +33,7 @@ struct exchange {
     struct curl_slist *header_lines;
     struct request request;
     struct source *source; /* NULL: no file */
+    char *whole;           /* all of a small file; NULL: it is given piece by piece */
     struct outcome outcome;
     struct buffer body;
     struct error file_error; /* why the file gave no more        */
@@ -58,6 +59,8 @@ struct wire {
     CURLM *multi;
     struct wire_rules rules;
     struct exchange *first;
+    int count;   /* of the exchanges                    */
+    int running; /* those that libcurl has not ended    */
     CURL *idle[WIRE_IDLE_MOST];
     size_t idle_count;
     struct sockets sockets;

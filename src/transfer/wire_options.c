@@ -299,14 +299,20 @@ static void set_connection(struct exchange *exchange)
     curl_easy_setopt(easy, CURLOPT_USERAGENT, PACKAGE_NAME "/" PACKAGE_VERSION);
 }
 
+/* A body that is there already goes out with the head, as far as one packet goes. */
+static void set_body(struct exchange *exchange, const char *bytes, uint64_t count)
+{
+    curl_easy_setopt(exchange->easy, CURLOPT_POSTFIELDS, bytes);
+    curl_easy_setopt(exchange->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)count);
+}
+
 static void set_call(struct exchange *exchange)
 {
-    CURL *easy = exchange->easy;
+    const struct request *request = &exchange->request;
 
     exchange->body.most = TICKET_API_REPLY_MOST_BYTES;
-    curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)CALL_MS);
-    curl_easy_setopt(easy, CURLOPT_POSTFIELDS, exchange->request.body ? exchange->request.body : "");
-    curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)exchange->request.body_count);
+    curl_easy_setopt(exchange->easy, CURLOPT_TIMEOUT_MS, (long)CALL_MS);
+    set_body(exchange, request->body ? request->body : "", request->body_count);
 }
 
 /* One that the file fills: half a megabyte for each small file costs more in fresh pages than its upload. */
@@ -317,11 +323,10 @@ static long upload_buffer_bytes(uint64_t size_bytes)
     return size_bytes > CURL_MAX_WRITE_SIZE ? (long)size_bytes : CURL_MAX_WRITE_SIZE;
 }
 
-static void set_put(struct exchange *exchange)
+static void set_pieces(struct exchange *exchange)
 {
     CURL *easy = exchange->easy;
 
-    exchange->body.most = STORE_REPLY_MOST_BYTES;
     curl_easy_setopt(easy, CURLOPT_UPLOAD, 1L);
     curl_easy_setopt(easy, CURLOPT_UPLOAD_BUFFERSIZE, upload_buffer_bytes(exchange->request.size_bytes));
     curl_easy_setopt(easy, CURLOPT_INFILESIZE_LARGE, (curl_off_t)exchange->request.size_bytes);
@@ -330,6 +335,17 @@ static void set_put(struct exchange *exchange)
     curl_easy_setopt(easy, CURLOPT_SEEKFUNCTION, rewind_body);
     curl_easy_setopt(easy, CURLOPT_SEEKDATA, exchange);
     curl_easy_setopt(easy, CURLOPT_EXPECT_100_TIMEOUT_MS, (long)CONTINUE_MS);
+}
+
+static void set_put(struct exchange *exchange)
+{
+    exchange->body.most = STORE_REPLY_MOST_BYTES;
+    if (!exchange->whole) {
+        set_pieces(exchange);
+        return;
+    }
+    set_body(exchange, exchange->whole, exchange->request.size_bytes);
+    curl_easy_setopt(exchange->easy, CURLOPT_CUSTOMREQUEST, exchange->request.method);
 }
 
 static void set_probe(struct exchange *exchange)
@@ -359,6 +375,8 @@ static void set_headers(struct exchange *exchange)
     }
     if (!headers_find(headers, "Expect"))
         add_line(exchange, exchange->request.expects_continue ? "Expect: 100-continue" : "Expect:");
+    if (exchange->whole && !headers_find(headers, "Content-Type"))
+        add_line(exchange, "Content-Type:"); /* libcurl would call it a form */
     curl_easy_setopt(exchange->easy, CURLOPT_HTTPHEADER, exchange->header_lines);
 }
 

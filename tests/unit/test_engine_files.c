@@ -59,12 +59,38 @@ static void test_a_mount_that_may_not_answer_is_read_by_a_thread(void **state)
     face_free(face);
 }
 
+/* Small files go out whole, larger ones in pieces: the first, which asks whether it may, is another way again. */
+static void test_files_of_all_small_sizes_arrive(void **state)
+{
+    static const uint64_t sizes[] = { 1000, 0, 1, 16384, 32767, 32768, 32769, 65537 };
+    enum { COUNT = sizeof sizes / sizeof *sizes };
+    struct attachment *attachments[COUNT];
+    struct face *face = face_on_demo(NULL);
+
+    (void)state;
+    for (size_t i = 0; i < COUNT; i++) {
+        OWNED_TEXT char *name = memory_print("file-%zu", i);
+        OWNED_TEXT char *path = scratch_pattern(face_place.folder, name, sizes[i]);
+
+        attachments[i] = attachment_look(path);
+    }
+    engine_upload(face->engine, attachments, COUNT);
+    face_wait(face, face_has_results, COUNT);
+    for (size_t i = 1; i <= COUNT; i++) {
+        assert_int_equal(face->results[i]->status, RESULT_DONE);
+        assert_true(face->results[i]->is_verified);
+        assert_int_equal(face->results[i]->attempts, 1);
+    }
+    face_free(face);
+}
+
 int main(void)
 {
 #define CASE(function) cmocka_unit_test_setup_teardown(function, face_begin, face_end)
     const struct CMUnitTest tests[] = {
         CASE(test_files_that_vanish_or_change),
         CASE(test_a_mount_that_may_not_answer_is_read_by_a_thread),
+        CASE(test_files_of_all_small_sizes_arrive),
     };
 
     return cmocka_run_group_tests_name("engine, its files", tests, NULL, NULL);
