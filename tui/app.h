@@ -1,8 +1,9 @@
 /*
  * app: the whole state of the face, and the only function that changes it.
  *
- * app_update performs nothing: wishes go to effects. app_draw reads and changes nothing. Neither reads a clock: time comes with the
- * events. Prompts, questions and notices are state, drawn over the view; nothing waits. The face's thread only.
+ * app_update performs nothing: wishes go to effects. app_draw reads and changes nothing. Neither
+ * reads a clock: time comes with the events. Prompts, questions and notices are state, drawn over the
+ * view; nothing waits. The face's thread only.
  */
 #ifndef APP_H
 #define APP_H
@@ -132,7 +133,8 @@ struct app {
     struct notice notice;
 };
 
-/* A new app at its first view, before any event. options are borrowed. Wishes for the start go to effects. The caller's. */
+/* A new app at its first view, before any event. options are borrowed. Wishes
+ * for the start go to effects. The caller's. */
 struct app *app_new(const struct app_options *options, int rows, int columns, int64_t now_ms, int64_t today_s,
                     struct effects *effects);
 void app_free(struct app *app);

@@ -1,8 +1,8 @@
 /*
  * effect: what app_update may ask for.
  *
- * A wish with plain fields; each kind uses some of them. perform.c carries them out in order, after all pending events were
- * taken; scenes print them. Whatever an effect holds is its own until it is performed.
+ * A wish with plain fields; each kind uses some of them. perform.c carries them out in order, after all pending
+ * events were taken; scenes print them. Whatever an effect holds is its own until it is performed.
  */
 #ifndef EFFECT_H
 #define EFFECT_H

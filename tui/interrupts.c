@@ -44,7 +44,8 @@ static void die_orderly(int number)
     interrupts_die(number);
 }
 
-/* A loop that does not answer (its terminal is stopped, say) must not keep the process from ending: the second wish does. */
+/* A loop that does not answer (its terminal is stopped, say) must not keep the
+ * process from ending: the second wish does. */
 static void pass_on(int number)
 {
     int saved = errno;
@@ -116,8 +117,8 @@ void interrupts_end_at_once(void)
     unanswered_ends = 1;
 }
 
-/* The whole job stops, so that the shell takes over even if others stand in the same pipeline. Going on is no news to who stopped
- * by itself. */
+/* The whole job stops, so that the shell takes over even if others stand in the same pipeline.
+ * Going on is no news to who stopped by itself. */
 void interrupts_stop_here(void)
 {
     struct sigaction stop, go_on, plain = { .sa_handler = SIG_DFL };

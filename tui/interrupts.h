@@ -1,8 +1,9 @@
 /*
- * interrupts: what the system tells the process, as numbers to be taken in the loop, and a way out that gives the terminal back.
+ * interrupts: what the system tells the process, as numbers to be taken in the loop,
+ * and a way out that gives the terminal back.
  *
- * The orderly ones (hang-up, interrupt, end, stop, go on, new size) go through a pipe and are taken by the loop. The deadly ones
- * give the terminal back at once and end the process by the same signal, whichever thread they hit.
+ * The orderly ones (hang-up, interrupt, end, stop, go on, new size) go through a pipe and are taken by the loop. The
+ * deadly ones give the terminal back at once and end the process by the same signal, whichever thread they hit.
  */
 #ifndef INTERRUPTS_H
 #define INTERRUPTS_H
@@ -11,8 +12,8 @@
 
 #include "base/error.h"
 
-/* Takes the signals over; last_wish is called from handlers and must be async-signal-safe. A signal that the parent wanted ignored
- * (nohup) stays ignored. */
+/* Takes the signals over; last_wish is called from handlers and must be async-signal-safe. A signal that the
+ * parent wanted ignored (nohup) stays ignored. */
 bool interrupts_start(void (*last_wish)(void), struct error *err);
 
 /* Readable while there are signals to take. */

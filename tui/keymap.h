@@ -48,8 +48,8 @@ void keymap_free(struct keymap *keymap);
 /* Binds a key in a view before all that is there; ACTION_NONE unbinds it. False if there is no such key. */
 bool keymap_bind(struct keymap *keymap, enum view_id view, const char *key, enum action action);
 
-/* The same in the words of the config file: the view's name ("files"; "any": all views), the key, and the action's whole name, or
- * "none". The error says which word is wrong, and what may stand there. */
+/* The same in the words of the config file: the view's name ("files"; "any": all views), the key, and the action's
+ * whole name, or "none". The error says which word is wrong, and what may stand there. */
 bool keymap_bind_words(struct keymap *keymap, const char *view, const char *key, const char *action,
                        struct error *err);
 
@@ -63,8 +63,8 @@ bool keymap_at(const struct keymap *keymap, enum view_id view, size_t n, int *ou
 /* The first key that means the action in the view or its parents; KEYCODE_NONE if there is none. */
 int keymap_key(const struct keymap *keymap, enum view_id view, enum action action);
 
-/* What a person types for the action there, for sentences: the name of its first key; for one without, ":" and its name. Returns
- * text. */
+/* What a person types for the action there, for sentences: the name of its first key; for one
+ * without, ":" and its name. Returns text. */
 const char *keymap_name(const struct keymap *keymap, enum view_id view, enum action action,
                         char text[KEY_NAME_SIZE]);
 

@@ -1,9 +1,9 @@
 /*
  * loop: the one loop of the face.
  *
- * Waits in the only poll() of the face for keys, reports, signals and time; hands them to app_update; has the effects performed;
- * draws when something changed, at once after a key and a few times a second otherwise. Without a terminal (it hung up) it goes
- * on for a while so that what is in flight ends. The face's thread only.
+ * Waits in the only poll() of the face for keys, reports, signals and time; hands them to app_update; has the
+ * effects performed; draws when something changed, at once after a key and a few times a second otherwise. Without a
+ * terminal (it hung up) it goes on for a while so that what is in flight ends. The face's thread only.
  */
 #ifndef LOOP_H
 #define LOOP_H

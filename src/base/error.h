@@ -70,8 +70,8 @@ void error_clear(struct error *err);
 /* True if there is an error in it; NULL is none. */
 bool error_is_set(const struct error *err);
 
-/* An error is large, and most of what is kept for long has none: then it is kept as a pointer, NULL where nothing is wrong.
- * A copy for that; the caller's, released by free. NULL if err is NULL or nothing is wrong. */
+/* An error is large, and most of what is kept for long has none: then it is kept as a pointer, NULL where nothing
+ * is wrong. A copy for that; the caller's, released by free. NULL if err is NULL or nothing is wrong. */
 struct error *error_keep(const struct error *err);
 
 /* What was kept, or, where it is NULL, an error that says that nothing is wrong. */

@@ -10,12 +10,12 @@
 
 #include "base/error.h"
 
-/* The program's path, from the directories of PATH that are absolute and that only their owner and group may write to, or a name
- * with a slash as it stands if it is absolute; NULL if there is none. The caller's. */
+/* The program's path, from the directories of PATH that are absolute and that only their owner and group may write
+ * to, or a name with a slash as it stands if it is absolute; NULL if there is none. The caller's. */
 char *helper_find(const char *name);
 
-/* Runs argv[0], searched for as helper_find does, gives it count bytes and waits until it has ended; one that is late is killed
- * with all it started. True if it ended well. */
+/* Runs argv[0], searched for as helper_find does, gives it count bytes and waits until it has ended; one that is
+ * late is killed with all it started. True if it ended well. */
 bool helper_feed(const char *const argv[], const char *bytes, size_t count, int limit_ms, struct error *err);
 
 #endif

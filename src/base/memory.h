@@ -64,7 +64,8 @@ static inline void *memory_give(void *pointer_to_pointer)
 /* What OWNED_TEXT does at the end of the block. */
 void memory_release_text(char **owned);
 
-/* One heap for all threads: what one thread allocates and another releases is used again by both. Before the first thread starts. */
+/* One heap for all threads: what one thread allocates and another releases is used again
+ * by both. Before the first thread starts. */
 void memory_share_heap(void);
 
 #endif

@@ -189,8 +189,8 @@ static size_t spell_character(struct cluster *cluster, const char *bytes, size_t
     return taken;
 }
 
-/* True if a reader would take what starts here for one of our spellings: a backslash before a letter of theirs or before
- * something that is spelled itself, and "<U+". */
+/* True if a reader would take what starts here for one of our spellings: a backslash before a letter of theirs or
+ * before something that is spelled itself, and "<U+". */
 static bool is_mistakable(const char *bytes, size_t count)
 {
     unsigned char next = count > 1 ? (unsigned char)bytes[1] : 'a';
@@ -260,7 +260,8 @@ static size_t take_extension(struct growth *growth, const char *bytes, size_t co
     return length;
 }
 
-/* Unicode has several spellings for what looks the same, and one of them is composed and in order: only that is drawn as it is. */
+/* Unicode has several spellings for what looks the same, and one of them is composed
+ * and in order: only that is drawn as it is. */
 static bool is_composed(const char *bytes, size_t count)
 {
     static const utf8proc_option_t options = UTF8PROC_STABLE | UTF8PROC_COMPOSE;

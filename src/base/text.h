@@ -1,17 +1,20 @@
 /*
- * text: foreign bytes turned into something that can be shown. The only way from a file name, an answer of a service or
- * any other foreign text to a cell, a log or a terminal.
+ * text: foreign bytes turned into something that can be shown. The only way from a file name, an answer of a service
+ * or any other foreign text to a cell, a log or a terminal.
  *
- * Strict UTF-8. Controls (C0, DEL, C1), bidi controls, invisible characters and bad bytes get a visible spelling of their own:
+ * Strict UTF-8. Controls (C0, DEL, C1), bidi controls, invisible characters and bad
+ * bytes get a visible spelling of their own:
  *   \n \t \r \e      the usual controls
  *   \x07 \xFF        other controls, and bytes that are not UTF-8
  *   <U+202E>         a character that shows nothing or changes what is beside it, and a mark with nothing to sit on
- *   e<U+0301>        a mark, or a character, that is another spelling of what looks the same: composed and in order (NFC) is itself
- *   <U+0301+116>     116 such marks in a row; a base is drawn with the first four of its marks, the rest is spelled like this
+ *   e<U+0301>        a mark, or a character, that is another spelling of what looks the same: composed and in order
+ *                    (NFC) is itself
+ *   <U+0301+116>     116 such marks in a row; a base is drawn with the first four of its marks, the rest is spelled
+ *                    like this
  *   \\ \<            a backslash, or the < of a "<U+", that a reader would take for one of the above
- * So the visible form can be read back, and two different inputs never have the same one. Joiners and variation selectors are
- * left alone inside an emoji sequence only. Width is what the C library's wcwidth says, because curses asks it too. In a locale
- * that is not UTF-8 everything beyond ASCII is spelled. No normalization. Pure. Any thread.
+ * So the visible form can be read back, and two different inputs never have the same one. Joiners and variation
+ * selectors are left alone inside an emoji sequence only. Width is what the C library's wcwidth says, because curses
+ * asks it too. In a locale that is not UTF-8 everything beyond ASCII is spelled. No normalization. Pure. Any thread.
  */
 #ifndef BASE_TEXT_H
 #define BASE_TEXT_H
@@ -35,19 +38,20 @@ size_t text_next(const char *bytes, size_t count, struct cluster *out_cluster);
 /* Columns of the whole. */
 int text_columns(const char *bytes, size_t count);
 
-/* As text_next, for the cluster at a place within a file name: blanks at its beginning and end, which nobody would see, are
- * spelled \x20. */
+/* As text_next, for the cluster at a place within a file name: blanks at its beginning and end,
+ * which nobody would see, are spelled \x20. */
 size_t text_name_next(const char *name, size_t count, size_t at, struct cluster *out_cluster);
 
-/* What is shown of a text that has to fit: the bytes before head, an ellipsis if there is one, the bytes from tail on. */
+/* What is shown of a text that has to fit: the bytes before head, an ellipsis
+ * if there is one, the bytes from tail on. */
 struct text_fit {
     size_t head, tail;
     bool has_ellipsis;
     bool is_name; /* its clusters are those of text_name_next */
 };
 
-/* Fits into columns, the ellipsis included, by leaving out the end (reads no further than that), or the middle, keeping the
- * extension of a file name where it fits. Never splits a cluster. */
+/* Fits into columns, the ellipsis included, by leaving out the end (reads no further than that), or the middle,
+ * keeping the extension of a file name where it fits. Never splits a cluster. */
 struct text_fit text_fit_end(const char *bytes, size_t count, int columns);
 struct text_fit text_fit_middle(const char *name, size_t count, int columns);
 
@@ -63,8 +67,8 @@ char *text_cut(const char *bytes, size_t count, int columns, bool is_ascii);
 /* Decodes one character strictly. Returns its length, or 0 if the bytes are not UTF-8 there. */
 size_t text_decode(const char *bytes, size_t count, unsigned *out_code_point);
 
-/* True for a character that a terminal would obey or a person would not see, whatever the locale: controls, bidi controls, formats,
- * fillers, joiners. */
+/* True for a character that a terminal would obey or a person would not see, whatever the locale: controls,
+ * bidi controls, formats, fillers, joiners. */
 bool text_is_hidden(unsigned code_point);
 
 /* Writes one character as UTF-8. Returns its length; 0 for what is no character. */

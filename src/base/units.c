@@ -10,8 +10,8 @@ static const char *const units[] = { "B", "KiB", "MiB", "GiB", "TiB", "PiB", "Ei
 static const char *const months[12] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                         "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
 
-/* In the largest unit that leaves one or more; one digit behind the point below whole_from. A value that rounds to 1024 is one
- * of the next unit. */
+/* In the largest unit that leaves one or more; one digit behind the point below whole_from. A value
+ * that rounds to 1024 is one of the next unit. */
 static const char *print_scaled(uint64_t bytes, double whole_from, const char *suffix,
                                 char text[UNITS_TEXT_SIZE])
 {

@@ -32,9 +32,9 @@ struct batch {
     char *spool_path; /* what standard input was kept in; NULL: it was not read */
 };
 
-/* Names from the command line and --files-from; looks at each file; keeps standard input, if it is to be sent, in a temporary file of
- * ours alone. What cannot be sent has its result at once. Fails if names or standard input cannot be read (EINTR: a signal came), or
- * if there are no names. Released by batch_done. */
+/* Names from the command line and --files-from; looks at each file; keeps standard input, if it is to be sent, in a
+ * temporary file of ours alone. What cannot be sent has its result at once. Fails if names or standard input cannot
+ * be read (EINTR: a signal came), or if there are no names. Released by batch_done. */
 bool batch_collect(const struct options *options, struct batch *out, struct error *err);
 
 /* Releases it. The temporary file is removed unless keeps_spool: the queue on disk may still want it. */

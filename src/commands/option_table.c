@@ -98,16 +98,26 @@ static bool take_store(struct options *options, const char *text)
 
 /* clang-format off */
 static const struct option_row rows[] = {
-    { "demo",       0,   NULL,      COMMANDS_ALL,              take_demo,       "use a demo service inside this process: no account, no network" },
-    { "files-from", 0,   "F",       COMMANDS_ONLY(COMMAND_PUT),     take_files_from, "names of files stand in F, one a line; - is standard input" },
-    { "null",       '0', NULL,      COMMANDS_ONLY(COMMAND_PUT),     take_null,       "those names end with NUL instead of a line end" },
-    { "purge",      0,   NULL,      COMMANDS_ONLY(COMMAND_HISTORY), take_purge,      "wipe the history" },
-    { "port",       0,   "N",       COMMANDS_ONLY(COMMAND_SERVE),   take_port,       "listen on this port of the loopback (0: any free one)" },
-    { "ttl",        0,   "SECONDS", COMMANDS_ONLY(COMMAND_SERVE),   take_ttl,        "how long links live" },
-    { "sign",       0,   "LIST",    COMMANDS_ONLY(COMMAND_SERVE),   take_sign,       "how links are signed: A, B, C, D for the headers, v4; v4,B for both" },
-    { "store",      0,   "DIR",     COMMANDS_ONLY(COMMAND_SERVE),   take_store,      "keep objects as files in DIR" },
-    { "help",       'h', NULL,      COMMANDS_ALL,              take_help,       "print this" },
-    { "version",    'V', NULL,      COMMANDS_ALL,              take_version,    "print the versions of attache and its libraries" },
+    { "demo",       0,    NULL,       COMMANDS_ALL,                    take_demo,
+      "use a demo service inside this process: no account, no network" },
+    { "files-from", 0,    "F",        COMMANDS_ONLY(COMMAND_PUT),      take_files_from,
+      "names of files stand in F, one a line; - is standard input" },
+    { "null",       '0',  NULL,       COMMANDS_ONLY(COMMAND_PUT),      take_null,
+      "those names end with NUL instead of a line end" },
+    { "purge",      0,    NULL,       COMMANDS_ONLY(COMMAND_HISTORY),  take_purge,
+      "wipe the history" },
+    { "port",       0,    "N",        COMMANDS_ONLY(COMMAND_SERVE),    take_port,
+      "listen on this port of the loopback (0: any free one)" },
+    { "ttl",        0,    "SECONDS",  COMMANDS_ONLY(COMMAND_SERVE),    take_ttl,
+      "how long links live" },
+    { "sign",       0,    "LIST",     COMMANDS_ONLY(COMMAND_SERVE),    take_sign,
+      "how links are signed: A, B, C, D for the headers, v4; v4,B for both" },
+    { "store",      0,    "DIR",      COMMANDS_ONLY(COMMAND_SERVE),    take_store,
+      "keep objects as files in DIR" },
+    { "help",       'h',  NULL,       COMMANDS_ALL,                    take_help,
+      "print this" },
+    { "version",    'V',  NULL,       COMMANDS_ALL,                    take_version,
+      "print the versions of attache and its libraries" },
 };
 /* clang-format on */
 

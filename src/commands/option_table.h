@@ -1,6 +1,6 @@
 /*
- * option_table: the command words, and the options that belong to commands rather than to settings. One row each; reading and
- * help are made from it. Pure.
+ * option_table: the command words, and the options that belong to commands rather than to settings. One row each;
+ * reading and help are made from it. Pure.
  */
 #ifndef COMMANDS_OPTION_TABLE_H
 #define COMMANDS_OPTION_TABLE_H

@@ -1,8 +1,9 @@
 /*
  * options: the command line as settings, paths and a command.
  *
- * Settings come from their own table (record/settings), what belongs to one command only from the table in options.c; both
- * together are the help. Secrets are never taken from the command line. Called once, before any thread starts.
+ * Settings come from their own table (record/settings), what belongs to one command only from
+ * the table in options.c; both together are the help. Secrets are never taken from the command
+ * line. Called once, before any thread starts.
  */
 #ifndef COMMANDS_OPTIONS_H
 #define COMMANDS_OPTIONS_H
@@ -44,8 +45,9 @@ struct options {
     char *store_dir;       /* serve; NULL: a temporary folder                         */
 };
 
-/* Reads the command line over the environment over the config file over the built-in values. Bytes of argv that may be a secret are overwritten. On
- * success *out is the caller's, released by options_done; on failure (exit status 2) there is nothing to release. */
+/* Reads the command line over the environment over the config file over the built-in values. Bytes of argv
+ * that may be a secret are overwritten. On success *out is the caller's, released by options_done; on failure
+ * (exit status 2) there is nothing to release. */
 bool options_parse(int argc, char **argv, struct options *out, struct error *err);
 void options_done(struct options *options);
 

@@ -1,6 +1,6 @@
 /*
- * progress: how uploads go, on standard error. On a terminal a line with a bar for each moving file and one for all, drawn
- * again at most ten times a second; elsewhere a plain line when something happens. Main thread only.
+ * progress: how uploads go, on standard error. On a terminal a line with a bar for each moving file and one for all,
+ * drawn again at most ten times a second; elsewhere a plain line when something happens. Main thread only.
  */
 #ifndef COMMANDS_PROGRESS_H
 #define COMMANDS_PROGRESS_H

@@ -6,7 +6,8 @@
 
 struct options;
 
-/* Uploads what options name and returns the exit status. Takes over SIGINT, SIGHUP, SIGTERM and SIGPIPE until it returns. */
+/* Uploads what options name and returns the exit status. Takes over SIGINT,
+ * SIGHUP, SIGTERM and SIGPIPE until it returns. */
 int put_run(const struct options *options);
 
 #endif

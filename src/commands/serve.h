@@ -14,8 +14,9 @@ struct serve_options {
     bool is_quiet;         /* no line per request                                              */
 };
 
-/* Prints the endpoint and the AccessKey to use on stdout, then a line per request on stderr, until INT or TERM.
- * Returns the exit status: EXIT_DONE, or EXIT_CONFIGURATION if the service cannot start. Call it while the process has one thread. */
+/* Prints the endpoint and the AccessKey to use on stdout, then a line per request on stderr, until
+ * INT or TERM. Returns the exit status: EXIT_DONE, or EXIT_CONFIGURATION if the service cannot start.
+ * Call it while the process has one thread. */
 int serve_command(const struct serve_options *options);
 
 #endif

@@ -30,16 +30,16 @@ bool session_open(const struct options *options, bool may_lack_credentials, stru
                   struct error *err);
 bool session_start_engine(const struct options *options, struct session *session, struct error *err);
 
-/* Starts all of it. With --demo, the endpoint of options->settings becomes the demo's. Without credentials it fails (stage
- * credentials), unless may_lack_credentials: then each transfer will. Released by session_stop. */
+/* Starts all of it. With --demo, the endpoint of options->settings becomes the demo's. Without credentials it fails
+ * (stage credentials), unless may_lack_credentials: then each transfer will. Released by session_stop. */
 bool session_start(const struct options *options, bool may_lack_credentials, struct session *out,
                    struct error *err);
 
 /* Stops all of it; a session that was not started is fine. What is in flight stays in the queue on disk. */
 void session_stop(struct session *session);
 
-/* The folder of the ledger for these options: that of the person, or with --demo a folder of its own in it, so that trying out
- * leaves no trace in the history. NULL if there is none. The caller's. */
+/* The folder of the ledger for these options: that of the person, or with --demo a folder of its own in it, so that
+ * trying out leaves no trace in the history. NULL if there is none. The caller's. */
 char *session_state_folder(const struct options *options);
 
 #endif

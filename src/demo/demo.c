@@ -139,8 +139,8 @@ static enum MHD_Result send_reply(struct MHD_Connection *connection, struct exch
     return result;
 }
 
-/* A refused body stays where it is: libmicrohttpd then ends the connection. A small one that is on its way already is read all
- * the same, because closing on unread bytes would lose the refusal. */
+/* A refused body stays where it is: libmicrohttpd then ends the connection. A small one that is on its way already
+ * is read all the same, because closing on unread bytes would lose the refusal. */
 static bool leaves_body(const struct exchange *exchange)
 {
     const struct demo_pairs *headers = &exchange->request.headers;

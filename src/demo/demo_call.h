@@ -1,7 +1,7 @@
 /*
- * demo_call: checks one signed call (V3, ACS3-HMAC-SHA256) the way the gateway of the Ticket System API is documented to: presence,
- * Authorization, key and token, date and nonce, body and signature. The first thing that is wrong decides.
- * Pure but for the nonces. Any thread.
+ * demo_call: checks one signed call (V3, ACS3-HMAC-SHA256) the way the gateway of the Ticket System API is
+ * documented to: presence, Authorization, key and token, date and nonce, body and signature. The first thing that is
+ * wrong decides. Pure but for the nonces. Any thread.
  */
 #ifndef DEMO_DEMO_CALL_H
 #define DEMO_DEMO_CALL_H

@@ -29,8 +29,8 @@ struct demo_object {
     char type[128]; /* the Content-Type it was stored with, "" if none */
 };
 
-/* Opens the folder, which is made if it is missing; NULL: a folder of its own below TMPDIR, private and removed in the end. The
- * shelf is the caller's. */
+/* Opens the folder, which is made if it is missing; NULL: a folder of its own below TMPDIR, private and
+ * removed in the end. The shelf is the caller's. */
 bool demo_shelf_open(const char *folder, struct demo_shelf **out_shelf, struct error *err);
 
 /* Closes it; NULL is fine. No upload may be running. */
@@ -39,8 +39,8 @@ void demo_shelf_close(struct demo_shelf *shelf);
 /* "<uuid>.png" for a file of that name: something nobody can guess, with the name's extension. The caller's. */
 char *demo_shelf_identifier(const char *file_name);
 
-/* Makes up a new object for a file of that name: today's date, a random identifier, the name's extension. Returns the object's
- * name, the shelf's own. */
+/* Makes up a new object for a file of that name: today's date, a random identifier, the name's extension.
+ * Returns the object's name, the shelf's own. */
 const char *demo_shelf_promise(struct demo_shelf *shelf, const char *file_name, int64_t now_s);
 
 /* A copy of what is known. False if nothing of that name was promised. */
@@ -52,7 +52,8 @@ int demo_shelf_read(struct demo_shelf *shelf, const struct demo_object *object);
 /* An upload on its way into a file of its own, which takes the object's place when it ends. */
 struct demo_upload;
 
-/* Begins to store a promised object. NULL if no file can be made. The upload is the caller's until it ends or is freed. */
+/* Begins to store a promised object. NULL if no file can be made. The upload
+ * is the caller's until it ends or is freed. */
 struct demo_upload *demo_upload_new(struct demo_shelf *shelf, const struct demo_object *object,
                                     const char *type);
 

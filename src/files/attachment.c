@@ -56,8 +56,8 @@ static char *absolute_path(const char *path)
     return memory_print("%s/%s", strcmp(folder, "/") == 0 ? "" : folder, path);
 }
 
-/* The path with all links followed, the caller's; of one deeper than a system call reaches, the last ones only. NULL with
- * errno. */
+/* The path with all links followed, the caller's; of one deeper than a system call
+ * reaches, the last ones only. NULL with errno. */
 static char *followed_path(const char *path)
 {
     char *resolved = realpath(path, NULL);

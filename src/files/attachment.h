@@ -58,8 +58,8 @@ struct attachment {
     unsigned concerns; /* bits of enum concern */
 };
 
-/* Looks at path (relative to the current folder or absolute) and says what would be sent. Always gives an attachment; what
- * stands against it is in its concerns. The caller's. */
+/* Looks at path (relative to the current folder or absolute) and says what would be sent. Always gives an
+ * attachment; what stands against it is in its concerns. The caller's. */
 struct attachment *attachment_look(const char *path);
 
 void attachment_free(struct attachment *attachment);
@@ -71,7 +71,8 @@ struct attachment *attachment_copy(const struct attachment *attachment);
 /* True if a concern forbids sending it. */
 bool attachment_is_refused(const struct attachment *attachment);
 
-/* True if it is refused: then err is the gravest concern at stage file, with message, code and hint. Else err is untouched. */
+/* True if it is refused: then err is the gravest concern at stage file, with
+ * message, code and hint. Else err is untouched. */
 bool attachment_refusal(const struct attachment *attachment, struct error *err);
 
 /* One concern in words for a row ("empty", "above 5 GiB") and in full with what can be done. Static texts. */
@@ -94,8 +95,8 @@ enum attachment_fate {
 enum attachment_fate attachment_fate(const struct attachment *attachment, int descriptor,
                                      uint64_t *out_size_bytes);
 
-/* The name that is sent for a path or a wish: last component, bad bytes as `_`, no control, no `/` or `\`, not empty, at most 255
- * bytes with the extension kept. The caller's. */
+/* The name that is sent for a path or a wish: last component, bad bytes as `_`, no control, no `/` or `\`, not
+ * empty, at most 255 bytes with the extension kept. The caller's. */
 char *attachment_name(const char *path);
 
 /* True if the text may be sent as a name as it stands; else err says why. */

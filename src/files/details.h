@@ -1,6 +1,6 @@
 /*
- * details: size, time, kind and owner of entries, as far as they are known. Sparse: a folder of a million entries of which one
- * screenful was looked at costs one screenful. The one who made it only.
+ * details: size, time, kind and owner of entries, as far as they are known. Sparse: a folder of a million entries of
+ * which one screenful was looked at costs one screenful. The one who made it only.
  */
 #ifndef FILES_DETAILS_H
 #define FILES_DETAILS_H
@@ -42,7 +42,8 @@ const struct detail *details_of(const struct details *details, uint32_t entry);
 /* Notes what is known about an entry; copies it. */
 void details_set(struct details *details, uint32_t entry, const struct detail *detail);
 
-/* Carries what is known over, as stale, to a new reading of the folder: moved[old entry] is the new one, or LISTING_NONE. The caller's. */
+/* Carries what is known over, as stale, to a new reading of the folder: moved[old entry] is
+ * the new one, or LISTING_NONE. The caller's. */
 struct details *details_follow(const struct details *old, const uint32_t *moved, uint32_t moved_count);
 
 /* What an entry is taken for on the screen: of a link, its target. */

@@ -1,7 +1,7 @@
 /*
- * filter: which names are shown. A pattern is a piece of the name; with "*" or "?" in it, it stands for the whole name. Letters of the
- * pattern that are all small match capitals too; one capital makes case count (ASCII letters). Bytes, no locale. Read-only
- * after filter_new. Any thread.
+ * filter: which names are shown. A pattern is a piece of the name; with "*" or "?" in it, it stands for the whole
+ * name. Letters of the pattern that are all small match capitals too; one capital makes case count (ASCII letters).
+ * Bytes, no locale. Read-only after filter_new. Any thread.
  */
 #ifndef FILES_FILTER_H
 #define FILES_FILTER_H

@@ -1,7 +1,8 @@
 /*
- * find: how well a pattern fits a path. Its letters must come in this order, anything may lie between. Letters that start a word or
- * a part of the path count more, runs count more than single letters, the last part of the path more than the rest; of
- * equals the shorter wins. Blanks separate patterns that must all fit. Case as with filters. Pure. Any thread.
+ * find: how well a pattern fits a path. Its letters must come in this order, anything may lie between.
+ * Letters that start a word or a part of the path count more, runs count more than single letters, the last
+ * part of the path more than the rest; of equals the shorter wins. Blanks separate patterns that must all
+ * fit. Case as with filters. Pure. Any thread.
  */
 #ifndef FILES_FIND_H
 #define FILES_FIND_H

@@ -1,9 +1,10 @@
 /*
  * listing: one folder as it was read: names in blocks, entries in blocks, nothing that moves once it is there.
  *
- * Whoever reads the folder adds to the listing and hands it out while it still grows: entries below the count that came with it
- * never change, and an entry keeps its number for the life of the listing. A search is a listing, too: of paths below its folder. So a listing is shared between threads by holds,
- * without a lock. Details (sizes, times) are not here: they may never come.
+ * Whoever reads the folder adds to the listing and hands it out while it still grows: entries below the count that
+ * came with it never change, and an entry keeps its number for the life of the listing. A search is a listing, too:
+ * of paths below its folder. So a listing is shared between threads by holds, without a lock. Details (sizes,
+ * times) are not here: they may never come.
  */
 #ifndef FILES_LISTING_H
 #define FILES_LISTING_H
@@ -56,7 +57,8 @@ struct listing *listing_hold(struct listing *listing);
 void listing_free(struct listing *listing);
 OWNED_DEFINE(listing)
 
-/* Only by the one who reads the folder. Adds an entry and returns its number, or LISTING_NONE if there is no room for more. */
+/* Only by the one who reads the folder. Adds an entry and returns its number, or
+ * LISTING_NONE if there is no room for more. */
 uint32_t listing_add(struct listing *listing, const char *name, size_t length, enum kind kind,
                      uint64_t inode);
 
@@ -82,8 +84,8 @@ bool listing_is_hidden(const struct listing *listing, uint32_t entry);
 /* The entry of that name, or LISTING_NONE. Looks at every entry. */
 uint32_t listing_find(const struct listing *listing, uint32_t count, const char *name, size_t length);
 
-/* For each entry of old, its number in the new reading of the same folder, by name; LISTING_NONE if it is gone. Both are complete. The
- * caller's; as many as old has entries. */
+/* For each entry of old, its number in the new reading of the same folder, by name; LISTING_NONE if it is gone.
+ * Both are complete. The caller's; as many as old has entries. */
 uint32_t *listing_follow(const struct listing *old, const struct listing *now);
 
 #endif

@@ -2,9 +2,9 @@
  * marks: the basket. What the person chose, in every folder, in the order of choosing.
  *
  * A mark belongs to an entry of a listing, so that marking a million files is a walk through an array; it follows
- * its file, by name, into each new reading of the folder. What was marked and is gone stays in the basket until it is taken out:
- * the review will say so. Holds the listings its marks lie in, but for a folder that was left with few marks only the names
- * of those. The face only.
+ * its file, by name, into each new reading of the folder. What was marked and is gone stays in the basket until it
+ * is taken out: the review will say so. Holds the listings its marks lie in, but for a folder that was left with few
+ * marks only the names of those. The face only.
  */
 #ifndef FILES_MARKS_H
 #define FILES_MARKS_H
@@ -45,14 +45,15 @@ struct basket marks_basket(const struct marks *marks);
 /* True if that entry of the listing is marked. */
 bool marks_has(const struct marks *marks, const struct listing *listing, uint32_t entry);
 
-/* Marks, unmarks or inverts one entry, or rows [from, to) in the order of the rows. Sizes are taken from details. Returns how many are marked now of
- * those. */
+/* Marks, unmarks or inverts one entry, or rows [from, to) in the order of the rows. Sizes are taken from details.
+ * Returns how many are marked now of those. */
 uint32_t marks_set(struct marks *marks, struct listing *listing, uint32_t entry, enum mark_how how,
                    const struct details *details);
 uint32_t marks_set_rows(struct marks *marks, struct listing *listing, const struct rows *rows, uint32_t from,
                         uint32_t to, enum mark_how how, const struct details *details);
 
-/* A path from the command line: absolute, with what is known of it (NULL: nothing). Marked once, however often it is given. */
+/* A path from the command line: absolute, with what is known of it (NULL:
+ * nothing). Marked once, however often it is given. */
 void marks_add_path(struct marks *marks, const char *path, enum kind kind, const struct detail *detail);
 
 /* Takes everything out. */
@@ -62,7 +63,8 @@ void marks_clear(struct marks *marks);
 void marks_weigh(struct marks *marks, const struct listing *listing, uint32_t entry,
                  const struct detail *detail);
 
-/* The marked entries of a listing whose sizes are not known; NULL unless some were marked since the last time. The caller's. */
+/* The marked entries of a listing whose sizes are not known; NULL unless some were
+ * marked since the last time. The caller's. */
 uint32_t *marks_take_unweighed(struct marks *marks, const struct listing *listing, uint32_t *out_count);
 
 /* The listing that holds the marks of a folder, to be followed into a new reading; NULL if it has none. */
@@ -79,12 +81,13 @@ void marks_leave(struct marks *marks, const struct listing *listing);
 /* A listing found by searching is left: its marks go to the folders they lie in. */
 void marks_disperse(struct marks *marks, const struct listing *listing);
 
-/* All that is marked, as a listing of paths below "/" in the order of choosing, to which all marks belong until marks_scatter gives those that
- * are left back. The caller's. */
+/* All that is marked, as a listing of paths below "/" in the order of choosing, to which all marks belong until
+ * marks_scatter gives those that are left back. The caller's. */
 struct listing *marks_gather(struct marks *marks);
 void marks_scatter(struct marks *marks);
 
-/* The n-th in the order of choosing; n below the basket's count. Closing the gaps that unmarking left takes time once. */
+/* The n-th in the order of choosing; n below the basket's count. Closing the
+ * gaps that unmarking left takes time once. */
 struct pick marks_pick(struct marks *marks, uint32_t n);
 
 /* Takes the n-th out. */

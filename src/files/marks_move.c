@@ -1,6 +1,6 @@
 /*
- * marks_move: marks carried from one listing to another: into a new reading, out of a folder that is left, from a search to its
- * folders, into the basket and back. Each keeps its place in the order of choosing.
+ * marks_move: marks carried from one listing to another: into a new reading, out of a folder that is left, from a
+ * search to its folders, into the basket and back. Each keeps its place in the order of choosing.
  */
 #include "files/marks.h"
 

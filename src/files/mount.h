@@ -1,6 +1,6 @@
 /*
- * mount: does the file system that holds a file answer by itself, or does it hang on a network, a user's program or a plug?
- * Any thread; may block on a mount that does not answer.
+ * mount: does the file system that holds a file answer by itself, or does it hang on a network, a user's program or
+ * a plug? Any thread; may block on a mount that does not answer.
  */
 #ifndef FILES_MOUNT_H
 #define FILES_MOUNT_H

@@ -18,7 +18,8 @@ static bool is_digit(unsigned char byte)
     return byte >= '0' && byte <= '9';
 }
 
-/* A number starts with how many digits it has without leading zeros. That byte lies where digits lie among the other characters. */
+/* A number starts with how many digits it has without leading zeros. That byte lies
+ * where digits lie among the other characters. */
 static unsigned char spell_count(struct speller *speller)
 {
     size_t digits = 0;

@@ -28,15 +28,15 @@ char *path_absolute(const char *path, const char *folder, const char *home);
 /* True if path lies in folder, at any depth; a folder is not inside itself. */
 bool path_is_inside(const char *path, const char *folder);
 
-/* Opens an absolute path of any length, longer than PATH_MAX too, with these flags of open(2) and O_CLOEXEC. Returns the
- * descriptor, or -1 with errno. */
+/* Opens an absolute path of any length, longer than PATH_MAX too, with these flags of open(2) and O_CLOEXEC.
+ * Returns the descriptor, or -1 with errno. */
 int path_open(const char *path, int flags);
 
 /* lstat(2) for an absolute path of any length. False with errno. */
 bool path_look(const char *path, struct stat *out_info);
 
-/* What an absolute path of any length leads to when it is a link, and a link that leads to a link: a path of any length,
- * the caller's. NULL with errno: ELOOP for too many of them. */
+/* What an absolute path of any length leads to when it is a link, and a link that leads to a link: a path of any
+ * length, the caller's. NULL with errno: ELOOP for too many of them. */
 char *path_follow(const char *path);
 
 /* The extension of a name, inside it, without the dot; its end if there is none. A leading dot starts no extension. */

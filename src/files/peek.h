@@ -1,7 +1,9 @@
 /*
- * peek: the beginning of a file for the preview: lines of text, or bytes as a hex dump, or the names in a folder, or what it is.
+ * peek: the beginning of a file for the preview: lines of text, or bytes as a hex dump,
+ * or the names in a folder, or what it is.
  *
- * Reads at most 256 KiB. Special files are never opened. May block on a mount that does not answer: never from the face.
+ * Reads at most 256 KiB. Special files are never opened. May block on a mount
+ * that does not answer: never from the face.
  */
 #ifndef FILES_PEEK_H
 #define FILES_PEEK_H

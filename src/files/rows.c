@@ -83,7 +83,8 @@ static struct rows *collect(const struct rows *base, const uint8_t *passed, uint
     return rows;
 }
 
-/* Sorted rows jump all over the names; walking the names as they lie and collecting afterwards is several times as fast. */
+/* Sorted rows jump all over the names; walking the names as they lie and
+ * collecting afterwards is several times as fast. */
 static struct rows *filter_in_memory_order(const struct listing *listing, const struct rows *base,
                                            const struct filter *filter, const atomic_bool *stop)
 {

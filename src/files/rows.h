@@ -1,6 +1,7 @@
 /*
- * rows: which entries of a listing are shown, and in which order. Never changed once made, and shared by holds. Sorting and filtering
- * large ones takes a while, so this is the lister's work; it can be stopped, and the first rows can be had before the rest.
+ * rows: which entries of a listing are shown, and in which order. Never changed once made, and shared by
+ * holds. Sorting and filtering large ones takes a while, so this is the lister's work; it can be stopped, and
+ * the first rows can be had before the rest.
  */
 #ifndef FILES_ROWS_H
 #define FILES_ROWS_H
@@ -50,13 +51,13 @@ OWNED_DEFINE(rows)
 /* The row an entry stands in, or LISTING_NONE. Looks at every row. */
 uint32_t rows_find(const struct rows *rows, uint32_t entry);
 
-/* The first `most` rows (UINT32_MAX: all) of the first count entries in that order. details may be NULL if the order needs none. NULL if *stop
- * became true on the way (stop may be NULL). */
+/* The first `most` rows (UINT32_MAX: all) of the first count entries in that order. details may be NULL if the
+ * order needs none. NULL if *stop became true on the way (stop may be NULL). */
 struct rows *rows_sort(const struct listing *listing, uint32_t count, const struct order *order,
                        const struct details *details, uint32_t most, const atomic_bool *stop);
 
-/* Those rows whose names pass the filter, in the same order: at most `most`, and looking at no more than `reach` rows (both UINT32_MAX: all). NULL if *stop became
- * true. */
+/* Those rows whose names pass the filter, in the same order: at most `most`, and looking at no more than `reach`
+ * rows (both UINT32_MAX: all). NULL if *stop became true. */
 struct rows *rows_filter(const struct listing *listing, const struct rows *base, const struct filter *filter,
                          uint32_t most, uint32_t reach, const atomic_bool *stop);
 

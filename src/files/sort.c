@@ -1,7 +1,7 @@
 /*
- * sort: the order of rows. Each entry is compared by an eight-byte integer made once from its name, size or time; only entries that share it
- * get the next eight bytes. This is quicksort in three parts (less, equal, greater) that works on the part of the result that
- * is wanted and leaves the rest alone.
+ * sort: the order of rows. Each entry is compared by an eight-byte integer made once from its name, size or time;
+ * only entries that share it get the next eight bytes. This is quicksort in three parts (less, equal, greater) that
+ * works on the part of the result that is wanted and leaves the rest alone.
  */
 #include "files/rows.h"
 
@@ -205,7 +205,8 @@ static size_t shared_start(const struct sorter *sorter, const struct item *items
     return shared;
 }
 
-/* Sorts items as far as the first `wanted` of the result need it, and writes those to entries. Returns how many there are. */
+/* Sorts items as far as the first `wanted` of the result need it, and writes
+ * those to entries. Returns how many there are. */
 static uint32_t sort_part(struct sorter *sorter, struct item *items, uint32_t count, bool is_reversed,
                           uint32_t wanted, uint32_t *entries)
 {
@@ -223,7 +224,8 @@ static uint32_t sort_part(struct sorter *sorter, struct item *items, uint32_t co
     return wanted;
 }
 
-/* Folders to the front, files behind them, hidden ones left out if they are not shown. Returns how many items there are. */
+/* Folders to the front, files behind them, hidden ones left out if they are not
+ * shown. Returns how many items there are. */
 static uint32_t choose_items(const struct listing *listing, uint32_t count, const struct order *order,
                              const struct details *details, struct item *items, uint32_t *out_folders)
 {

@@ -1,11 +1,12 @@
 /*
- * ledger: what survives the program, in one SQLite file: the queue, the history of results, memory of hosts, bookmarks and
- * recent folders.
+ * ledger: what survives the program, in one SQLite file: the queue, the history of results,
+ * memory of hosts, bookmarks and recent folders.
  *
- * A ledger belongs to one thread; several threads and several processes may each open their own on the same folder. The file is
- * ours alone (0600 in a folder 0700), PUT links are never in it, GET links until they expire. Each function that
- * writes is one transaction: a process that dies leaves all of it or nothing. A ledger that fails never is a reason to stop an
- * upload: say it once and go on without. May block for some seconds while another process writes: never call it from the face.
+ * A ledger belongs to one thread; several threads and several processes may each open their own on the same folder.
+ * The file is ours alone (0600 in a folder 0700), PUT links are never in it, GET links until they expire. Each
+ * function that writes is one transaction: a process that dies leaves all of it or nothing. A ledger that fails
+ * never is a reason to stop an upload: say it once and go on without. May block for some seconds while another
+ * process writes: never call it from the face.
  */
 #ifndef RECORD_LEDGER_H
 #define RECORD_LEDGER_H
@@ -22,8 +23,9 @@
 
 struct ledger;
 
-/* Opens the ledger in that folder, making both if need be. A damaged file is moved aside and a new one begun; one written by a
- * newer attache is opened for reading only; both leave a notice. Fails, with the path named, if the folder or the file is not safely ours. */
+/* Opens the ledger in that folder, making both if need be. A damaged file is moved aside and a new one begun;
+ * one written by a newer attache is opened for reading only; both leave a notice. Fails, with the path named, if
+ * the folder or the file is not safely ours. */
 bool ledger_open(const char *state_dir, struct ledger **out_ledger, struct error *err);
 
 /* Closes it; NULL is fine. What this process had taken up and not finished is free for the next one. */
@@ -36,8 +38,8 @@ const char *ledger_notice(const struct ledger *ledger);
 /* The library behind this door and its version, for people. */
 const char *ledger_library(void);
 
-/* Puts what follows on disk in one go at ledger_keep; until then another process cannot write, so let it be soon. Both do nothing where
- * there is nothing to do. */
+/* Puts what follows on disk in one go at ledger_keep; until then another process cannot write, so let it be soon.
+ * Both do nothing where there is nothing to do. */
 bool ledger_gather(struct ledger *ledger, struct error *err);
 bool ledger_keep(struct ledger *ledger, struct error *err);
 
@@ -47,13 +49,13 @@ bool ledger_keep(struct ledger *ledger, struct error *err);
 bool ledger_queue(struct ledger *ledger, const struct attachment *const *attachments, size_t count,
                   int64_t now_s, int64_t *out_rows, struct error *err);
 
-/* Notes how far one has come. so_far tells what is known by then and may be NULL: object_key, get_url with expiry, crc64, endpoint,
- * request ids, attempts. */
+/* Notes how far one has come. so_far tells what is known by then and may be NULL: object_key, get_url with
+ * expiry, crc64, endpoint, request ids, attempts. */
 bool ledger_note(struct ledger *ledger, int64_t row, enum transfer_state state, const struct result *so_far,
                  int64_t now_s, struct error *err);
 
-/* The transfer is over: it leaves the queue and result enters the history, in one step. result NULL: leaves no trace. row 0: the
- * result alone. */
+/* The transfer is over: it leaves the queue and result enters the history, in one step. result NULL:
+ * leaves no trace. row 0: the result alone. */
 bool ledger_finish(struct ledger *ledger, int64_t row, const struct result *result, struct error *err);
 
 /* A transfer that is not over, as it was last noted. */
@@ -65,8 +67,8 @@ struct ledger_entry {
     int64_t noted_s;
 };
 
-/* Takes up what was left by processes that are gone: it belongs to this process from now on, and no other gets it. In the order of
- * queueing. *out_entries is the caller's, released by ledger_entries_free. */
+/* Takes up what was left by processes that are gone: it belongs to this process from now on, and no other gets it.
+ * In the order of queueing. *out_entries is the caller's, released by ledger_entries_free. */
 bool ledger_take_up(struct ledger *ledger, int64_t now_s, struct ledger_entry **out_entries,
                     size_t *out_count, struct error *err);
 
@@ -77,15 +79,15 @@ void ledger_entries_free(struct ledger_entry *entries, size_t count);
 
 /* --- the history ----------------------------------------------------------------------------------------------- */
 
-/* Results in which every word of text occurs (in path, name, ObjectKey, endpoint, day as 2026-11-22 or status; case of ASCII ignored; "":
- * all), newest first, at most limit. GET links that have expired at now_s are not among them. The array and its results are the
- * caller's, released by ledger_results_free. */
+/* Results in which every word of text occurs (in path, name, ObjectKey, endpoint, day as 2026-11-22 or status; case
+ * of ASCII ignored; "": all), newest first, at most limit. GET links that have expired at now_s are not among them.
+ * The array and its results are the caller's, released by ledger_results_free. */
 bool ledger_search(struct ledger *ledger, const char *text, size_t limit, int64_t now_s,
                    struct result ***out_results, size_t *out_count, struct error *err);
 void ledger_results_free(struct result **results, size_t count);
 
-/* The newest upload of the same file (path, size, time of change) that is done and whose link lives; *out_result is NULL if
- * there is none, else the caller's. */
+/* The newest upload of the same file (path, size, time of change) that is done and whose link lives; *out_result is
+ * NULL if there is none, else the caller's. */
 bool ledger_find_same(struct ledger *ledger, const struct attachment *attachment, int64_t now_s,
                       struct result **out_result, struct error *err);
 

@@ -74,16 +74,16 @@ OWNED_DEFINE(settings)
 /* The n-th row in the order of the help; NULL behind the last. */
 const struct setting *settings_row(size_t n);
 
-/* Gives one setting its value; text may be NULL for those without argument. The error says what is wanted and names the setting as
- * `named` ("--parallel", "ATTACHE_REGION"). */
+/* Gives one setting its value; text may be NULL for those without argument. The error says what is wanted and names
+ * the setting as `named` ("--parallel", "ATTACHE_REGION"). */
 bool settings_put(struct settings *settings, const struct setting *row, const char *text, const char *named,
                   struct error *err);
 
 /* Puts all settings that the environment names; an empty variable counts as unset. */
 bool settings_take_environment(struct settings *settings, struct error *err);
 
-/* The folder where queue, history and memory live: $XDG_STATE_HOME/attache, else ~/.local/state/attache; a variable that is not an
- * absolute path counts as unset. NULL if there is neither. The caller's. Not made here. */
+/* The folder where queue, history and memory live: $XDG_STATE_HOME/attache, else ~/.local/state/attache; a variable
+ * that is not an absolute path counts as unset. NULL if there is neither. The caller's. Not made here. */
 char *settings_state_folder(void);
 
 /* The same for what the person writes: $XDG_CONFIG_HOME/attache, else ~/.config/attache. */

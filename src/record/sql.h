@@ -21,8 +21,8 @@ struct query;
 #define SQL_READ_ONLY "ledger-read-only"
 #define SQL_FAILED    "ledger-failed"
 
-/* Opens an existing file; path must not lead through a symbolic link. Waits up to wait_ms for other writers. Names the file as path
- * in errors. The caller's. */
+/* Opens an existing file; path must not lead through a symbolic link. Waits up to wait_ms for other writers. Names
+ * the file as path in errors. The caller's. */
 bool sql_open(const char *path, bool is_read_only, int wait_ms, struct sql **out_sql, struct error *err);
 
 /* Closes it; NULL is fine. All queries must have ended. */
@@ -41,18 +41,19 @@ size_t sql_changed(const struct sql *sql);
 /* The number of the row inserted last. */
 int64_t sql_last_row(const struct sql *sql);
 
-/* A transaction that writes; sql_end ends it: kept if is_fine and if it can be kept, else undone. Returns whether it was kept; err is left
- * alone if is_fine is false. */
+/* A transaction that writes; sql_end ends it: kept if is_fine and if it can be kept, else undone. Returns whether
+ * it was kept; err is left alone if is_fine is false. */
 bool sql_begin(struct sql *sql, struct error *err);
 bool sql_end(struct sql *sql, bool is_fine, struct error *err);
 
-/* Makes one transaction of all that follows, until the group ends; those begun inside can still be undone for themselves. Both may be called
- * again to no effect. */
+/* Makes one transaction of all that follows, until the group ends; those begun inside can still be undone for
+ * themselves. Both may be called again to no effect. */
 bool sql_group_begin(struct sql *sql, struct error *err);
 bool sql_group_end(struct sql *sql, struct error *err);
 
-/* A statement with places ?1, ?2, ... Its text is static, because what was made of it is kept. The caller's, ended by query_free. Places are filled before the first query_next; those
- * not filled are NULL. In SQL, holds(bytes, words) is true if each of the words, blanks between, occurs in bytes; case counts. */
+/* A statement with places ?1, ?2, ... Its text is static, because what was made of it is kept. The caller's, ended
+ * by query_free. Places are filled before the first query_next; those not filled are NULL. In SQL, holds(bytes,
+ * words) is true if each of the words, blanks between, occurs in bytes; case counts. */
 bool query_new(struct sql *sql, const char *statement, struct query **out_query, struct error *err);
 void query_free(struct query *query);
 OWNED_DEFINE(query)

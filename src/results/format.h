@@ -15,8 +15,8 @@
 struct result;
 struct format;
 
-/* The format of that name (json, jsonl, markdown, html, csv, tsv, keys, links, text) or, if it holds a `{`, the template.
- * An unknown name or a template with an unknown field fails and says what there is. The caller's. */
+/* The format of that name (json, jsonl, markdown, html, csv, tsv, keys, links, text) or, if it holds a `{`, the
+ * template. An unknown name or a template with an unknown field fails and says what there is. The caller's. */
 bool format_parse(const char *text, struct format **out_format, struct error *err);
 void format_free(struct format *format);
 OWNED_DEFINE(format)

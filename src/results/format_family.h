@@ -47,7 +47,8 @@ void template_write(const struct template *template, const struct page *page, st
 
 /* format_showable.c: foreign text on its way into a format. Results are the caller's. */
 
-/* Exact, but what is hidden in it in its visible spelling. Does not depend on the locale: a ticket takes all letters. */
+/* Exact, but what is hidden in it in its visible spelling. Does not depend
+ * on the locale: a ticket takes all letters. */
 char *showable_line(const char *text);
 
 /* UTF-8 with U+FFFD for each byte that is none. */

@@ -88,7 +88,8 @@ static void add_escaped(struct buffer *out, unsigned code_point)
     buffer_print(out, "\\u%04x\\u%04x", 0xd800 | code_point >> 10, 0xdc00 | (code_point & 0x3ff));
 }
 
-/* cJSON escapes the lower controls; DEL, the upper ones, bidi controls and what cannot be seen are escaped here, which parsers undo. */
+/* cJSON escapes the lower controls; DEL, the upper ones, bidi controls and what cannot be
+ * seen are escaped here, which parsers undo. */
 static void add_json(struct buffer *out, const char *json)
 {
     size_t left = strlen(json);

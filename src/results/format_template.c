@@ -1,5 +1,6 @@
 /*
- * Templates: '{name}: {url}', filled in once for each result, with a line end behind each unless the template ends with one.
+ * Templates: '{name}: {url}', filled in once for each result, with a line end
+ * behind each unless the template ends with one.
  */
 #include <inttypes.h>
 #include <stdlib.h>

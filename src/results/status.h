@@ -53,8 +53,8 @@ bool status_is_moving(enum transfer_state state);
 /* The state in the words of the screen: "waiting", "asking for links", "uploading", ... */
 const char *status_label(enum transfer_state state);
 
-/* What to call it that no byte moves: "stalled" after a while, "disk silent" if the file's disk is why; NULL while that is
- * not worth a word. */
+/* What to call it that no byte moves: "stalled" after a while, "disk silent" if the file's disk is
+ * why; NULL while that is not worth a word. */
 const char *status_standstill(const struct transfer_status *status);
 
 /* A deep copy; the caller's, released by status_done. */

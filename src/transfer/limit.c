@@ -96,7 +96,8 @@ int64_t call_rate_wait_ms(const struct call_rate *rate, int64_t now_ms)
     return missing <= 0 ? 0 : (int64_t)(missing * 1000 / rate->per_second) + 1;
 }
 
-/* One more a second for each success doubles the rate about every second; after a refusal it is one more each second. */
+/* One more a second for each success doubles the rate about every second;
+ * after a refusal it is one more each second. */
 void call_rate_grow(struct call_rate *rate)
 {
     rate->per_second += rate->was_halved ? 1 / rate->per_second : 1;

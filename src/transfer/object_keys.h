@@ -1,6 +1,6 @@
 /*
- * object_keys: the ObjectKeys that were handed out in this run. No two files may share one: the second would overwrite the first.
- * One thread.
+ * object_keys: the ObjectKeys that were handed out in this run. No two files may share one: the
+ * second would overwrite the first. One thread.
  */
 #ifndef TRANSFER_OBJECT_KEYS_H
 #define TRANSFER_OBJECT_KEYS_H

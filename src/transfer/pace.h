@@ -38,12 +38,13 @@ uint64_t pace_bytes_per_second(const struct pace *pace);
 /* Seconds for left_bytes at the rate of about two minutes; -1 while nothing is known. */
 int64_t pace_left_s(const struct pace *pace, uint64_t left_bytes);
 
-/* How long to wait after the n-th failure (from 1): a random part of 0.5 s doubled each time, at most 20 s (full jitter), but not
- * less than the service asked for, which counts up to 60 s. random is any number, evenly spread over 64 bits. */
+/* How long to wait after the n-th failure (from 1): a random part of 0.5 s doubled each time, at
+ * most 20 s (full jitter), but not less than the service asked for, which counts up to 60 s. random
+ * is any number, evenly spread over 64 bits. */
 int64_t pace_wait_ms(int failures, int64_t wish_ms, uint64_t random);
 
-/* A budget for further attempts that all transfers share: each costs one, each file that arrives gives some back. A dead
- * service then meets one storm, not one for each file. */
+/* A budget for further attempts that all transfers share: each costs one, each file that arrives gives some back. A
+ * dead service then meets one storm, not one for each file. */
 struct pace_budget {
     double attempts;
 };

@@ -7,7 +7,8 @@
 
 #define PROXY_PORT 1080 /* libcurl's, where the variable names none */
 
-/* As everyone reads them: the upper-case HTTP_PROXY is not among them, because a web server's CGI can be made to set it. */
+/* As everyone reads them: the upper-case HTTP_PROXY is not among them, because
+ * a web server's CGI can be made to set it. */
 static const char *const for_https[] = { "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", NULL };
 static const char *const for_http[] = { "http_proxy", "all_proxy", "ALL_PROXY", NULL };
 

@@ -2,7 +2,8 @@
  * reader: a thread of its own for a file whose mount may not answer. It opens the file, reads ahead into a ring of
  * blocks and judges what happened to the file.
  *
- * A reader that hangs is left behind: whoever started it never waits for it, and its memory goes when the mount answers.
+ * A reader that hangs is left behind: whoever started it never waits for it,
+ * and its memory goes when the mount answers.
  */
 #ifndef TRANSFER_READER_H
 #define TRANSFER_READER_H
@@ -17,8 +18,8 @@ struct reader;
 
 enum reader_answer { READER_BYTES, READER_LATER, READER_BROKEN };
 
-/* Starts one. wake is called on the reader's thread when bytes (or an error) are there after a READER_LATER; never after
- * reader_leave. Fails if no thread can be had now. */
+/* Starts one. wake is called on the reader's thread when bytes (or an error) are there after a READER_LATER; never
+ * after reader_leave. Fails if no thread can be had now. */
 bool reader_start(const struct attachment *attachment, void (*wake)(void *argument), void *argument,
                   struct reader **out_reader, struct error *err);
 

@@ -22,7 +22,8 @@ struct sockets {
 void sockets_add(struct sockets *sockets, int descriptor);
 void sockets_remove(struct sockets *sockets, int descriptor);
 
-/* Bytes given to the kernel for the connection with that local port that the peer has not acknowledged; 0 if unknown. */
+/* Bytes given to the kernel for the connection with that local port that the
+ * peer has not acknowledged; 0 if unknown. */
 uint64_t sockets_unacked_bytes(struct sockets *sockets, int port);
 
 #endif

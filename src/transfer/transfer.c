@@ -288,7 +288,8 @@ static bool accept_stored(struct transfer *transfer, const struct outcome *outco
     return true;
 }
 
-/* The answer may have been a refusal that was lost with the connection: next time it is asked for before the body goes. */
+/* The answer may have been a refusal that was lost with the connection: next
+ * time it is asked for before the body goes. */
 static void note_lost_answer(struct transfer *transfer)
 {
     if (transfer->acked_bytes == transfer->attachment->size_bytes)

@@ -1,8 +1,8 @@
 /*
  * transfer: one attachment on its way, as a table of states.
  *
- * Performs no I/O and reads no clock: it says which request it wants, takes what became of it, and is told the time. The engine carries
- * requests out, and decides who may start. One thread.
+ * Performs no I/O and reads no clock: it says which request it wants, takes what became of it, and is told the time.
+ * The engine carries requests out, and decides who may start. One thread.
  */
 #ifndef TRANSFER_TRANSFER_H
 #define TRANSFER_TRANSFER_H
@@ -107,14 +107,15 @@ void transfer_begin(struct transfer *transfer, struct moment now);
 /* READY: sends from now on. */
 void transfer_send(struct transfer *transfer, struct moment now);
 
-/* True if there is something to send now: out_request is the caller's. False also when that failed: then the state tells. */
+/* True if there is something to send now: out_request is the caller's. False
+ * also when that failed: then the state tells. */
 bool transfer_want(struct transfer *transfer, struct moment now, struct request *out_request);
 
 /* Takes what became of the request; the outcome stays the caller's. */
 void transfer_take(struct transfer *transfer, const struct outcome *outcome, struct moment now);
 
-/* What the connection says: how many body bytes the peer acknowledged, the sum of those given to it, and whether the disk keeps it
- * waiting. False when time is up: then the exchange is to be cut and the state tells the rest. */
+/* What the connection says: how many body bytes the peer acknowledged, the sum of those given to it, and whether
+ * the disk keeps it waiting. False when time is up: then the exchange is to be cut and the state tells the rest. */
 bool transfer_watch(struct transfer *transfer, uint64_t acked_bytes, struct checksum sum, bool waits_for_disk,
                     struct moment now);
 
@@ -136,7 +137,8 @@ void transfer_falter(struct transfer *transfer, const struct error *err, struct 
 /* The only place where a transfer changes state. */
 void transfer_enter(struct transfer *transfer, enum transfer_state next, struct moment now);
 
-/* An earlier run sent it but did not see the answer: as so_far tells, if its link lives, it is looked for before it is sent again. */
+/* An earlier run sent it but did not see the answer: as so_far tells, if its link lives,
+ * it is looked for before it is sent again. */
 void transfer_may_have_arrived(struct transfer *transfer, const struct result *so_far, struct moment now);
 
 /* Back into the queue, as if it had not begun. False if it is not on its way. */

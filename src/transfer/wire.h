@@ -1,8 +1,8 @@
 /*
  * wire: the door to libcurl. Many exchanges at once, bodies read from files, one limit for all, replies collected.
  *
- * Knows HTTP and files, and nothing of tickets: who may send when, and what an answer means, is decided elsewhere. One thread,
- * except for wire_wake.
+ * Knows HTTP and files, and nothing of tickets: who may send when, and what an answer means, is decided
+ * elsewhere. One thread, except for wire_wake.
  */
 #ifndef TRANSFER_WIRE_H
 #define TRANSFER_WIRE_H
@@ -30,8 +30,8 @@ bool wire_new(const struct wire_rules *rules, struct wire **out_wire, struct err
 /* Cuts all exchanges. */
 void wire_free(struct wire *wire);
 
-/* Sends a request, which it takes; file is the body of a PUT, borrowed until the exchange ends, else NULL. Fails if the file
- * cannot be opened. The exchange is the wire's until wire_take or wire_cut. */
+/* Sends a request, which it takes; file is the body of a PUT, borrowed until the exchange ends, else NULL. Fails if
+ * the file cannot be opened. The exchange is the wire's until wire_take or wire_cut. */
 bool wire_send(struct wire *wire, struct request *request, const struct attachment *file, void *owner,
                struct exchange **out_exchange, struct error *err);
 
@@ -41,8 +41,8 @@ void wire_run(struct wire *wire, int64_t now_ms);
 /* As wire_run, if there are exchanges that were sent since. */
 void wire_run_new(struct wire *wire, int64_t now_ms);
 
-/* The next exchange that ended, with whoever owns it; the outcome is the caller's, the exchange is gone. False if there is
- * none. */
+/* The next exchange that ended, with whoever owns it; the outcome is the caller's, the
+ * exchange is gone. False if there is none. */
 bool wire_take(struct wire *wire, void **out_owner, struct outcome *out_outcome);
 
 /* Ends it without an outcome; the connection is closed. */

@@ -174,7 +174,8 @@ static bool explain_machine(const struct exchange *exchange, struct error *err)
     return false;
 }
 
-/* A kept connection may have been closed at the other end while it lay idle: that is nobody's fault and costs no attempt. */
+/* A kept connection may have been closed at the other end while it lay idle:
+ * that is nobody's fault and costs no attempt. */
 static bool is_lost_race(const struct exchange *exchange, CURLcode result)
 {
     const struct reply *reply = &exchange->outcome.reply;

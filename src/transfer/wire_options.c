@@ -175,8 +175,8 @@ static bool is_forbidden(const struct curl_sockaddr *address, int *out_port)
     return is_forbidden_v4(&copy.v4.sin_addr);
 }
 
-/* A name that leads to this machine, its link or the cloud's metadata service is refused before a byte is sent, unless the person
- * named that host, or it is the way to a proxy. */
+/* A name that leads to this machine, its link or the cloud's metadata service is refused before a byte is sent,
+ * unless the person named that host, or it is the way to a proxy. */
 static curl_socket_t open_socket(void *argument, curlsocktype purpose, struct curl_sockaddr *address)
 {
     struct exchange *exchange = argument;

@@ -63,7 +63,8 @@ static int note_verdict(int is_fine, X509_STORE_CTX *store)
     return is_fine;
 }
 
-/* Certificates are judged once, while the exchange that opened the connection waits for it; nobody may start that again. */
+/* Certificates are judged once, while the exchange that opened the connection
+ * waits for it; nobody may start that again. */
 static CURLcode watch(CURL *easy, void *context, void *argument)
 {
     (void)easy;

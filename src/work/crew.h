@@ -1,6 +1,7 @@
 /*
- * crew: looks at many things of which any one may hang. Usually one helper goes through them in order; when it gets stuck, the thing it is at is
- * given up for now, another helper goes on with the next, and the late answer is still taken when it comes.
+ * crew: looks at many things of which any one may hang. Usually one helper goes through them in order;
+ * when it gets stuck, the thing it is at is given up for now, another helper goes on with the next, and
+ * the late answer is still taken when it comes.
  */
 #ifndef WORK_CREW_H
 #define WORK_CREW_H
@@ -35,8 +36,8 @@ struct crew_work {
     void (*release)(void *context);
 };
 
-/* Goes through all of it and returns when each thing has been taken, with or without an answer, or *stop became true. Takes the
- * context, which lives until the last helper has come back. */
+/* Goes through all of it and returns when each thing has been taken, with or without an answer, or *stop became
+ * true. Takes the context, which lives until the last helper has come back. */
 void crew_run(struct pool *pool, const struct crew_work *work, void *context, const atomic_bool *stop);
 
 #endif

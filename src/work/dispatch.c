@@ -115,8 +115,8 @@ static bool may_call(struct engine *engine)
     return call_rate_take(&engine->calls, engine->now.now_ms);
 }
 
-/* First come, first served: whoever still asks for links keeps its place. While draining, what has sent before goes on; what only has its
- * links does not begin. */
+/* First come, first served: whoever still asks for links keeps its place. While draining, what has sent before goes
+ * on; what only has its links does not begin. */
 static bool may_send(const struct engine *engine, const struct transfer *transfer,
                      const struct census *census)
 {
@@ -145,8 +145,8 @@ static bool may_start(const struct engine *engine)
     return !engine->view.is_stopped && !engine->view.is_paused;
 }
 
-/* Links for the next files are asked for while the current ones go: once the service has answered, so that an account that is
- * refused is not refused many times, and unless links live too briefly. */
+/* Links for the next files are asked for while the current ones go: once the service has answered, so that an
+ * account that is refused is not refused many times, and unless links live too briefly. */
 static bool may_begin(const struct engine *engine, const struct census *census)
 {
     int places = engine->view.parallel - census->sending;

@@ -17,7 +17,7 @@
 #define DESCRIPTORS_BESIDE 16  /* of everything else: streams, mailboxes, ledger   */
 #define DESCRIPTORS_ENOUGH 256 /* for sixteen transfers and all else               */
 
-#define GAP_MS             3000 /* a loop that was away for longer did not run: the process or the machine was stopped */
+#define GAP_MS             3000 /* a loop that was away for longer was stopped, with its process or the machine */
 
 /* --- the thread ------------------------------------------------------------------------------------------------ */
 

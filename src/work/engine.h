@@ -19,8 +19,9 @@ struct engine;
 struct mailbox;
 struct settings;
 
-/* Starts the engine. Takes the credentials (NULL: each transfer fails at stage credentials with no_credentials). settings are
- * borrowed until engine_stop. state_dir is where queue, history and memory of hosts live; NULL: nowhere. */
+/* Starts the engine. Takes the credentials (NULL: each transfer fails at stage credentials with
+ * no_credentials). settings are borrowed until engine_stop. state_dir is where queue, history
+ * and memory of hosts live; NULL: nowhere. */
 bool engine_start(const struct settings *settings, struct credentials *credentials,
                   const struct error *no_credentials, const char *state_dir, struct mailbox *face,
                   struct engine **out_engine, struct error *err);

@@ -1,6 +1,6 @@
 /*
- * engine_parts: what the files of the engine share. Nobody else includes this. All of it belongs to the engine's thread, except
- * for the mailboxes.
+ * engine_parts: what the files of the engine share. Nobody else includes this. All of it belongs to the
+ * engine's thread, except for the mailboxes.
  */
 #ifndef WORK_ENGINE_PARTS_H
 #define WORK_ENGINE_PARTS_H

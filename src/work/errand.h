@@ -15,7 +15,8 @@
 #include "files/rows.h"
 
 enum errand_kind {
-    /* path, order, filter; listing: an older reading to follow. REPORT_FOLDER, and REPORT_CHANGED each time it changes */
+    /* path, order, filter; listing: an older reading to follow.
+     * REPORT_FOLDER, and REPORT_CHANGED each time it changes */
     ERRAND_FOLDER,
     /* listing, order, filter; rows: those in that order, if known; base: rows to narrow. REPORT_ROWS */
     ERRAND_ROWS,

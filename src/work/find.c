@@ -1,6 +1,6 @@
 /*
- * find: the story of searching below a folder. The names found are a listing of paths, in the order of their depth; the folders in it are what is still
- * to be read. Mounts that may not answer are left alone.
+ * find: the story of searching below a folder. The names found are a listing of paths, in the order of their depth;
+ * the folders in it are what is still to be read. Mounts that may not answer are left alone.
  */
 #include <fcntl.h>
 #include <stdlib.h>

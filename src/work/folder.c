@@ -1,5 +1,6 @@
 /*
- * folder: the story of reading a folder: its first rows while the rest arrives, the whole, and then word each time it changes.
+ * folder: the story of reading a folder: its first rows while the rest arrives, the
+ * whole, and then word each time it changes.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -187,7 +188,8 @@ static bool wait_for_change(struct task *task, int watch, int wait_ms, bool *out
     return true;
 }
 
-/* Tells once that the folder changed, when it is quiet again. The face reads it anew with another errand, which ends this one. */
+/* Tells once that the folder changed, when it is quiet again. The face reads it anew
+ * with another errand, which ends this one. */
 static void watch_folder(struct task *task, int watch, int64_t reading_ms)
 {
     bool is_over = false;

@@ -14,7 +14,8 @@
 #define THREADS_MOST 64  /* that many can hang before errands are refused */
 #define STOP_WAIT_MS 100 /* for threads that are merely busy              */
 
-/* What all tasks share: where reports go, for as long as anybody is there to read them. Shared by all tasks, those that hang too. */
+/* What all tasks share: where reports go, for as long as anybody is there to read them.
+ * Shared by all tasks, those that hang too. */
 struct outlet {
     atomic_uint holds;
     pthread_mutex_t lock;

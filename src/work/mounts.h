@@ -1,6 +1,6 @@
 /*
- * mounts: which paths lie on a file system that may stop answering (network, FUSE, removable, automounted), as the kernel's
- * own table says. Asking touches no such path. Any thread.
+ * mounts: which paths lie on a file system that may stop answering (network, FUSE, removable, automounted), as the
+ * kernel's own table says. Asking touches no such path. Any thread.
  */
 #ifndef WORK_MOUNTS_H
 #define WORK_MOUNTS_H

@@ -1,6 +1,6 @@
 /*
- * places: the story of the folders a person goes to: visits are counted, bookmarks kept, both listed. They are comfort: what
- * cannot be kept is not kept, and nothing is said.
+ * places: the story of the folders a person goes to: visits are counted, bookmarks kept, both listed. They are
+ * comfort: what cannot be kept is not kept, and nothing is said.
  */
 #include <stdlib.h>
 #include <string.h>

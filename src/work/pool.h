@@ -1,6 +1,6 @@
 /*
- * pool: threads for work that may hang. Whoever is given to it starts at once on an idle thread or a new one; nothing waits behind something else. Any
- * thread may call.
+ * pool: threads for work that may hang. Whoever is given to it starts at once on an idle thread or a new one;
+ * nothing waits behind something else. Any thread may call.
  */
 #ifndef WORK_POOL_H
 #define WORK_POOL_H

@@ -69,7 +69,8 @@ struct report {
     struct totals totals;       /* REPORT_PROGRESS, REPORT_TRANSFER                            */
     struct engine_view *engine; /* REPORT_ENGINE                                              */
     struct result **results;    /* REPORT_HISTORY: newest first; REPORT_UNFINISHED: file, name, size;
-                                       REPORT_REVIEW: earlier uploads of the same files whose links live, in their order */
+                                       REPORT_REVIEW: earlier uploads of the same files whose links
+                                       live, in their order */
     size_t results_count;
 
     struct finding *finding;         /* reports of the lister: what it found                        */

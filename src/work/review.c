@@ -1,5 +1,6 @@
 /*
- * review: the story of finding out what would be sent: each marked file looked at, each marked folder unfolded, nothing twice.
+ * review: the story of finding out what would be sent: each marked file looked at,
+ * each marked folder unfolded, nothing twice.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -176,8 +177,8 @@ static void take(void *context, uint32_t index, void *result, bool is_late)
         review->bundles[index] = unanswered(task_errand(review->task)->paths[index]);
 }
 
-/* What was sent once is known by where it is and what it is called: a file reached by two ways is one file, two names of
- * one file are two. */
+/* What was sent once is known by where it is and what it is called: a file reached by two ways is
+ * one file, two names of one file are two. */
 struct seen {
     const struct attachment **slots;
     size_t mask;

@@ -1,6 +1,6 @@
 /*
- * same: which of the files in a review were uploaded before and can still be fetched: same path, size and time of change, and
- * as far as it costs little, the same bytes.
+ * same: which of the files in a review were uploaded before and can still be fetched: same path, size and time of
+ * change, and as far as it costs little, the same bytes.
  */
 #include <stdlib.h>
 #include <unistd.h>

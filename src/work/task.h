@@ -1,7 +1,8 @@
 /*
  * task: one errand on its way, as the thread that runs it sees it; and the stories, one for each kind of errand.
  *
- * A story reads its errand, looks at *task_stop now and then, and reports. What it reports after the task was stopped is dropped.
+ * A story reads its errand, looks at *task_stop now and then, and reports. What it
+ * reports after the task was stopped is dropped.
  */
 #ifndef WORK_TASK_H
 #define WORK_TASK_H
@@ -53,15 +54,16 @@ void places_tell(struct task *task);   /* places.c   */
 /* same.c: adds to a review the earlier uploads of its files that can still be fetched, in their order. */
 void same_find(struct task *task, struct report *report);
 
-/* Reads a whole folder (descriptor is its own; names of "." and ".." left out) into a listing; calls `so_far`, which may be NULL, each time some names have come. False
- * with errno set when it broke off. */
+/* Reads a whole folder (descriptor is its own; names of "." and ".." left out) into a listing; calls `so_far`,
+ * which may be NULL, each time some names have come. False with errno set when it broke off. */
 bool folder_read(int descriptor, struct listing *listing, const atomic_bool *stop,
                  void (*so_far)(void *context), void *context);
 
 /* Details of all entries, with nobody waited for too long; fewer if the task was stopped. The caller's. */
 struct details *look_at_all(struct task *task, struct listing *listing);
 
-/* Fills in rows and shown of a finding: the listing's first count entries in the errand's order and filter. False if the task was stopped. */
+/* Fills in rows and shown of a finding: the listing's first count entries in the errand's order
+ * and filter. False if the task was stopped. */
 bool arrange(struct task *task, struct listing *listing, uint32_t count, struct finding *finding);
 
 #endif

@@ -1,5 +1,6 @@
 /*
- * wishes: what a face may ask of the engine, as letters. engine.c posts them, wishes.c carries them out on the engine's thread.
+ * wishes: what a face may ask of the engine, as letters. engine.c posts them, wishes.c
+ * carries them out on the engine's thread.
  */
 #ifndef WORK_WISHES_H
 #define WORK_WISHES_H

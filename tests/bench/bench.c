@@ -1,6 +1,6 @@
 /*
- * bench: attache beside curl, against the same sink on loopback. Prints a table of ratios: medians of runs that take turns, because
- * only ratios within one run of this program mean anything on a machine that others use too.
+ * bench: attache beside curl, against the same sink on loopback. Prints a table of ratios: medians of runs that take
+ * turns, because only ratios within one run of this program mean anything on a machine that others use too.
  *
  *     make bench [BENCH_ROUNDS=5] [BENCH_SCALE=1]
  *

@@ -1,6 +1,7 @@
 /*
- * browse: attache beside other file browsers, over folders of many files, in a terminal of 80 by 24, with what is asked of it. The
- * programs take turns, because only ratios within one run mean anything on a machine that others use too.
+ * browse: attache beside other file browsers, over folders of many files, in a terminal of 80 by 24,
+ * with what is asked of it. The programs take turns, because only ratios within one run mean
+ * anything on a machine that others use too.
  *
  *     make bench-browse [BROWSE_ROUNDS=5] [BROWSE_LARGEST=1000000]
  *

@@ -1,6 +1,6 @@
 /*
- * browsers: the programs that are compared, and the keys that do the same in each. They run as they come, with nothing configured
- * but what a row says.
+ * browsers: the programs that are compared, and the keys that do the same in each. They run as they come,
+ * with nothing configured but what a row says.
  */
 #ifndef BENCH_BROWSERS_H
 #define BENCH_BROWSERS_H
@@ -27,7 +27,8 @@ extern const struct browser browsers[BROWSERS];
 /* Whether its program is there. */
 bool browser_is_there(const struct browser *browser);
 
-/* Starts it in the folder, in a terminal of 80 by 24. words: more for the command line, NULL-terminated; may be NULL. The caller's. */
+/* Starts it in the folder, in a terminal of 80 by 24. words: more for the command line,
+ * NULL-terminated; may be NULL. The caller's. */
 struct pty *browser_start(const struct browser *browser, const char *folder, const char *const words[]);
 
 /* What it says its version is. The caller's. */

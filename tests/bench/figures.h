@@ -1,6 +1,6 @@
 /*
- * figures: what is measured of a browser, and sittings at one that measure it. A sitting adds samples to the figures; one that a
- * program has no key for stays empty.
+ * figures: what is measured of a browser, and sittings at one that measure it. A sitting adds samples to the
+ * figures; one that a program has no key for stays empty.
  */
 #ifndef BENCH_FIGURES_H
 #define BENCH_FIGURES_H
@@ -55,7 +55,8 @@ void figures_warm(const struct browser *browser, const char *folder);
 /* Sits down before a browser in a folder of so many files: 100, 1,000, 10,000 or 1,000,000. */
 void figures_sit(struct figures *figures, enum browser_number browser, const char *folder, int files);
 
-/* What is asked of attache alone: keys while the folder is read, and while four files are uploaded. scratch: where to put those. */
+/* What is asked of attache alone: keys while the folder is read, and while four files
+ * are uploaded. scratch: where to put those. */
 void figures_sit_reading(struct figures *figures, const char *folder);
 void figures_sit_uploading(struct figures *figures, const char *folder, const char *scratch);
 

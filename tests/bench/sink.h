@@ -1,6 +1,6 @@
 /*
- * sink: both services for measuring: as fast as this machine goes, and blind. Bodies are dropped unread where the kernel can do that;
- * the sum in the answer is the one that the bench computed for a body of that size.
+ * sink: both services for measuring: as fast as this machine goes, and blind. Bodies are dropped unread where the
+ * kernel can do that; the sum in the answer is the one that the bench computed for a body of that size.
  */
 #ifndef BENCH_SINK_H
 #define BENCH_SINK_H

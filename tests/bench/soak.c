@@ -1,6 +1,6 @@
 /*
- * soak: ten thousand uploads, of which some meet a fault, by one process. Ends well if every file is accounted for, and if neither
- * descriptors nor memory grow with the number of files beyond what each file's own record takes.
+ * soak: ten thousand uploads, of which some meet a fault, by one process. Ends well if every file is accounted for,
+ * and if neither descriptors nor memory grow with the number of files beyond what each file's own record takes.
  *
  *     make soak [SOAK_FILES=10000]
  */

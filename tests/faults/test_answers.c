@@ -129,7 +129,8 @@ static void fault_24_at_most_two_new_links(void **state)
     assert_int_equal(fault_server_count(trial->server, FAULT_PUT), 3);
 }
 
-/* Links live three seconds, the first file takes longer: the others still arrive, because theirs are asked for in time. */
+/* Links live three seconds, the first file takes longer: the others still
+ * arrive, because theirs are asked for in time. */
 static void fault_25_links_are_asked_for_when_needed(void **state)
 {
     struct trial *trial = *state;

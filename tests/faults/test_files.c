@@ -175,8 +175,8 @@ static void fault_54_permission_lost_before_its_turn(void **state)
     trial_failed(trial, 1, "file", "EACCES");
 }
 
-/* Runs put under strace, which makes calls that concern one file fail or take long. It finds that file in /proc, which of a
- * program that keeps its memory to itself is open to root only. */
+/* Runs put under strace, which makes calls that concern one file fail or take long. It finds that file in /proc,
+ * which of a program that keeps its memory to itself is open to root only. */
 static void interfere(struct trial *trial, const char *path, const char *first, const char *second)
 {
     static char calls[2][128];

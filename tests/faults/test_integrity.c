@@ -43,7 +43,8 @@ static void fault_72_the_sum_is_of_what_was_sent(void **state)
     assert_int_equal(record.body_bytes, 3 * MIB + 7);
 }
 
-/* After a break the connection is never used again, and the request id that is kept is that of the answer that counted. */
+/* After a break the connection is never used again, and the request id that is
+ * kept is that of the answer that counted. */
 static void fault_73_no_confused_connection(void **state)
 {
     struct trial *trial = *state;

@@ -148,7 +148,8 @@ static void fault_82_killed_in_the_middle(void **state)
     trial_says(trial, "earlier run");
 }
 
-/* Killed at each call that changes what is on disk: the record can always be read, and what it calls done had arrived. */
+/* Killed at each call that changes what is on disk: the record can always be
+ * read, and what it calls done had arrived. */
 static void fault_82_killed_at_any_write(void **state)
 {
     for (int when = 1; when <= 40; when += 3) {
@@ -178,7 +179,8 @@ static void fault_82_killed_at_any_write(void **state)
     }
 }
 
-/* A mount that may not answer is read by a thread of its own, and once there is none to be had: later there is one again. */
+/* A mount that may not answer is read by a thread of its own, and once there is
+ * none to be had: later there is one again. */
 /* So few that nothing can ever go: told once, waited for as long as a stall, then the end, with what to do. */
 static void fault_75_too_few_descriptors(void **state)
 {

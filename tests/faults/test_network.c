@@ -116,7 +116,8 @@ static void fault_07_the_network_drops_and_returns(void **state)
     }
 }
 
-/* The old connection is dead and nobody says so, as after a change of address: given up after the timeout, sent over a new one. */
+/* The old connection is dead and nobody says so, as after a change of address: given
+ * up after the timeout, sent over a new one. */
 static void fault_08_a_connection_that_died_unseen(void **state)
 {
     struct trial *trial = *state;

@@ -286,7 +286,8 @@ static int put_through_proxy(struct trial *trial, struct fault_step step)
     return status;
 }
 
-/* The proxy takes all of it at once and needs three seconds to pass it on: no second attempt, which would make it worse. */
+/* The proxy takes all of it at once and needs three seconds to pass it on: no
+ * second attempt, which would make it worse. */
 static void fault_46_a_proxy_keeps_the_body_for_a_while(void **state)
 {
     struct trial *trial = *state;

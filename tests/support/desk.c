@@ -26,8 +26,8 @@ static void wait_for(int descriptor, short events)
     assert_int_equal(poll(&side, 1, PTY_DEADLINE_MS), 1);
 }
 
-/* Shows the glass all that was sent up to now. A pseudo-terminal hands bytes on when it likes: a mark behind them tells that
- * they are all here. */
+/* Shows the glass all that was sent up to now. A pseudo-terminal hands bytes on when it likes: a mark
+ * behind them tells that they are all here. */
 size_t desk_look(struct desk *desk)
 {
     char bytes[65536], mark = MARK;

@@ -1,6 +1,6 @@
 /*
- * desk: a terminal of ours on one end of a pseudo-terminal and a glass on the other, all in the test's own process. What is not
- * as it must be fails the test.
+ * desk: a terminal of ours on one end of a pseudo-terminal and a glass on the other, all in the test's own process.
+ * What is not as it must be fails the test.
  */
 #ifndef SUPPORT_DESK_H
 #define SUPPORT_DESK_H
@@ -23,12 +23,13 @@ struct desk {
 /* Opens one of that TERM and size. */
 void desk_open(struct desk *desk, const char *term, int rows, int columns);
 
-/* Closes it; nothing may have come that a glass does not know. desk_free only releases what is left when the line was dropped. */
+/* Closes it; nothing may have come that a glass does not know. desk_free only
+ * releases what is left when the line was dropped. */
 void desk_close(struct desk *desk);
 void desk_free(struct desk *desk);
 
-/* Shows the glass all that was sent up to now; returns how many bytes that were. (A pseudo-terminal hands bytes on when it likes: a
- * mark behind them tells that they are all here.) */
+/* Shows the glass all that was sent up to now; returns how many bytes that were. (A pseudo-terminal hands bytes on
+ * when it likes: a mark behind them tells that they are all here.) */
 size_t desk_look(struct desk *desk);
 
 /* Types, and waits until it has arrived. */

@@ -36,12 +36,13 @@ struct face {
     bool has_history, has_unfinished;
 };
 
-/* A face with an engine for the service at endpoint. change, which may be NULL, sets what a test needs in the settings before the
- * start. state_dir may be NULL. */
+/* A face with an engine for the service at endpoint. change, which may be NULL, sets what a test needs in the
+ * settings before the start. state_dir may be NULL. */
 struct face *face_new(const char *endpoint, const char *key_id, const char *key_secret, const char *state_dir,
                       void (*change)(struct settings *settings));
 
-/* Where a case takes place: a folder for its files, and a demo service. signing is how its links are signed; NULL: as usual. */
+/* Where a case takes place: a folder for its files, and a demo service. signing is
+ * how its links are signed; NULL: as usual. */
 extern struct face_place {
     char *folder;
     struct demo *demo;

@@ -1,21 +1,23 @@
 /*
  * fault_server: both services on loopback, misbehaving by script. HTTP/1.1 over real sockets, plain or TLS.
  *
- * It hands out links that lead to itself, takes what is put there, and answers as the services do, until a step of the script
- * says otherwise. Steps name what they concern (asking, putting, probing, the proxy; a file's name; which requests, counted) and
- * what goes wrong. Signatures are not looked at: the demo does that. Bodies are summed, counted and dropped.
+ * It hands out links that lead to itself, takes what is put there, and answers as the services do, until a
+ * step of the script says otherwise. Steps name what they concern (asking, putting, probing, the proxy; a
+ * file's name; which requests, counted) and what goes wrong. Signatures are not looked at: the demo does
+ * that. Bodies are summed, counted and dropped.
  *
  *     struct fault_server *server = fault_server_start(&(struct fault_options){ 0 });
  *     fault_server_script(server, (struct fault_step[]){
- *         { .place = FAULT_PUT, .kind = FAULT_RESET, .times = 2, .after = 1000000 },        the first two PUTs die after 1 MB
- *         { .place = FAULT_ASK, .kind = FAULT_STATUS, .name = "b.log", .status = 401, .body = FAULT_API_ERROR("illegal.auth") },
+ *         { .place = FAULT_PUT, .kind = FAULT_RESET, .times = 2, .after = 1000000 },   two PUTs die after 1 MB
+ *         { .place = FAULT_ASK, .kind = FAULT_STATUS, .name = "b.log", .status = 401,
+ *           .body = FAULT_API_ERROR("illegal.auth") },
  *     }, 2);
  *     ... run `attache put --endpoint fault_server_url(server)` ...
  *     assert_int_equal(fault_server_count(server, FAULT_PUT), 3);
  *     fault_server_stop(server);
  *
- * Each connection has a thread; signals are blocked in them. Any thread may call. Nothing here leaves loopback. As a proxy
- * (CONNECT, or "GET http://127.0.0.1:port/...") it relays to loopback ports only.
+ * Each connection has a thread; signals are blocked in them. Any thread may call. Nothing here leaves loopback. As a
+ * proxy (CONNECT, or "GET http://127.0.0.1:port/...") it relays to loopback ports only.
  */
 #ifndef SUPPORT_FAULT_SERVER_H
 #define SUPPORT_FAULT_SERVER_H
@@ -157,8 +159,8 @@ int fault_server_connections(struct fault_server *server);
 int fault_server_most_at_once(struct fault_server *server, enum fault_place place);
 uint64_t fault_server_put_bytes(struct fault_server *server);
 
-/* Waits until so many requests have begun or ended, or so many body bytes of PUTs have come. False if that takes longer than
- * wait_ms: a deadline for a test that fails, not a pause. */
+/* Waits until so many requests have begun or ended, or so many body bytes of PUTs have come. False if that takes
+ * longer than wait_ms: a deadline for a test that fails, not a pause. */
 bool fault_server_wait_begun(struct fault_server *server, enum fault_place place, int count, int wait_ms);
 bool fault_server_wait_ended(struct fault_server *server, enum fault_place place, int count, int wait_ms);
 bool fault_server_wait_bytes(struct fault_server *server, uint64_t bytes, int wait_ms);

@@ -23,7 +23,8 @@ struct fault_wire {
     size_t ahead_count;
 };
 
-/* Takes over a connected socket; the TLS handshake is made here. False if it fails; the wire is to be closed all the same. */
+/* Takes over a connected socket; the TLS handshake is made here. False if it
+ * fails; the wire is to be closed all the same. */
 bool fault_wire_open(struct fault_wire *wire, int socket, struct ssl_ctx_st *tls);
 
 /* Closes in order. */

@@ -53,8 +53,8 @@ void trial_variable(struct trial *trial, const char *variable);
 /* Words before the program, instead of those that were there: "prlimit", "--nofile=16". */
 void trial_under(struct trial *trial, const char *const *words);
 
-/* Starts put for the files (NULL-terminated); waits for its end; both. The run must end by itself, must not print a secret, and its
- * results must be readable: else the test fails. */
+/* Starts put for the files (NULL-terminated); waits for its end; both. The run must end by itself, must not print a
+ * secret, and its results must be readable: else the test fails. */
 void trial_start(struct trial *trial, const char *const *files);
 int trial_wait(struct trial *trial);
 int trial_run(struct trial *trial, const char *const *files);
@@ -62,7 +62,8 @@ int trial_run(struct trial *trial, const char *const *files);
 #define WORDS(...) ((const char *const[]){ __VA_ARGS__, NULL })
 #define FILES(...) ((const char *const[]){ __VA_ARGS__, NULL })
 
-/* How many results there are; a field of one ("status", "error.code"), as text: "" for null or none. Of the last run. */
+/* How many results there are; a field of one ("status", "error.code"), as
+ * text: "" for null or none. Of the last run. */
 size_t trial_count(const struct trial *trial);
 const char *trial_field(const struct trial *trial, size_t index, const char *field);
 

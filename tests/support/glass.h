@@ -1,6 +1,7 @@
 /*
- * glass: a terminal to look at: takes the bytes a program sends and shows what a person would see. Counts bells, and keeps
- * the first thing that no program of ours may send: an unknown sequence, a title, a control that draws nothing.
+ * glass: a terminal to look at: takes the bytes a program sends and shows what a person would
+ * see. Counts bells, and keeps the first thing that no program of ours may send: an unknown
+ * sequence, a title, a control that draws nothing.
  */
 #ifndef SUPPORT_GLASS_H
 #define SUPPORT_GLASS_H
@@ -22,8 +23,8 @@ void glass_resize(struct glass *glass, int rows, int columns);
 char *glass_text(const struct glass *glass);
 char *glass_row(const struct glass *glass, int row);
 
-/* How a cell is drawn: letters of "bdru" for bold, dim, reverse, underlined, and a digit if it has one of the first eight colours;
- * "" for plain. Good until the next call. (Dim is not seen by every version of the library.) */
+/* How a cell is drawn: letters of "bdru" for bold, dim, reverse, underlined, and a digit if it has one of the first
+ * eight colours; "" for plain. Good until the next call. (Dim is not seen by every version of the library.) */
 const char *glass_look(const struct glass *glass, int row, int column);
 
 /* The column at which text begins in a row, or -1. */

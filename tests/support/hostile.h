@@ -1,5 +1,6 @@
 /*
- * hostile: file names that attack whoever shows, stores or sends them. No name holds a slash or a NUL, so each can exist.
+ * hostile: file names that attack whoever shows, stores or sends them. No name
+ * holds a slash or a NUL, so each can exist.
  */
 #ifndef SUPPORT_HOSTILE_H
 #define SUPPORT_HOSTILE_H

@@ -32,7 +32,8 @@ static bool write_once(const char *path, const char *text)
     return is_written;
 }
 
-/* Root needs no more than the two, and what is mounted there must not be seen outside. Anybody else gets them in a namespace of users of its own, which a chroot cannot have. */
+/* Root needs no more than the two, and what is mounted there must not be seen outside. Anybody else gets them in a
+ * namespace of users of its own, which a chroot cannot have. */
 bool island_enter(void)
 {
     OWNED_TEXT char *users = memory_print("0 %d 1\n", (int)geteuid());

@@ -9,7 +9,8 @@
 #include "files/listing.h"
 #include "files/rows.h"
 
-/* A listing of the folder with these names, NULL-terminated; a name that ends with "/" is a folder, with "@" a link. The caller's. */
+/* A listing of the folder with these names, NULL-terminated; a name that ends with "/" is
+ * a folder, with "@" a link. The caller's. */
 struct listing *listing_of(const char *folder, const char *const *names);
 
 /* The names of rows in order, each followed by a blank, folders with their "/". The caller's. */

@@ -36,8 +36,8 @@ int lone_end(void **state);
 /* The file that goes: /cases/app.log of LONE_SIZE_BYTES. The caller's. */
 struct attachment *lone_attachment(void);
 
-/* What services say. An answer with that status and body; the links of the API; the store's word that it has the bytes, with a sum
- * of its own or without; refusals of both; a connection that broke. Given away to lone_take. */
+/* What services say. An answer with that status and body; the links of the API; the store's word that it has the
+ * bytes, with a sum of its own or without; refusals of both; a connection that broke. Given away to lone_take. */
 struct outcome lone_answer(int status, const char *body);
 struct outcome lone_links(int64_t expires_s);
 struct outcome lone_stored(uint64_t crc64);

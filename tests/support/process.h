@@ -20,18 +20,20 @@ struct process {
     int status;             /* once it ended: exit status, or 128 and the signal's number; -1 */
 };
 
-/* Starts argv[0] with argv, found through PATH; environment (NAME=VALUE..., NULL-terminated, may be NULL) is added to ours. The
- * test fails if it cannot be started. Released by process_done. */
+/* Starts argv[0] with argv, found through PATH; environment (NAME=VALUE..., NULL-terminated, may be NULL) is added
+ * to ours. The test fails if it cannot be started. Released by process_done. */
 void process_start(struct process *process, const char *const *argv, const char *const *environment);
 
 /* Writes to its standard input, and closes it. */
 void process_feed(struct process *process, const void *bytes, size_t count);
 void process_close_input(struct process *process);
 
-/* Waits until text is in what it wrote so far (is_err: to standard error). The test fails if it ends, or patience does, before. */
+/* Waits until text is in what it wrote so far (is_err: to standard error). The test
+ * fails if it ends, or patience does, before. */
 void process_wait_text(struct process *process, bool is_err, const char *text);
 
-/* Waits for its end and for all it wrote; input is closed. Returns the status. The test fails if patience ends first. */
+/* Waits for its end and for all it wrote; input is closed. Returns the
+ * status. The test fails if patience ends first. */
 int process_wait(struct process *process);
 
 /* Sends it that signal. */

@@ -1,6 +1,7 @@
 /*
- * pty: a program in a pseudo-terminal, with a glass to look at it. What it sends is kept, shown on the glass, and answered as
- * a terminal answers. Nothing here sleeps: every wait is for a condition and has a deadline, at which the screen is printed.
+ * pty: a program in a pseudo-terminal, with a glass to look at it. What it sends is kept, shown on the
+ * glass, and answered as a terminal answers. Nothing here sleeps: every wait is for a condition and has a
+ * deadline, at which the screen is printed.
  */
 #ifndef SUPPORT_PTY_H
 #define SUPPORT_PTY_H
@@ -32,8 +33,9 @@
 
 struct pty;
 
-/* Starts argv[0], searched for in PATH, in a terminal of that size. environment: "NAME=value" to set and "NAME" to unset beside
- * what the test has, ended by NULL; may be NULL. The caller's; ends the test if there is no terminal to be had. */
+/* Starts argv[0], searched for in PATH, in a terminal of that size. environment: "NAME=value" to
+ * set and "NAME" to unset beside what the test has, ended by NULL; may be NULL. The caller's; ends
+ * the test if there is no terminal to be had. */
 struct pty *pty_start(const char *const argv[], const char *const environment[], int rows, int columns);
 
 /* Ends the program if it still runs, and releases everything. NULL is fine. */

@@ -23,8 +23,8 @@ int journey_end(void **state);
 /* A file of the journey with that text. Returns its path, the caller's. */
 char *journey_file(struct journey *journey, const char *name, const char *text);
 
-/* Starts the program with these words (NULL-terminated, without the program itself), or runs it to its end. What an earlier
- * run left is released. */
+/* Starts the program with these words (NULL-terminated, without the program itself), or runs it to its
+ * end. What an earlier run left is released. */
 void journey_start(struct journey *journey, const char *const *words);
 int journey_run(struct journey *journey, const char *const *words);
 

@@ -1,5 +1,6 @@
 /*
- * scene: what a person does and what the workers report, as text, played on a face that has no terminal and no clock.
+ * scene: what a person does and what the workers report, as text, played on
+ * a face that has no terminal and no clock.
  *
  * Each line of a scene is one word and what it is about; an empty line and one that begins with "#" say nothing.
  *
@@ -19,8 +20,9 @@
  *   engine [stopped=TEXT hint=TEXT] [paused] [notice=TEXT]
  *   unfinished NAME...          left over from an earlier run
  *   history NAME SIZE [key=K url=U expires=S ended=S]; then: answer history [turn=N] [error=TEXT]
- *   file PATH [SIZE] [kind=file|folder|link|fifo] [to=K] [age=S] [against=CONCERNS] [text=T] [late] [gone]   a file there is;
- *                                once there is one, all errands are answered from these, and need no name
+ *   file PATH [SIZE] [kind=file|folder|link|fifo] [to=K] [age=S] [against=CONCERNS] [text=T] [late] [gone]
+ *                                a file there is; once there is one, all errands are answered from these, and need
+ *                                no name
  *   removed PATH | silent PATH   it is no more; this folder does not answer
  *   changed                      the folder on the screen has changed
  *   outcome KIND [way=W] [error=TEXT code=CODE]        of the last wish of that kind
@@ -41,8 +43,8 @@
 /* Plays the file. False if something is not as it says: out tells what, with file and line. */
 bool scene_play(const char *path, struct buffer *out);
 
-/* Plays the file at that size, whatever it says itself, and returns the screen at its end. Wishes need not be named. The caller's;
- * NULL if something is not as it says. */
+/* Plays the file at that size, whatever it says itself, and returns the screen at its end. Wishes need not be
+ * named. The caller's; NULL if something is not as it says. */
 char *scene_screen(const char *path, int columns, int rows, struct buffer *out);
 
 #endif

@@ -1,5 +1,6 @@
 /*
- * scene_files: the files of a scene, and a lister that looks at nothing else. Sorting, filtering and ranking are the program's own.
+ * scene_files: the files of a scene, and a lister that looks at nothing else. Sorting,
+ * filtering and ranking are the program's own.
  */
 #include "support/scene_stage.h"
 

@@ -1,6 +1,6 @@
 /*
- * sitting: a person in front of the program: the program in a pseudo-terminal against its own demo service, with two folders of
- * files, "left" and "right", in a folder of its own.
+ * sitting: a person in front of the program: the program in a pseudo-terminal against its own demo service, with two
+ * folders of files, "left" and "right", in a folder of its own.
  */
 #ifndef SUPPORT_SITTING_H
 #define SUPPORT_SITTING_H
@@ -20,8 +20,8 @@ struct sitting {
 int sitting_begin(void **state);
 int sitting_end(void **state);
 
-/* Starts the program with these words (NULL-terminated, without its name) in the sitting's folder, in a terminal of 24 rows and 80
- * columns, and waits until it shows the files. */
+/* Starts the program with these words (NULL-terminated, without its name) in the sitting's folder, in a terminal of
+ * 24 rows and 80 columns, and waits until it shows the files. */
 void sitting_start(struct sitting *sitting, const char *const *words);
 
 /* The same with a shell command in which $ATTACHE is the program; waits for nothing. */
@@ -40,8 +40,8 @@ void sitting_sends_both(struct sitting *sitting);
 /* A file of size_bytes that takes a while under --limit-rate, marked and sent. */
 void sitting_sends_large(struct sitting *sitting);
 
-/* The test fails unless the program ends with that status (128 and the signal's number for one that was killed), and has given the
- * terminal back: normal screen, visible cursor, no mouse, modes as at the start. */
+/* The test fails unless the program ends with that status (128 and the signal's number for one that was killed),
+ * and has given the terminal back: normal screen, visible cursor, no mouse, modes as at the start. */
 void sitting_ends(struct sitting *sitting, int status);
 
 /* The text of the last clipboard sequence (OSC 52) the program sent, or NULL. The caller's. */

@@ -98,7 +98,8 @@ static char *read_stub(const char *name)
     return buffer_take(&text);
 }
 
-/* Copies onto a terminal of ours. Returns what arrived at its other side after the copying; the error's code where it failed. */
+/* Copies onto a terminal of ours. Returns what arrived at its other side after the
+ * copying; the error's code where it failed. */
 static char *copy(const char *text, size_t count, char way[64], bool *is_copied)
 {
     struct winsize size = { .ws_row = 24, .ws_col = 80 };

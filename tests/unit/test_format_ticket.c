@@ -14,7 +14,8 @@
 
 /* --- markup ---------------------------------------------------------------------------------------------------- */
 
-/* A code span as CommonMark has it: as many backquotes at its end as at its start, one blank off either end if both have one. */
+/* A code span as CommonMark has it: as many backquotes at its end as at its start,
+ * one blank off either end if both have one. */
 static char *read_code(const char *span)
 {
     size_t fence = strspn(span, "`"), ticks;

@@ -203,7 +203,8 @@ static void test_filters(void **state)
     assert_false(filter_narrows("co", "cor"));
 }
 
-/* Many rows are filtered in another way than few: both must agree, and narrowing must find what filtering anew finds. */
+/* Many rows are filtered in another way than few: both must agree, and
+ * narrowing must find what filtering anew finds. */
 static void test_filtering_many(void **state)
 {
     OWNED(listing) struct listing *listing = listing_random("/r", 60000, 5);

@@ -1,6 +1,6 @@
 /*
- * Every situation of tests/screens, drawn at three sizes and compared with the text beside it. UPDATE_GOLDEN=1 writes what is
- * drawn instead: read it before it is kept.
+ * Every situation of tests/screens, drawn at three sizes and compared with the text beside it. UPDATE_GOLDEN=1
+ * writes what is drawn instead: read it before it is kept.
  */
 #include <setjmp.h>
 #include <stdarg.h>

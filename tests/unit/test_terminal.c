@@ -168,7 +168,8 @@ static void test_doubtful_widths_move_nothing(void **state)
     }
 }
 
-/* After a doubtful cluster the cursor goes to its column by address, so that a terminal that moved it less far is put right. */
+/* After a doubtful cluster the cursor goes to its column by address, so that a
+ * terminal that moved it less far is put right. */
 static void test_what_follows_a_doubtful_cluster_is_placed_by_address(void **state)
 {
     struct desk desk = { 0 };

@@ -80,7 +80,8 @@ static const struct spelled spellings[] = {
     { "\n\314\201", "\\n<U+0301>" }, { "\377\314\201", "\\xFF<U+0301>" }, { "\\\314\201", "\\\\<U+0301>" },
     { "\342\203\243", "<U+20E3>" }, { "\340\244\276", "<U+093E>" },
 
-    /* what Unicode calls another spelling of something else: é in two parts, syllables in letters, doubles, marks in another order */
+    /* what Unicode calls another spelling of something else: é in two parts, syllables in
+     * letters, doubles, marks in another order */
     { "e\314\201.txt", "e<U+0301>.txt" }, { "e\314\201\314\201", "e<U+0301+2>" }, { "é\314\201", "é\314\201" },
     { "e\314\202\314\201", "e<U+0302><U+0301>" }, { "ê\314\201", "ê<U+0301>" }, { "ế\314\200", "ế\314\200" },
     { "\341\204\200\341\205\241\341\206\250", "\341\204\200<U+1161><U+11A8>" }, { "가\341\206\250", "가<U+11A8>" },
@@ -145,7 +146,8 @@ static void test_two_spellings_of_a_name_look_different(void **state)
     }
 }
 
-/* The inverse of text_visible, written from the header alone: that it exists proves that no two inputs look the same. */
+/* The inverse of text_visible, written from the header alone: that it exists
+ * proves that no two inputs look the same. */
 static char *read_back(const char *visible, size_t *out_count)
 {
     static const struct {

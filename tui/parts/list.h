@@ -1,6 +1,6 @@
 /*
- * list: which of n rows has the cursor, and which rows are on the screen. Arithmetic only, the same cost for ten rows and for ten
- * million. A zeroed list is empty.
+ * list: which of n rows has the cursor, and which rows are on the screen. Arithmetic only, the same cost for ten
+ * rows and for ten million. A zeroed list is empty.
  */
 #ifndef PARTS_LIST_H
 #define PARTS_LIST_H
@@ -14,8 +14,8 @@ struct list {
     int rows;      /* how many fit on the screen                        */
 };
 
-/* There are count rows now, and place for rows of them. The cursor stays where it is as far as possible, and is visible; no place
- * is left empty below while there are rows above. */
+/* There are count rows now, and place for rows of them. The cursor stays where it is as far as possible, and is
+ * visible; no place is left empty below while there are rows above. */
 void list_fit(struct list *list, size_t count, int rows);
 
 /* Moves the cursor by so many rows, or by so many pages; it stops at both ends. */

@@ -1,6 +1,6 @@
 /*
- * prompt: one line being typed, with the editing keys of shells, recall and completion. What is typed is bytes (a path may
- * be any); the cursor moves by what is seen as one. The face's thread only.
+ * prompt: one line being typed, with the editing keys of shells, recall and completion. What is typed is bytes (a
+ * path may be any); the cursor moves by what is seen as one. The face's thread only.
  */
 #ifndef PARTS_PROMPT_H
 #define PARTS_PROMPT_H
@@ -39,11 +39,12 @@ enum prompt_outcome prompt_key(struct prompt *prompt, int key);
 /* Takes pasted text: line ends at its end are left out, others and tabs become blanks, other controls are left out. */
 enum prompt_outcome prompt_paste(struct prompt *prompt, const char *text);
 
-/* Offers whole texts to complete to, copied: the text grows to what all of them begin with, and Tab and Shift-Tab go through them
- * until the text is changed in another way. None: nothing happens. */
+/* Offers whole texts to complete to, copied: the text grows to what all of them begin with, and Tab and Shift-Tab
+ * go through them until the text is changed in another way. None: nothing happens. */
 enum prompt_outcome prompt_offer(struct prompt *prompt, const char *const *texts, size_t count);
 
-/* How many texts are on offer; 0: none. *out_texts are the prompt's, *out_taken is the one that Tab took last, their count for none yet. */
+/* How many texts are on offer; 0: none. *out_texts are the prompt's, *out_taken is the one that
+ * Tab took last, their count for none yet. */
 size_t prompt_offers(const struct prompt *prompt, char *const **out_texts, size_t *out_taken);
 
 /* Draws label, text and the cursor into the first row of box; of a long text the part around the cursor. */

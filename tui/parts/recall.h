@@ -1,6 +1,6 @@
 /*
- * recall: the lines that were entered at a prompt, oldest first. A line is there once; the oldest is forgotten when there are too
- * many. The face's thread only.
+ * recall: the lines that were entered at a prompt, oldest first. A line is there once; the oldest is forgotten when
+ * there are too many. The face's thread only.
  */
 #ifndef PARTS_RECALL_H
 #define PARTS_RECALL_H

@@ -131,8 +131,8 @@ static void put_glyph(struct canvas *canvas, int row, int column, enum role role
     put_cluster(canvas, row, column, role, &cluster);
 }
 
-/* Draws what a fit keeps of a text from first to last, as it looks within the whole; what sticks out of the row of box all the
- * same is left out. Returns the column after it. */
+/* Draws what a fit keeps of a text from first to last, as it looks within the whole; what sticks out of the row of
+ * box all the same is left out. Returns the column after it. */
 static int draw_part(struct canvas *canvas, struct box box, int column, enum role role, const char *bytes,
                      size_t count, size_t first, size_t last, bool is_name)
 {

@@ -1,8 +1,8 @@
 /*
  * canvas: the grid of styled cells that everything is drawn on, and the brushes.
  *
- * Drawing never leaves the canvas and never leaves the box it is given: what does not fit is cut at a cluster. Every text goes
- * through base/text, so nothing foreign reaches a cell raw. The face's thread only.
+ * Drawing never leaves the canvas and never leaves the box it is given: what does not fit is cut at a cluster. Every
+ * text goes through base/text, so nothing foreign reaches a cell raw. The face's thread only.
  */
 #ifndef SCREEN_CANVAS_H
 #define SCREEN_CANVAS_H
@@ -37,7 +37,8 @@ struct box canvas_box(const struct canvas *canvas);
 const struct theme *canvas_theme(const struct canvas *canvas);
 const struct cell *canvas_cell(const struct canvas *canvas, int row, int column);
 
-/* Text of ours or of others in the first row of box, from its left; cut at its end with an ellipsis. Returns the columns used. */
+/* Text of ours or of others in the first row of box, from its left; cut at its end
+ * with an ellipsis. Returns the columns used. */
 int canvas_text(struct canvas *canvas, struct box box, enum role role, const char *text);
 int canvas_print(struct canvas *canvas, struct box box, enum role role, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
@@ -56,8 +57,8 @@ void canvas_fill(struct canvas *canvas, struct box box, enum role role); /* blan
 void canvas_rule(struct canvas *canvas, struct box box);                 /* a line through its first row */
 void canvas_divide(struct canvas *canvas, struct box box);               /* a line down its first column */
 
-/* The row under the cursor, once it is drawn: its first text, up to a gap of two blanks. Not all of it, because every cell
- * that looks different is sent at every step. */
+/* The row under the cursor, once it is drawn: its first text, up to a gap of two blanks. Not all of it, because
+ * every cell that looks different is sent at every step. */
 void canvas_highlight(struct canvas *canvas, struct box box);
 
 /* A meter over the box's width in eighths of a cell. Full only if done == total and is_confirmed. */
@@ -73,7 +74,8 @@ bool canvas_cursor(const struct canvas *canvas, int *out_row, int *out_column, b
 /* The whole as text, one line a row, trailing blanks kept out; for tests. The caller's. */
 char *canvas_dump(const struct canvas *canvas);
 
-/* The roles as text, one letter a cell ('a' + role, upper case on the cursor row), one line a row; for tests. The caller's. */
+/* The roles as text, one letter a cell ('a' + role, upper case on the cursor row),
+ * one line a row; for tests. The caller's. */
 char *canvas_dump_roles(const struct canvas *canvas);
 
 #endif

@@ -88,8 +88,8 @@ static void wrap_plain(struct buffer *out, const char *text, size_t count)
     add_osc52(out, text, count, "\033\\");
 }
 
-/* tmux hands on what stands in its wrapper, each ESC written twice, if it is set to. Inside a wrapper the end is BEL: an ST
- * would end the wrapper. */
+/* tmux hands on what stands in its wrapper, each ESC written twice, if it is set to. Inside a wrapper the
+ * end is BEL: an ST would end the wrapper. */
 static void wrap_for_tmux(struct buffer *out, const char *text, size_t count)
 {
     buffer_text(out, "\033Ptmux;\033");

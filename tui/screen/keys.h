@@ -1,7 +1,7 @@
 /*
- * keys: bytes from a terminal into keys. Replies of the terminal, sequences nobody knows and sequences that were cut off are
- * swallowed whole, so that no part of them is taken for typing. Pasted text comes as text. Knows the common spellings of keys;
- * those of this terminal are added. Reads nothing, no clock. The face's thread only.
+ * keys: bytes from a terminal into keys. Replies of the terminal, sequences nobody knows and sequences that were cut
+ * off are swallowed whole, so that no part of them is taken for typing. Pasted text comes as text. Knows the common
+ * spellings of keys; those of this terminal are added. Reads nothing, no clock. The face's thread only.
  */
 #ifndef SCREEN_KEYS_H
 #define SCREEN_KEYS_H
@@ -75,7 +75,8 @@ void keys_clear(struct keys *keys);
 /* What the mouse did when the last KEYCODE_MOUSE came. */
 const struct mouse *keys_mouse(const struct keys *keys);
 
-/* The text of the last KEYCODE_PASTE, raw but for NULs, which are left out; at most a mebibyte. Good until the next one. */
+/* The text of the last KEYCODE_PASTE, raw but for NULs, which are left out; at
+ * most a mebibyte. Good until the next one. */
 const char *keys_pasted(const struct keys *keys);
 
 #endif

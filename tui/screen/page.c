@@ -44,7 +44,8 @@ static FILE *open_file(void)
     return tmpfile();
 }
 
-/* newterm, without the signal handlers it brings: signals are the loop's. It finds no window to measure; learn_size does. */
+/* newterm, without the signal handlers it brings: signals are the loop's. It
+ * finds no window to measure; learn_size does. */
 static SCREEN *start_curses(FILE *file)
 {
     static const int signals[] = { SIGINT, SIGTERM, SIGTSTP, SIGWINCH };
@@ -177,7 +178,8 @@ static struct cell *shown_row(const struct page *page, int row)
     return &page->shown[(size_t)row * (size_t)page->columns];
 }
 
-/* True if the row differs from what is shown; has_doubt tells whether the terminal may take other widths in it, now or then. */
+/* True if the row differs from what is shown; has_doubt tells whether the terminal
+ * may take other widths in it, now or then. */
 static bool compare_row(const struct page *page, const struct canvas *canvas, int row, int columns,
                         bool *has_doubt)
 {
@@ -229,8 +231,8 @@ static void place_cursor(const struct page *page, int row, int column)
     buffer_done(&address);
 }
 
-/* Writes a row piece by piece. After each cluster of which the terminal may think differently the cursor is placed by its
- * address: what follows stands in its column whatever the terminal thinks. */
+/* Writes a row piece by piece. After each cluster of which the terminal may think differently the cursor is placed
+ * by its address: what follows stands in its column whatever the terminal thinks. */
 static void write_doubtful_row(struct page *page, int row)
 {
     const struct cell *shown = shown_row(page, row);

@@ -1,6 +1,6 @@
 /*
- * page: a canvas into the bytes that bring a terminal up to it. It is curses, drawing into memory; the bytes are whole frames, and
- * when they are sent is somebody else's affair. One at a time. The face's thread only.
+ * page: a canvas into the bytes that bring a terminal up to it. It is curses, drawing into memory; the bytes are
+ * whole frames, and when they are sent is somebody else's affair. One at a time. The face's thread only.
  */
 #ifndef SCREEN_PAGE_H
 #define SCREEN_PAGE_H

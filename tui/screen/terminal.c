@@ -17,8 +17,8 @@
 #define PROGRESS_ON  "\033]2;attache %d%%\033\\\033]9;4;1;%d\033\\"
 #define PROGRESS_OFF "\033]9;4;0\033\\\033]2;\033\\"
 
-/* Pasted text comes in brackets. Terminals with an alternate screen understand this or pass over it, and many understand it
- * without their entry saying so (screen's, within tmux). */
+/* Pasted text comes in brackets. Terminals with an alternate screen understand this or pass over it, and many
+ * understand it without their entry saying so (screen's, within tmux). */
 #define PASTE_ON     "\033[?2004h"
 #define PASTE_OFF    "\033[?2004l"
 

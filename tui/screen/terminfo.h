@@ -1,6 +1,6 @@
 /*
- * terminfo: what the terminal database says about this terminal. Apart from terminal.c because the database's header makes
- * macros of words like "columns". The face's thread only.
+ * terminfo: what the terminal database says about this terminal. Apart from terminal.c because the database's header
+ * makes macros of words like "columns". The face's thread only.
  */
 #ifndef SCREEN_TERMINFO_H
 #define SCREEN_TERMINFO_H

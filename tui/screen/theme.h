@@ -1,6 +1,6 @@
 /*
- * theme: roles to colours, glyph names to glyphs. A role says what a thing is, never how it looks; each state has a glyph and a
- * word beside its colour. Read-only after theme_new.
+ * theme: roles to colours, glyph names to glyphs. A role says what a thing is, never how it looks; each state has a
+ * glyph and a word beside its colour. Read-only after theme_new.
  */
 #ifndef SCREEN_THEME_H
 #define SCREEN_THEME_H
@@ -78,14 +78,15 @@ struct look {
 struct error;
 struct theme;
 
-/* The built-in theme of that name (NULL: the first). is_ascii swaps the glyphs, has_colour false leaves bold, dim, reverse and
- * underline. NULL if there is none of that name. The caller's. */
+/* The built-in theme of that name (NULL: the first). is_ascii swaps the glyphs, has_colour false leaves bold, dim,
+ * reverse and underline. NULL if there is none of that name. The caller's. */
 struct theme *theme_new(const char *name, bool is_ascii, bool has_colour);
 void theme_free(struct theme *theme);
 OWNED_DEFINE(theme)
 
-/* As theme_new, but NAME.theme in the first of the folders that has one comes before what is built in; what that file leaves out looks
- * as without colour. folders ends with NULL. The error names the file and the line, or says that there is none of that name. */
+/* As theme_new, but NAME.theme in the first of the folders that has one comes before what is built in; what
+ * that file leaves out looks as without colour. folders ends with NULL. The error names the file and the line,
+ * or says that there is none of that name. */
 struct theme *theme_find(const char *name, const char *const *folders, bool is_ascii, bool has_colour,
                          struct error *err);
 

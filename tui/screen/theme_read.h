@@ -1,6 +1,7 @@
 /*
- * theme_read: a theme as a person writes it, one role a line: "marked = yellow on blue bold". Colours are own, black, red, green, yellow,
- * blue, magenta, cyan, white, the same with "bright-", or 0 to 255; then bold, dim, reverse, underline.
+ * theme_read: a theme as a person writes it, one role a line: "marked = yellow on blue bold". Colours
+ * are own, black, red, green, yellow, blue, magenta, cyan, white, the same with "bright-", or 0 to
+ * 255; then bold, dim, reverse, underline.
  */
 #ifndef SCREEN_THEME_READ_H
 #define SCREEN_THEME_READ_H

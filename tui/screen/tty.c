@@ -84,8 +84,8 @@ void tty_set_farewell(const struct buffer *farewell)
     change_end(&before);
 }
 
-/* Writes what the descriptor takes now. It is non-blocking for this moment only: whoever shares it (the shell) expects it
- * to block. */
+/* Writes what the descriptor takes now. It is non-blocking for this moment only: whoever
+ * shares it (the shell) expects it to block. */
 static ssize_t write_some(int descriptor, const char *bytes, size_t count)
 {
     int flags = fcntl(descriptor, F_GETFL);

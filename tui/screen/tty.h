@@ -1,8 +1,8 @@
 /*
  * tty: the line to the terminal: its modes, its size, and bytes in both directions without ever waiting for it.
  *
- * Knows no escape sequence: it is told the farewell that gives the terminal back, and says it whatever happens. One at a time.
- * The face's thread only, but tty_restore.
+ * Knows no escape sequence: it is told the farewell that gives the terminal back, and says it whatever happens. One
+ * at a time. The face's thread only, but tty_restore.
  */
 #ifndef SCREEN_TTY_H
 #define SCREEN_TTY_H
@@ -24,8 +24,8 @@ struct tty {
 bool tty_init(struct tty *tty, int input, int output, struct error *err);
 void tty_done(struct tty *tty);
 
-/* Takes the terminal: raw mode, so that every byte typed arrives as it is; what was sent before stays pending no longer.
- * From now on tty_restore undoes it. */
+/* Takes the terminal: raw mode, so that every byte typed arrives as it is; what was sent before stays pending no
+ * longer. From now on tty_restore undoes it. */
 void tty_take(struct tty *tty);
 
 /* What makes the terminal the shell's again; bytes of it that do not fit into 512 are left out. */

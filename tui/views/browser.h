@@ -1,12 +1,14 @@
 /*
- * browser: the model of the Files view: what is up, what of it is shown, where the cursor stands, and what the lister was asked.
+ * browser: the model of the Files view: what is up, what of it is shown, where the
+ * cursor stands, and what the lister was asked.
  *
- * Whatever is up is a listing (what is there), rows (all of it in order) and shown rows (those that pass the filter): a folder, what a
- * search found below it, the basket, or the folders one has been to. Above a folder's rows stands "..", unless it is the root or
- * something narrows the rows.
+ * Whatever is up is a listing (what is there), rows (all of it in order) and shown rows (those that pass the
+ * filter): a folder, what a search found below it, the basket, or the folders one has been to. Above a folder's rows
+ * stands "..", unless it is the root or something narrows the rows.
  *
- * browser.c goes from place to place, browser_take.c takes the lister's reports, browser_want.c asks for what the screen needs;
- * files.c maps keys to these, files_mark.c and files_go.c are the longer of its actions, files_draw.c draws. The face only.
+ * browser.c goes from place to place, browser_take.c takes the lister's reports, browser_want.c asks for
+ * what the screen needs; files.c maps keys to these, files_mark.c and files_go.c are the longer of its
+ * actions, files_draw.c draws. The face only.
  */
 #ifndef VIEWS_BROWSER_H
 #define VIEWS_BROWSER_H
@@ -118,7 +120,8 @@ int browser_page(const struct app *app);
 
 /* --- going about --- */
 
-/* Goes to a folder (absolute); the cursor to the entry called goal, or to the first (NULL). What was up becomes the way back. */
+/* Goes to a folder (absolute); the cursor to the entry called goal, or to the first
+ * (NULL). What was up becomes the way back. */
 void browser_open(struct app *app, const char *folder, const char *goal, struct effects *effects);
 
 /* Along the trail, back or forward. False if there is nothing. */
@@ -147,7 +150,8 @@ struct errand *browser_ask(struct browser *browser, enum errand_kind kind, struc
 /* Takes the lister's reports. */
 void browser_take(struct app *app, struct report *report, struct effects *effects);
 
-/* Takes rows and what of them is shown (each may be NULL: as it is); the cursor goes to its goal, to entry, or as near as can be. */
+/* Takes rows and what of them is shown (each may be NULL: as it is); the cursor goes to
+ * its goal, to entry, or as near as can be. */
 void browser_show_rows(struct browser *browser, struct rows *rows, struct rows *shown, uint32_t entry);
 
 /* After every change: scrolls, and asks for details, weights and the preview of what is on the screen now. */

@@ -1,5 +1,6 @@
 /*
- * files: the Files view: which action does what. What it knows is in browser.h; the longer actions are in files_mark.c and files_go.c.
+ * files: the Files view: which action does what. What it knows is in browser.h; the longer
+ * actions are in files_mark.c and files_go.c.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -10,8 +11,8 @@
 #include "views/browser.h"
 #include "views/views.h"
 
-/* One path on the command line: it is opened, and if it turns out to be a file, its folder is. More of them: first it is found out
- * which are folders. */
+/* One path on the command line: it is opened, and if it turns out to be a file, its folder is. More of them:
+ * first it is found out which are folders. */
 static void take_paths(struct app *app, struct effects *effects)
 {
     const struct app_options *options = app->options;

@@ -1,5 +1,6 @@
 /*
- * frame: what stands around every view: title bar, status line, footer; and what is drawn over it: prompt, question, notice.
+ * frame: what stands around every view: title bar, status line, footer; and what is
+ * drawn over it: prompt, question, notice.
  */
 #include "views/views.h"
 
@@ -173,8 +174,8 @@ static void draw_status(const struct app *app, struct canvas *canvas, struct box
     (void)draw_basket(app, canvas, box_before(box, totals > 0 ? totals + 2 : 0));
 }
 
-/* "u upload": the key and what it does, by default the action's name with its dashes as blanks. Returns their columns; 0 for
- * what no key does. */
+/* "u upload": the key and what it does, by default the action's name with its dashes as blanks.
+ * Returns their columns; 0 for what no key does. */
 static int read_hint(const struct app *app, struct hint hint, char key[KEY_NAME_SIZE], char word[HINT_SIZE])
 {
     (void)key_name(keymap_key(app->keymap, app->view, hint.action), key);

@@ -1,7 +1,8 @@
 /*
  * results: the table of what came back, of this session and of earlier days.
  *
- * results_rows.c keeps, filters, sorts and marks; results_draw.c draws; results.c and history.c act. The face's thread only.
+ * results_rows.c keeps, filters, sorts and marks; results_draw.c draws; results.c
+ * and history.c act. The face's thread only.
  */
 #ifndef VIEWS_RESULTS_H
 #define VIEWS_RESULTS_H
@@ -63,7 +64,8 @@ void results_arrange(struct results *results);
 /* The row under the cursor, or NULL. */
 struct results_row *results_here(const struct results *results);
 
-/* The shown rows that are marked, or all that are shown, or the one under the cursor if none is marked. The array is the caller's. */
+/* The shown rows that are marked, or all that are shown, or the one under the cursor if
+ * none is marked. The array is the caller's. */
 enum results_choice { RESULTS_CHOSEN, RESULTS_SHOWN };
 struct results_row **results_choose(const struct results *results, enum results_choice choice,
                                     size_t *out_count);
@@ -102,8 +104,8 @@ const struct result **results_of_batch(const struct app *app, size_t *out_count)
 void results_click(struct app *app, const struct mouse *mouse, struct effects *effects);
 int64_t results_wait_ms(const struct app *app);
 
-/* results_out.c: wishes to copy a choice in a format (what: "GET link", static text), to show it on the normal screen, to write
- * it to a file that is asked for; the next format for these. */
+/* results_out.c: wishes to copy a choice in a format (what: "GET link", static text), to show it on the normal
+ * screen, to write it to a file that is asked for; the next format for these. */
 void results_copy(struct app *app, enum results_choice choice, const char *format, const char *what,
                   struct effects *effects);
 void results_show_plain(struct app *app, struct effects *effects);

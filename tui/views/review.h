@@ -1,6 +1,6 @@
 /*
- * review: what is about to leave the machine. Every file with its size, where it came from, the name that is sent and what stands against it. The
- * face only.
+ * review: what is about to leave the machine. Every file with its size, where it came from, the name that is sent
+ * and what stands against it. The face only.
  */
 #ifndef VIEWS_REVIEW_H
 #define VIEWS_REVIEW_H

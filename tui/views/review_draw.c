@@ -1,5 +1,6 @@
 /*
- * review_draw: the Review view on the canvas: the files that would be sent, and below them the one under the cursor in full.
+ * review_draw: the Review view on the canvas: the files that would be sent, and
+ * below them the one under the cursor in full.
  */
 #include <stdio.h>
 #include <string.h>

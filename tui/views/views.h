@@ -1,8 +1,8 @@
 /*
  * views: the table of views. One file per screen, each with a draw and an act.
  *
- * A view draws between the title bar and the status line. What it keeps hangs in the app; it is made by open and released
- * by close. The face's thread only.
+ * A view draws between the title bar and the status line. What it keeps hangs in the app; it is made by open and
+ * released by close. The face's thread only.
  */
 #ifndef VIEWS_VIEWS_H
 #define VIEWS_VIEWS_H
@@ -66,7 +66,8 @@ extern const struct view any_view, files_view, review_view, queue_view, results_
 /* By enum view_id. */
 extern const struct view *const views[VIEW_COUNT];
 
-/* Moves the cursor of a list of count rows, of which so many are shown, if the action is a motion; else returns false. */
+/* Moves the cursor of a list of count rows, of which so many are shown, if
+ * the action is a motion; else returns false. */
 bool views_move(struct list *list, size_t count, int rows, enum action action);
 
 /* A faint label and a text wrapped behind it; nothing for an empty text. Returns what is left of the box below. */
