@@ -42,6 +42,7 @@ build      module:libisal|liblzma      libisal-dev            isa-l-devel       
 build      trust:                      ca-certificates        ca-certificates     ca-certificates    ca-certificates ca-certificates     -
 check      module:cmocka               libcmocka-dev          libcmocka-devel     cmocka-dev         cmocka         libcmocka-devel      cmocka
 check      module:vterm                libvterm-dev           libvterm-devel      libvterm-dev       libvterm       libvterm-devel       libvterm
+check      module:fuse3                libfuse3-dev,fuse3     fuse3-devel,fuse3   fuse3-dev,fuse3    fuse3          fuse3-devel,fuse3    -
 check      command:tmux                tmux                   tmux                tmux               tmux           tmux                 tmux
 check      command:strace              strace                 strace              strace             strace         strace               -
 check      command:setpriv             util-linux             util-linux          setpriv            util-linux     util-linux           -
