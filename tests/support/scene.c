@@ -177,6 +177,25 @@ static void play_paste(struct stage *stage, char *rest)
     stage_tell(stage, (struct event){ .kind = EVENT_PASTE, .text = rest });
 }
 
+/* What it does, and where: "press 3 10". */
+static void play_mouse(struct stage *stage, char *rest)
+{
+    static const char *const deeds[] = { "press", "drag", "release", "wheel-up", "wheel-down" };
+    struct mouse mouse = { .row = 0 };
+    char deed[16] = "";
+    size_t i = 0;
+
+    (void)sscanf(rest, "%15s %d %d", deed, &mouse.row, &mouse.column);
+    while (i < sizeof deeds / sizeof *deeds && strcmp(deeds[i], deed) != 0)
+        i++;
+    if (i == sizeof deeds / sizeof *deeds)
+        stage_complain(stage, "no such deed of the mouse: %s", deed);
+    mouse.what = i;
+    check_all_named(stage);
+    draw(stage);
+    stage_tell(stage, (struct event){ .kind = EVENT_MOUSE, .mouse = &mouse });
+}
+
 static void play_passing(struct stage *stage, char *rest)
 {
     stage->now_ms += (int64_t)(strtod(rest, NULL) * 1000);
@@ -311,6 +330,7 @@ static const struct {
     { "keys",    play_keys     },
     { "type",    play_typing   },
     { "paste",   play_paste    },
+    { "mouse",   play_mouse    },
     { "passes",  play_passing  },
     { "effect",  check_effect  },
     { "row",     check_row     },

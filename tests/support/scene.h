@@ -11,6 +11,7 @@
  *   keys KEY...                 typed in one burst, as key_parse reads them
  *   type TEXT                   every character of it is a key
  *   paste TEXT
+ *   mouse press|drag|release|wheel-up|wheel-down [ROW COLUMN]     counted from 0, on the whole screen
  *   passes SECONDS              time goes by
  *   transfer ID STATE NAME SIZE [acked=N rate=N left=S stalled=S try=S attempt=N of=N error=TEXT hint=TEXT
  *                                verified]; "..." holds blanks together

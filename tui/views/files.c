@@ -171,7 +171,7 @@ static size_t row_at(const struct browser *browser, const struct mouse *mouse)
     return browser->list.top + (size_t)(mouse->row > 0 ? mouse->row - 1 : 0);
 }
 
-/* A press moves the cursor; on the row that has it, it opens a folder or marks a file. */
+/* A press moves the cursor, and marks on the left edge; on the row that has the cursor it is as Enter. */
 static void files_click(struct app *app, const struct mouse *mouse, struct effects *effects)
 {
     struct browser *browser = app->files;
