@@ -21,8 +21,8 @@ Installing is tried on Debian and Ubuntu; the package names of the others are be
 END
 }
 
-# What is needed, by level: each level needs the ones before it, but nobody else what a bench compares with. A probe with | is met by either side.
-# "-" is not packaged there: the build or the test that wants it says so.
+# What is needed, by level: each level needs the ones before it, but nobody else what a bench compares with. A probe
+# with | is met by either side. "-" is not packaged there: the build or the test that wants it says so.
 #
 # level    probe                       apt                    dnf                 apk                pacman         zypper               brew
 needs='
