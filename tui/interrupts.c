@@ -75,7 +75,7 @@ bool interrupts_start(void (*last_wish)(void), struct error *err)
 
     give_back = last_wish;
     if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0)
-        return error_set_errno(err, STAGE_NONE, REMEDY_FAIL, errno, "cannot make a pipe for signals");
+        return error_set_errno(err, STAGE_NONE, REMEDY_FAIL, errno, "signals cannot be watched");
     (void)sigaltstack(&stack, NULL);
     for (size_t i = 0; i < ORDERLY_COUNT; i++)
         handle(orderly[i], pass_on);

@@ -64,6 +64,9 @@ bool error_set_errno(struct error *err, enum error_stage stage, enum error_remed
 /* Adds what the person can do now. Returns false, so that it can end a failing function. */
 bool error_hint(struct error *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* The hint where this process may open no more files. */
+#define ERROR_HINT_LIMIT "close other programs, or raise the limit: ulimit -n"
+
 /* Makes err say that nothing is wrong. */
 void error_clear(struct error *err);
 

@@ -47,8 +47,10 @@ static bool open_session(const struct options *options, bool may_lack_credential
     }
 
     session->mailbox = mailbox_new();
-    if (!session->mailbox)
-        return error_set(err, STAGE_NONE, REMEDY_FAIL, "EMFILE", "too many files are open");
+    if (!session->mailbox) {
+        error_set(err, STAGE_NONE, REMEDY_FAIL, "EMFILE", "too many files are open");
+        return error_hint(err, ERROR_HINT_LIMIT);
+    }
     session->state_dir = session_state_folder(options);
     return true;
 }

@@ -42,8 +42,10 @@ bool signals_start(struct error *err)
 {
     struct sigaction action = { .sa_handler = note };
 
-    if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0)
-        return error_set_errno(err, STAGE_NONE, REMEDY_FAIL, errno, "no pipe for signals");
+    if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0) {
+        error_set_errno(err, STAGE_NONE, REMEDY_FAIL, errno, "signals cannot be watched");
+        return error_hint(err, ERROR_HINT_LIMIT);
+    }
     interrupts = 0;
     sigemptyset(&action.sa_mask);
     for (size_t i = 0; i < CAUGHT; i++) {

@@ -29,6 +29,13 @@ static bool is_letter(const char *word, size_t count)
     return count == 1 && *word >= 'A' && *word <= 'D';
 }
 
+static bool refuse_list(const char *list, struct error *err)
+{
+    error_set(err, STAGE_REQUEST, REMEDY_FAIL, "usage", "links cannot be signed with \"%s\"", list);
+    return error_hint(err,
+                      "A, B, C and D are known for the headers, v1 and v4 for the signature, as in v4,B");
+}
+
 bool demo_signing_read(const char *list, struct demo_signing *out_signing, struct error *err)
 {
     struct demo_signing signing = { .headers = 'A' };
@@ -41,9 +48,7 @@ bool demo_signing_read(const char *list, struct demo_signing *out_signing, struc
         else if (is_letter(word, count))
             signing.headers = *word;
         else if (count != 2 || strncasecmp(word, "v1", 2) != 0)
-            return error_set(err, STAGE_REQUEST, REMEDY_FAIL, "usage",
-                             "cannot sign links with \"%s\": A, B, C, D, v1 and v4 are known, as in v4,B",
-                             list);
+            return refuse_list(list, err);
         if (!word[count])
             break;
         word += count + 1;

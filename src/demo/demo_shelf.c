@@ -50,7 +50,7 @@ static bool make_own_folder(char **out_folder, struct error *err)
     OWNED_TEXT char *folder = memory_print("%s/attache-demo-XXXXXX", parent && *parent ? parent : "/tmp");
 
     if (!mkdtemp(folder))
-        return error_set_errno(err, STAGE_FILE, REMEDY_FAIL, errno, "cannot make the folder %s", folder);
+        return error_set_errno(err, STAGE_FILE, REMEDY_FAIL, errno, "the folder %s cannot be made", folder);
     *out_folder = GIVE(folder);
     return true;
 }
@@ -60,11 +60,12 @@ static bool use_folder(const char *folder, char **out_folder, struct error *err)
     struct stat info;
 
     if (mkdir(folder, FOLDER_MODE) != 0 && errno != EEXIST)
-        return error_set_errno(err, STAGE_FILE, REMEDY_FAIL, errno, "cannot make the folder %s", folder);
+        return error_set_errno(err, STAGE_FILE, REMEDY_FAIL, errno, "the folder %s cannot be made", folder);
     if (stat(folder, &info) != 0 || !S_ISDIR(info.st_mode))
         return error_set(err, STAGE_FILE, REMEDY_FAIL, "ENOTDIR", "%s is not a folder", folder);
     if (access(folder, W_OK | X_OK) != 0)
-        return error_set_errno(err, STAGE_FILE, REMEDY_FAIL, errno, "cannot write into %s", folder);
+        return error_set_errno(err, STAGE_FILE, REMEDY_FAIL, errno, "the folder %s cannot be written to",
+                               folder);
     *out_folder = memory_text(folder);
     return true;
 }

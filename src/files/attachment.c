@@ -229,8 +229,10 @@ static bool refuse_to_open(int error_number, struct error *err)
     case ENFILE:
     case ENOMEM:
         error_set_errno(err, STAGE_FILE, REMEDY_HOLD, error_number, "the file cannot be opened now");
-        return error_hint(err, "close other programs, or raise the limit: ulimit -n");
-    default: return error_set_errno(err, STAGE_FILE, REMEDY_FAIL, error_number, "the file cannot be opened");
+        return error_hint(err, ERROR_HINT_LIMIT);
+    default:
+        error_set_errno(err, STAGE_FILE, REMEDY_FAIL, error_number, "the file cannot be opened");
+        return error_hint(err, "check the disk or the mount it lies on, then try again");
     }
 }
 

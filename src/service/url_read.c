@@ -220,8 +220,9 @@ bool url_read(const char *text, bool allows_http, struct url *out_url, struct er
         wrong = read_pieces(&pieces, allows_http, &url);
     if (wrong) {
         url_done(&url);
-        return error_set(err, STAGE_REQUEST, REMEDY_FAIL, "bad-link",
-                         "the service handed out a link that cannot be used: %s", wrong);
+        error_set(err, STAGE_REQUEST, REMEDY_FAIL, "bad-link",
+                  "the service handed out a link that cannot be used: %s", wrong);
+        return error_hint(err, "nothing was sent; ask the vendor's support and quote the request id");
     }
     *out_url = url;
     return true;

@@ -258,9 +258,11 @@ static void note_sum(struct transfer *transfer, const struct outcome *outcome)
 static bool check_sum(struct transfer *transfer, const struct outcome *outcome, const struct stored *stored,
                       struct error *err)
 {
-    if (outcome->sum.size_bytes != transfer->attachment->size_bytes)
-        return error_set(err, STAGE_UPLOAD, REMEDY_WAIT, "answered-early",
-                         "the store answered before it had all of the file");
+    if (outcome->sum.size_bytes != transfer->attachment->size_bytes) {
+        error_set(err, STAGE_UPLOAD, REMEDY_WAIT, "answered-early",
+                  "the store answered before it had all of the file");
+        return error_hint(err, "a proxy may have answered in its place: ask who runs it");
+    }
     if (!stored->has_sum || !transfer->world->verifies)
         return true;
     if (stored->crc64 != outcome->sum.crc64) {

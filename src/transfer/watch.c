@@ -22,6 +22,13 @@ static void disk_is_silent(int64_t still_ms, struct error *err)
     error_hint(err, "check the disk or the mount it lies on, then try again");
 }
 
+static void connection_is_silent(int64_t still_ms, struct error *err)
+{
+    error_set(err, STAGE_UPLOAD, REMEDY_WAIT, "stalled", "no byte was accepted for %d s",
+              (int)(still_ms / 1000));
+    error_hint(err, "check the network and the proxy; --timeout gives a slow one more time");
+}
+
 static bool watch_sending(struct transfer *transfer, bool waits_for_disk, struct moment now)
 {
     int64_t still_ms = now.now_ms - transfer->moved_ms;
@@ -32,8 +39,7 @@ static bool watch_sending(struct transfer *transfer, bool waits_for_disk, struct
     if (waits_for_disk)
         disk_is_silent(still_ms, &err);
     else
-        error_set(&err, STAGE_UPLOAD, REMEDY_WAIT, "stalled", "no byte was accepted for %d s",
-                  (int)(still_ms / 1000));
+        connection_is_silent(still_ms, &err);
     return time_is_up(transfer, &err, now);
 }
 
@@ -46,6 +52,7 @@ static bool watch_confirming(struct transfer *transfer, struct moment now)
     transfer->may_have_arrived = true;
     error_set(&err, STAGE_UPLOAD, REMEDY_WAIT, "no-answer",
               "all bytes were sent, but the store did not answer");
+    (void)error_hint(&err, "send it again: it may have arrived, but nothing proves it");
     return time_is_up(transfer, &err, now);
 }
 

@@ -168,7 +168,7 @@ static bool explain_machine(const struct exchange *exchange, struct error *err)
     if (exchange->shortage) {
         error_set_errno(err, stage_of(exchange), REMEDY_HOLD, exchange->shortage, "no connection to %s now",
                         exchange->host);
-        error_hint(err, "close other programs, or raise the limit: ulimit -n");
+        error_hint(err, ERROR_HINT_LIMIT);
         return true;
     }
     return false;

@@ -88,7 +88,8 @@ static bool host_is_clear(const struct transfer *transfer, const struct request 
 {
     if (request->kind != REQUEST_PUT || wire_reads_host(request->url, transfer->links.put.host))
         return true;
-    return error_set(err, STAGE_REQUEST, REMEDY_FAIL, "url", "the link's host can be read in two ways");
+    error_set(err, STAGE_REQUEST, REMEDY_FAIL, "url", "the host in the upload link can be read in two ways");
+    return error_hint(err, "nothing was sent; ask the vendor's support and quote the request id");
 }
 
 static void send_wanted(struct engine *engine, struct transfer *transfer)

@@ -162,8 +162,10 @@ static bool open_doors(struct engine *engine, struct error *err)
         return false;
     rules.endpoint = engine->endpoint.name;
     engine->wishes = mailbox_new();
-    if (!engine->wishes)
-        return error_set(err, STAGE_REQUEST, REMEDY_STOP, "EMFILE", "no descriptor left for the uploads");
+    if (!engine->wishes) {
+        error_set(err, STAGE_REQUEST, REMEDY_STOP, "EMFILE", "too many files are open");
+        return error_hint(err, ERROR_HINT_LIMIT);
+    }
     return wire_new(&rules, &engine->wire, err);
 }
 

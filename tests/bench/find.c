@@ -3,8 +3,9 @@
  *
  *     make bench-find [FIND_TREE=FOLDER] [FIND_STEP=N]
  *
- * First some queries a person would type over the project's own tree, with how many of the first ten are the same. Then, for every
- * N-th file of the tree, what a person would type who looks for that file, and where it comes up in either ranking.
+ * First some queries a person would type over the project's own tree, with how many of the first ten
+ * are the same. Then, for every N-th file of the tree, what a person would type who looks for that
+ * file, and where it comes up in either ranking.
  */
 #include <setjmp.h>
 #include <stdarg.h>

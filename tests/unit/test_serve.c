@@ -124,7 +124,7 @@ static void test_says_why_it_cannot_serve(void **state)
 
     (void)state;
     read_until(served.err, NULL, &err);
-    assert_memory_equal(buffer_string(&err), "attache: cannot sign links with \"E\"", 35);
+    assert_memory_equal(buffer_string(&err), "attache: links cannot be signed with \"E\"", 40);
     assert_int_equal(end_of(&served), EXIT_CONFIGURATION);
     buffer_done(&err);
 }
