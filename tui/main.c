@@ -61,16 +61,26 @@ struct stage {
     struct output results; /* where they go in the end; opened first, so that nothing is sent in vain */
 };
 
-/* A file opened later must not get the number of a standard stream that was closed. */
+/* A file opened later must not get the number of a standard stream that was closed. Whoever uses such a stream still fails: what
+ * stands in for it goes the wrong way. */
 static void open_standard_streams(void)
 {
-    int descriptor;
+    static const int wrong_ways[] = {
+        [STDIN_FILENO] = O_WRONLY, [STDOUT_FILENO] = O_RDONLY, [STDERR_FILENO] = O_RDONLY
+    };
 
-    do
-        descriptor = open("/dev/null", O_RDWR);
-    while (descriptor >= 0 && descriptor <= STDERR_FILENO);
-    if (descriptor >= 0)
-        (void)close(descriptor);
+    for (int stream = STDIN_FILENO; stream <= STDERR_FILENO; stream++)
+        if (fcntl(stream, F_GETFD) < 0)
+            (void)open("/dev/null", wrong_ways[stream]);
+}
+
+/* What was said on standard output in words; results have looked after themselves. */
+static int finish_output(int status)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return status;
+    say("standard output cannot be written: %s", strerror(errno));
+    return status == EXIT_DONE ? EXIT_SOME_FAILED : status;
 }
 
 /* What is in memory stays there, and what we write is ours alone. */
@@ -375,7 +385,5 @@ int main(int argc, char **argv)
     status = commands[options.command](&options);
     trace_close();
     options_done(&options);
-    if (fflush(stdout) != 0 && status == EXIT_DONE)
-        status = EXIT_SOME_FAILED;
-    return status;
+    return finish_output(status);
 }

@@ -56,6 +56,7 @@ static bool print_all(const struct options *options, struct ledger *ledger, stru
         ledger_results_free(results, count);
         return false;
     }
+    output.is_kept = false; /* where they come from is no way out */
     output_write(&output, (const struct result *const *)results, count);
     ledger_results_free(results, count);
     return output_close(&output, err);

@@ -27,7 +27,9 @@ static bool open_file(const char *path, int *out_descriptor, struct error *err)
 
 bool output_open(const struct settings *settings, struct output *out, struct error *err)
 {
-    struct output output = { .path = settings->output, .descriptor = STDOUT_FILENO };
+    struct output output = { .path = settings->output,
+                             .descriptor = STDOUT_FILENO,
+                             .is_kept = settings->keeps_history };
 
     if (!format_parse(settings->format ? settings->format : "text", &output.format, err))
         return false;
@@ -72,7 +74,8 @@ void output_write(struct output *output, const struct result *const *results, si
         output->is_broken = true;
         error_set_errno(&output->error, STAGE_NONE, REMEDY_FAIL, errno, "the results cannot be written to %s",
                         output->path ? output->path : "standard output");
-        error_hint(&output->error, "attache history shows them");
+        if (output->is_kept)
+            error_hint(&output->error, "attache history shows them");
     }
     output->is_written = output->is_written || text.count > 0;
     buffer_done(&text);

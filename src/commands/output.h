@@ -18,6 +18,7 @@ struct output {
     const char *path; /* the settings' own; NULL: standard output */
     int descriptor;
     bool is_terminal;
+    bool is_kept;    /* they are in the history too              */
     bool is_written; /* something was                            */
     bool is_broken;  /* a write failed: nothing more is tried    */
     struct error error;

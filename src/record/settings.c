@@ -187,7 +187,7 @@ static char *wanted(const struct setting *row)
     case SETTING_BYTES: return memory_text("give a number of bytes such as 500K, 20M or 1G");
     case SETTING_ON:
     case SETTING_OFF: return memory_text("give yes or no");
-    default: return memory_print("give %s", row->argument);
+    default: return memory_print("--%s %s: %s", row->name, row->argument, row->help);
     }
 }
 

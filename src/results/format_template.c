@@ -90,7 +90,7 @@ struct template
 static bool refuse(struct error *err, const char *what, const char *where)
 {
     error_set(err, STAGE_NONE, REMEDY_FAIL, "bad-template", "the template %s at \"%.40s\"", what, where);
-    return error_hint(err, FIELDS_ARE "; escapes \\n \\t \\\\ {{ }}");
+    return error_hint(err, FIELDS_ARE "; a backslash stands before n, t or another, a brace before its like");
 }
 
 static struct piece *piece_add(struct template *template)

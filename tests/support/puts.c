@@ -74,6 +74,15 @@ int journey_run_powerless(struct journey *journey, const char *const *words)
     return process_wait(&journey->process);
 }
 
+int journey_run_shell(struct journey *journey, const char *command)
+{
+    OWNED_TEXT char *there = memory_print("cd '%s' && %s", journey->folder, command);
+
+    process_done(&journey->process);
+    return process_run(&journey->process, WORDS("sh", "-c", there),
+                       (const char *const[]){ journey->state, NULL });
+}
+
 const char *journey_out(const struct journey *journey)
 {
     return buffer_string(&journey->process.out);

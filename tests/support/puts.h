@@ -31,6 +31,9 @@ int journey_run(struct journey *journey, const char *const *words);
 /* As journey_run, but without the power of root to read everything, which makes root an ordinary person. */
 int journey_run_powerless(struct journey *journey, const char *const *words);
 
+/* Runs a shell command in the journey's folder; $ATTACHE is the program. */
+int journey_run_shell(struct journey *journey, const char *command);
+
 /* What the last run wrote. */
 const char *journey_out(const struct journey *journey);
 const char *journey_err(const struct journey *journey);

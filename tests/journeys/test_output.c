@@ -1,0 +1,106 @@
+/* Results on their way out: streams that take nothing, and formats that are none. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "commands/exit.h"
+#include "support/puts.h"
+
+static void must_end(struct journey *journey, const char *command, int status)
+{
+    int ended = journey_run_shell(journey, command);
+
+    if (ended != status)
+        fail_msg("%s ended with %d\n%s", command, ended, journey_err(journey));
+}
+
+static int begin(void **state)
+{
+    (void)journey_begin(state);
+    free(journey_file(*state, "a.txt", "hello"));
+    return 0;
+}
+
+/* The file was sent, so nothing is lost; but whoever waits for the results must not take silence for success. */
+static void test_results_that_cannot_be_written(void **state)
+{
+    static const char *const streams[] = { ">&-", ">/dev/full" };
+    struct journey *journey = *state;
+
+    for (size_t i = 0; i < sizeof streams / sizeof *streams; i++) {
+        OWNED_TEXT char *put = memory_print("\"$ATTACHE\" --demo put a.txt %s", streams[i]);
+        OWNED_TEXT char *stream = memory_print("\"$ATTACHE\" --demo put --format=jsonl a.txt %s", streams[i]);
+        OWNED_TEXT char *history = memory_print("\"$ATTACHE\" --demo history %s", streams[i]);
+        OWNED_TEXT char *unkept = memory_print("\"$ATTACHE\" --demo put --no-history a.txt %s", streams[i]);
+
+        must_end(journey, put, EXIT_SOME_FAILED);
+        journey_says(journey, "the results cannot be written to standard output");
+        journey_says(journey, "attache history shows them");
+        must_end(journey, stream, EXIT_SOME_FAILED);
+        journey_says(journey, "the results cannot be written to standard output");
+        must_end(journey, history, EXIT_SOME_FAILED);
+        journey_says(journey, "the results cannot be written to standard output");
+        assert_null(strstr(journey_err(journey), "history shows"));
+        must_end(journey, unkept, EXIT_SOME_FAILED);
+        assert_null(strstr(journey_err(journey), "history shows"));
+    }
+    must_end(journey, "\"$ATTACHE\" --demo history --format=keys", EXIT_DONE);
+    assert_int_equal(strlen(journey_out(journey)),
+                     2 * 2 * strlen("00000000-0000-0000-0000-000000000000.txt\n"));
+}
+
+static void test_words_that_cannot_be_written(void **state)
+{
+    static const char *const commands[] = {
+        "--help >&-",
+        "--help >/dev/full",
+        "put --dry-run a.txt >&-",
+        "put --dry-run a.txt >/dev/full",
+    };
+
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
+        OWNED_TEXT char *command = memory_print("\"$ATTACHE\" %s", commands[i]);
+
+        must_end(*state, command, EXIT_SOME_FAILED);
+        journey_says(*state, "standard output cannot be written: ");
+    }
+}
+
+/* A stream that is closed is nobody's file: neither the ledger nor the log ends up there. */
+static void test_all_streams_closed(void **state)
+{
+    must_end(*state, "\"$ATTACHE\" --demo put a.txt --output keys --format keys --log log <&- >&- 2>&-",
+             EXIT_DONE);
+    must_end(*state, "grep -qx '[-0-9a-f]*.txt' keys", 0);
+    must_end(*state, "\"$ATTACHE\" --demo put - --name x.txt <&-", EXIT_NOTHING_TO_DO);
+    journey_says(*state, "standard input");
+}
+
+static void test_a_format_that_is_none(void **state)
+{
+    must_end(*state, "\"$ATTACHE\" put --format '' a.txt", EXIT_USAGE);
+    journey_says(*state, "--format does not take \"\". --format F: json, jsonl,");
+    must_end(*state, "\"$ATTACHE\" put --format '{name}\\q' a.txt", EXIT_USAGE);
+    journey_says(*state, "the template has an unknown escape at \"\\q\"");
+    assert_null(strstr(journey_err(*state), "\\\\"));
+}
+
+int main(void)
+{
+#define JOURNEY(test) cmocka_unit_test_setup_teardown(test, begin, journey_end)
+    const struct CMUnitTest tests[] = {
+        JOURNEY(test_results_that_cannot_be_written),
+        JOURNEY(test_words_that_cannot_be_written),
+        JOURNEY(test_all_streams_closed),
+        JOURNEY(test_a_format_that_is_none),
+    };
+
+    return cmocka_run_group_tests_name("output", tests, NULL, NULL);
+}
