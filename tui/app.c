@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "parts/prompt.h"
 #include "screen/terminal.h"
+#include "views/results.h"
 #include "views/views.h"
 #include "work/report.h"
 
@@ -21,7 +22,7 @@ static const enum view_id receivers[REPORT_KINDS] = {
     [REPORT_UNFINISHED] = VIEW_QUEUE, [REPORT_HISTORY] = VIEW_HISTORY, [REPORT_REVIEW] = VIEW_REVIEW,
     [REPORT_FOLDER] = VIEW_FILES,     [REPORT_ROWS] = VIEW_FILES,      [REPORT_DETAILS] = VIEW_FILES,
     [REPORT_FOUND] = VIEW_FILES,      [REPORT_PEEK] = VIEW_FILES,      [REPORT_CHANGED] = VIEW_FILES,
-    [REPORT_COMPLETED] = VIEW_FILES,  [REPORT_PLACES] = VIEW_FILES,
+    [REPORT_COMPLETED] = VIEW_FILES,  [REPORT_PLACES] = VIEW_FILES,    [REPORT_WRITTEN] = VIEW_RESULTS,
 };
 
 struct app *app_new(const struct app_options *options, int rows, int columns, int64_t now_ms, int64_t today_s,
@@ -274,6 +275,7 @@ void app_update(struct app *app, const struct event *event, struct effects *effe
     app->today_s = event->today_s;
     if (app->notice.text && app->now_ms >= app->notice.until_ms)
         drop_notice(app);
+    export_watch(app);
     takers[event->kind](app, event, effects);
 }
 
@@ -288,6 +290,7 @@ int64_t app_wait_ms(const struct app *app)
 {
     int64_t wait_ms = app->notice.text ? app->notice.until_ms - app->now_ms : -1;
 
+    wait_ms = sooner_ms(wait_ms, export_wait_ms(app));
     if (views[app->view]->wait_ms)
         wait_ms = sooner_ms(wait_ms, views[app->view]->wait_ms(app));
     return wait_ms;

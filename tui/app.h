@@ -124,8 +124,8 @@ struct app {
     struct results *history;
     struct help *help;
 
-    char *format;                 /* for copying and writing: a name or a template         */
-    struct effect refused_export; /* kept while it is asked whether the file may be replaced */
+    char *format;          /* for copying and writing: a name or a template         */
+    struct export *export; /* views/results_export.c: the file being written              */
 
     struct prompt *prompt; /* the line being typed; NULL: none                */
     const struct prompt_use *prompt_use;

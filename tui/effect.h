@@ -38,7 +38,7 @@ enum effect_kind {
     EFFECT_ERRAND, /* errand                                                     */
     /* for the terminal */
     EFFECT_COPY,   /* text; number: how many results; answered with EVENT_PERFORMED */
-    EFFECT_EXPORT, /* path, text; is_allowed: may overwrite; answered likewise     */
+    EFFECT_EXPORT, /* path, text, turn; is_allowed: may overwrite; REPORT_WRITTEN  */
     EFFECT_PLAIN,  /* text: shown on the normal screen until EFFECT_COME_BACK     */
     EFFECT_COME_BACK,
     EFFECT_SUSPEND,

@@ -2,11 +2,9 @@
  * perform: effects carried out. One function for each kind, in one table.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "app.h"
@@ -139,54 +137,15 @@ static bool write_all(int descriptor, const char *bytes, size_t count)
     return true;
 }
 
-/* Writes and closes; a file that could not be written whole is removed. */
-static bool fill_file(int descriptor, const char *path, const char *text)
-{
-    bool is_whole = write_all(descriptor, text, strlen(text)) && fsync(descriptor) == 0;
-    int reason = errno;
-
-    if (close(descriptor) == 0 && is_whole)
-        return true;
-    reason = is_whole ? errno : reason;
-    (void)unlink(path);
-    errno = reason;
-    return false;
-}
-
-/* Into a new file beside it, which takes its place only when it is complete. */
-static bool replace_file(const char *path, const char *text)
-{
-    OWNED_TEXT char *fresh = memory_print("%s.XXXXXX", path);
-    int descriptor = mkstemp(fresh);
-    int reason;
-
-    if (descriptor < 0 || !fill_file(descriptor, fresh, text))
-        return false;
-    if (rename(fresh, path) == 0)
-        return true;
-    reason = errno;
-    (void)unlink(fresh);
-    errno = reason;
-    return false;
-}
-
-static bool create_file(const char *path, const char *text)
-{
-    int descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-
-    return descriptor >= 0 && fill_file(descriptor, path, text);
-}
-
+/* Where a mount that does not answer costs nobody but itself. */
 static void export_text(struct loop *loop, struct effect *effect)
 {
-    struct error err = { 0 };
-    bool is_fine = effect->is_allowed ? replace_file(effect->path, effect->text)
-                                      : create_file(effect->path, effect->text);
+    struct errand *errand = errand_new(ERRAND_WRITE, effect->turn);
 
-    if (!is_fine)
-        (void)error_set_errno(&err, STAGE_FILE, REMEDY_FAIL, errno, "cannot write %s", effect->path);
-    loop_tell(loop,
-              (struct event){ .kind = EVENT_PERFORMED, .effect = effect, .error = is_fine ? NULL : &err });
+    errand->path = GIVE(effect->path);
+    errand->text = GIVE(effect->text);
+    errand->may_replace = effect->is_allowed;
+    lister_ask(loop->lister, errand);
 }
 
 /* The terminal is the shell's meanwhile, as it was before: whole lines, and the mouse its own. */

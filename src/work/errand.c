@@ -17,6 +17,7 @@ static const char *const names[ERRAND_KINDS] = {
     [ERRAND_VISIT]    = "visit",
     [ERRAND_BOOKMARK] = "bookmark",
     [ERRAND_PLACES]   = "places",
+    [ERRAND_WRITE]    = "write",
 };
 /* clang-format on */
 
@@ -38,6 +39,7 @@ void errand_free(struct errand *errand)
     free(errand->paths);
     free(errand->path);
     free(errand->filter);
+    free(errand->text);
     free(errand->entries);
     listing_free(errand->listing);
     rows_free(errand->rows);

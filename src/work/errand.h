@@ -40,6 +40,8 @@ enum errand_kind {
     ERRAND_BOOKMARK,
     /* bookmarks and recent folders. REPORT_PLACES */
     ERRAND_PLACES,
+    /* path, text: a file to be made, may_replace: in place of another. REPORT_WRITTEN */
+    ERRAND_WRITE,
     ERRAND_KINDS
 };
 
@@ -48,6 +50,8 @@ struct errand {
     uint64_t turn; /* the answer carries it */
     char *path;
     char *filter;
+    char *text;
+    bool may_replace;
     char **paths; /* NULL-terminated */
     struct order order;
     struct listing *listing; /* one hold */

@@ -55,6 +55,7 @@ static const struct {
     [ERRAND_VISIT]    = { visit_tell,    REPORT_PLACES    },
     [ERRAND_BOOKMARK] = { bookmark_tell, REPORT_PLACES    },
     [ERRAND_PLACES]   = { places_tell,   REPORT_PLACES    },
+    [ERRAND_WRITE]    = { write_tell,    REPORT_WRITTEN   },
 };
 /* clang-format on */
 

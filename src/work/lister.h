@@ -1,6 +1,6 @@
 /*
- * lister: everything slow about looking at local files: reading folders, sorting,
- * filtering, sizes, previews, searches, reviews.
+ * lister: everything slow about local files: reading folders, sorting, filtering,
+ * sizes, previews, searches, reviews; and writing one.
  *
  * lister_ask returns at once, whatever the disk does; answers arrive as reports in the face's mailbox and carry the
  * errand's turn. No errand waits behind another: a thread that hangs on a mount that does not answer is left to

@@ -35,6 +35,7 @@ enum report_kind {
     REPORT_PLACES,    /* bookmarks and recent folders                                        */
     REPORT_REVIEW,    /* what would be sent, file by file                                        */
     REPORT_CHANGED,   /* the folder on screen changed on disk                                    */
+    REPORT_WRITTEN,   /* what became of a file that was to be written                            */
     REPORT_KINDS
 };
 

@@ -50,6 +50,7 @@ void complete_tell(struct task *task); /* complete.c */
 void visit_tell(struct task *task);    /* places.c   */
 void bookmark_tell(struct task *task); /* places.c   */
 void places_tell(struct task *task);   /* places.c   */
+void write_tell(struct task *task);    /* write.c    */
 
 /* same.c: adds to a review the earlier uploads of its files that can still be fetched, in their order. */
 void same_find(struct task *task, struct report *report);

@@ -223,6 +223,15 @@ static const struct effect *find_effect(struct stage *stage, const char *name)
     return NULL;
 }
 
+/* A file is written by a worker, who reports. */
+static void report_written(struct stage *stage, uint64_t turn, const struct error *err)
+{
+    struct report *report = report_new(REPORT_WRITTEN, turn);
+
+    report->error = error_keep(err);
+    stage_report(stage, report);
+}
+
 /* outcome KIND [way=W] [error=TEXT code=CODE] */
 static void tell_outcome(struct stage *stage, struct words *words)
 {
@@ -234,6 +243,10 @@ static void tell_outcome(struct stage *stage, struct words *words)
         return;
     effect = *wished; /* the list may move while the outcome is taken */
     fill_error(&err, words, "error");
+    if (effect.kind == EFFECT_EXPORT) {
+        report_written(stage, effect.turn, &err);
+        return;
+    }
     stage_tell(stage, (struct event){ .kind = EVENT_PERFORMED,
                                       .effect = &effect,
                                       .way = words_value(words, "way"),

@@ -7,6 +7,7 @@
 
 #include "base/memory.h"
 #include "screen/terminal.h"
+#include "views/results.h"
 
 static const enum view_id tabs[] = { VIEW_FILES, VIEW_QUEUE, VIEW_RESULTS, VIEW_HISTORY };
 
@@ -25,17 +26,27 @@ static const struct answer quit_answers[] = {
 };
 /* clang-format on */
 
-static void quit(struct app *app, struct effects *effects)
+/* What leaving would break off, as a question; NULL if nothing. */
+static char *quit_question(const struct app *app)
 {
     size_t count = queue_unfinished(app);
 
-    if (count == 0)
-        leave(app, effects);
+    if (count > 0)
+        return memory_print("Quit? %zu %s not there yet; what is left is offered again next time.", count,
+                            count == 1 ? "file is" : "files are");
+    if (export_path(app))
+        return memory_print("Quit? %s is not written yet.", export_path(app));
+    return NULL;
+}
+
+static void quit(struct app *app, struct effects *effects)
+{
+    char *question = quit_question(app);
+
+    if (question)
+        app_ask(app, question, quit_answers, sizeof quit_answers / sizeof quit_answers[0]);
     else
-        app_ask(app,
-                memory_print("Quit? %zu %s not there yet; what is left is offered again next time.", count,
-                             count == 1 ? "file is" : "files are"),
-                quit_answers, sizeof quit_answers / sizeof quit_answers[0]);
+        leave(app, effects);
 }
 
 static void show_neighbour(struct app *app, size_t places, struct effects *effects)

@@ -16,6 +16,7 @@ static void results_open(struct app *app, struct effects *effects)
 {
     (void)effects;
     app->results = results_new(app->rows >= ROOMY_ROWS);
+    app->export = export_new();
     app->format = memory_text(app->options->format ? app->options->format : DEFAULT_FORMAT);
 }
 
@@ -25,7 +26,8 @@ static void results_close(struct app *app)
     app->results = NULL;
     free(app->format);
     app->format = NULL;
-    effect_done(&app->refused_export);
+    export_free(app->export);
+    app->export = NULL;
 }
 
 struct results *results_of(const struct app *app)
@@ -244,7 +246,7 @@ static bool results_act(struct app *app, enum action action, struct effects *eff
     case ACTION_COPY_LINK: results_copy(app, RESULTS_CHOSEN, "links", GET_LINK, effects); return true;
     case ACTION_NEXT_FORMAT: results_next_format(app); return true;
     case ACTION_PLAIN_TEXT: results_show_plain(app, effects); return true;
-    case ACTION_EXPORT: results_ask_where(app); return true;
+    case ACTION_EXPORT: export_ask_where(app); return true;
     case ACTION_PROVE_LINK: prove(app, effects); return true;
     case ACTION_MARK: mark_here(app); return true;
     case ACTION_MARK_ALL:
@@ -276,6 +278,7 @@ const struct view results_view = {
     .close = results_close,
     .draw = results_draw,
     .act = results_act,
+    .take = export_take,
     .click = results_click,
     .wait_ms = results_wait_ms,
 };

@@ -12,14 +12,17 @@
 #include <stdint.h>
 
 #include "parts/list.h"
+#include "results/format.h"
 #include "results/result.h"
 #include "screen/box.h"
 
 struct app;
 struct canvas;
 struct effects;
+struct export;
 struct filter;
 struct mouse;
+struct report;
 
 enum results_order { RESULTS_AS_SENT, RESULTS_BY_NAME, RESULTS_BY_SIZE, RESULTS_BY_LIFE, RESULTS_ORDERS };
 
@@ -104,13 +107,24 @@ const struct result **results_of_batch(const struct app *app, size_t *out_count)
 void results_click(struct app *app, const struct mouse *mouse, struct effects *effects);
 int64_t results_wait_ms(const struct app *app);
 
-/* results_out.c: wishes to copy a choice in a format (what: "GET link", static text), to show it on the normal
- * screen, to write it to a file that is asked for; the next format for these. */
+/* results_out.c: a choice in a format, the caller's; NULL if the format is none. Wishes to copy it (what: "GET link",
+ * static text) or to show it on the normal screen; the next format for these. */
+char *results_format(struct results_row *const *rows, size_t count, const char *format, enum format_use use);
 void results_copy(struct app *app, enum results_choice choice, const char *format, const char *what,
                   struct effects *effects);
 void results_show_plain(struct app *app, struct effects *effects);
-void results_ask_where(struct app *app);
 void results_next_format(struct app *app);
+
+/* results_export.c: asks for a file to write the choice to, takes what became of it, and says after a while that nothing did. */
+struct export *export_new(void);
+void export_free(struct export *export);
+void export_ask_where(struct app *app);
+void export_take(struct app *app, struct report *report, struct effects *effects);
+void export_watch(struct app *app);
+
+/* The file that is being written, or NULL; when export_watch has something to say, -1 for never. */
+const char *export_path(const struct app *app);
+int64_t export_wait_ms(const struct app *app);
 
 /* results_draw.c: the view, and either table; head: what stands above it at the left. */
 void results_draw(const struct app *app, struct canvas *canvas, struct box box);
