@@ -61,8 +61,8 @@ struct stage {
     struct output results; /* where they go in the end; opened first, so that nothing is sent in vain */
 };
 
-/* A file opened later must not get the number of a standard stream that was closed. Whoever uses such a stream still fails: what
- * stands in for it goes the wrong way. */
+/* A file opened later must not get the number of a standard stream that was closed. Whoever uses such a stream still
+ * fails: what stands in for it goes the wrong way. */
 static void open_standard_streams(void)
 {
     static const int wrong_ways[] = {

@@ -1,6 +1,6 @@
 /*
- * write: the story of writing a file of results. The file is ours alone (0600); one that is there is left alone unless it may be
- * replaced, and then the new one takes its place only when it is complete.
+ * write: the story of writing a file of results. The file is ours alone (0600); one that is there is left alone unless
+ * it may be replaced, and then the new one takes its place only when it is complete.
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -16,8 +16,8 @@ void island_link(bool is_up);
 /* From now on names are asked for at a server on the island that never answers. False if that cannot be arranged. */
 bool island_mute_names(const char *folder);
 
-/* A file system that takes every question and answers none, over that folder. The descriptor keeps it; -1 if that cannot be
- * arranged. island_unmount_silence ends it, and all that wait for it. */
+/* A file system that takes every question and answers none, over that folder. The descriptor keeps it; -1 if that
+ * cannot be arranged. island_unmount_silence ends it, and all that wait for it. */
 int island_mount_silence(const char *folder);
 void island_unmount_silence(const char *folder, int descriptor);
 

@@ -1,5 +1,6 @@
 /*
- * results_export: results written to a file, on threads of the lister, where a mount that hangs costs nobody but itself.
+ * results_export: results written to a file, on threads of the lister, where a mount that hangs costs nobody but
+ * itself.
  */
 #include "views/results.h"
 
