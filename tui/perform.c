@@ -81,7 +81,10 @@ static void forget(struct loop *loop, struct effect *effect)
 
 static void prove_link(struct loop *loop, struct effect *effect)
 {
-    engine_check_link(loop->engine, effect->id);
+    const struct result *result = results_find(loop->app, effect->id);
+
+    if (result)
+        engine_check_link(loop->engine, result);
 }
 
 static void search_history(struct loop *loop, struct effect *effect)

@@ -15,13 +15,17 @@
 #include "record/settings.h"
 #include "results/result.h"
 
+#define FIRST_ROOM        16
 #define SPOOL_PIECE_BYTES 65536
 
 /* --- names ----------------------------------------------------------------------------------------------------- */
 
 static void add_name(struct batch *batch, const char *named)
 {
-    batch->items = memory_resize(batch->items, batch->count + 1, sizeof *batch->items);
+    if (batch->count == batch->room) {
+        batch->room = batch->room ? batch->room * 2 : FIRST_ROOM;
+        batch->items = memory_resize(batch->items, batch->room, sizeof *batch->items);
+    }
     batch->items[batch->count++] = (struct batch_item){ .named = memory_text(named) };
 }
 
@@ -127,6 +131,20 @@ static bool spool_input(struct batch *batch, struct error *err)
 
 /* --- looking --------------------------------------------------------------------------------------------------- */
 
+static void refuse(struct batch_item *item, const struct error *reason)
+{
+    struct result *result = memory_new(1, sizeof *result);
+
+    result->file = memory_text(item->attachment->path);
+    result->name = memory_text(item->attachment->name);
+    result->size_bytes = item->attachment->size_bytes;
+    result->status = RESULT_FAILED;
+    result->get_url_expires_s = -1;
+    result->error = error_keep(reason);
+    item->is_refused = true;
+    item->result = result;
+}
+
 static bool look(struct batch *batch, struct batch_item *item, bool may_be_input, struct error *err)
 {
     bool is_input = may_be_input && strcmp(item->named, "-") == 0;
@@ -139,9 +157,8 @@ static bool look(struct batch *batch, struct batch_item *item, bool may_be_input
         free(item->attachment->shown_path);
         item->attachment->shown_path = memory_text("-");
     }
-    item->is_refused = attachment_refusal(item->attachment, &refusal);
-    if (item->is_refused)
-        batch_end(item, false, &refusal);
+    if (attachment_refusal(item->attachment, &refusal))
+        refuse(item, &refusal);
     return true;
 }
 
@@ -185,6 +202,14 @@ bool batch_collect(const struct options *options, struct batch *out, struct erro
     return true;
 }
 
+static void drop_status(struct batch_item *item)
+{
+    if (item->status)
+        status_done(item->status);
+    free(item->status);
+    item->status = NULL;
+}
+
 void batch_done(struct batch *batch, bool keeps_spool)
 {
     for (size_t i = 0; i < batch->count; i++) {
@@ -192,7 +217,7 @@ void batch_done(struct batch *batch, bool keeps_spool)
 
         free(item->named);
         attachment_free(item->attachment);
-        status_done(&item->status);
+        drop_status(item);
         result_free(item->result);
     }
     free(batch->items);
@@ -223,60 +248,44 @@ size_t batch_open(const struct batch *batch)
     return count;
 }
 
-static bool is_it(const struct batch_item *item, uint64_t id, const char *path)
+struct attachment **batch_hand_over(struct batch *batch, size_t *out_count)
 {
-    if (!path)
-        return item->status.id == id;
-    return item->status.id == 0 && !item->result && strcmp(item->attachment->path, path) == 0;
+    struct attachment **attachments = memory_new(batch->count, sizeof *attachments);
+    size_t count = 0;
+
+    for (size_t i = 0; i < batch->count; i++) {
+        struct batch_item *item = &batch->items[i];
+
+        if (item->is_refused)
+            continue;
+        attachments[count++] = GIVE(item->attachment);
+        item->id = count;
+    }
+    *out_count = count;
+    return attachments;
 }
 
-/* What is reported next is near what was reported last. */
-static struct batch_item *find_near(struct batch *batch, uint64_t id, const char *path)
+/* An item stands as many places behind its id as there are refused ones before it. */
+struct batch_item *batch_find(struct batch *batch, uint64_t id)
 {
-    for (size_t i = 0; i < batch->count; i++) {
-        size_t place = (batch->found + i) % batch->count;
-
-        if (is_it(&batch->items[place], id, path)) {
-            batch->found = place;
+    for (size_t place = id - 1; id > 0 && place < batch->count; place++)
+        if (batch->items[place].id == id)
             return &batch->items[place];
-        }
-    }
     return NULL;
 }
 
-struct batch_item *batch_find(struct batch *batch, uint64_t id, const char *path)
+void batch_note(struct batch_item *item, struct transfer_status *status)
 {
-    struct batch_item *item = id <= batch->last_id ? find_near(batch, id, NULL) : NULL;
+    bool is_in_flight = status_is_moving(status->state) || status->state == TRANSFER_RETRYING;
 
-    if (item || !path)
-        return item;
-    if (id > batch->last_id)
-        batch->last_id = id;
-    return find_near(batch, id, path);
-}
-
-void batch_end(struct batch_item *item, bool is_cancelled, const struct error *reason)
-{
-    struct result *result = memory_new(1, sizeof *result);
-
-    result->file = memory_text(item->attachment->path);
-    result->name = memory_text(item->attachment->name);
-    result->size_bytes = item->attachment->size_bytes;
-    result->status = is_cancelled ? RESULT_CANCELLED : RESULT_FAILED;
-    result->get_url_expires_s = -1;
-    result->error = error_keep(reason);
-    result_free(item->result);
-    item->result = result;
-}
-
-void batch_let_go(struct batch_item *item)
-{
-    struct transfer_status rest = { .id = item->status.id, .state = item->status.state };
-
-    attachment_free(item->attachment);
-    item->attachment = NULL;
-    status_done(&item->status);
-    item->status = rest;
+    drop_status(item);
+    if (is_in_flight) {
+        item->status = memory_new(1, sizeof *item->status);
+        *item->status = *status;
+    } else {
+        status_done(status);
+    }
+    *status = (struct transfer_status){ 0 };
 }
 
 const struct result **batch_results(const struct batch *batch, size_t *out_count)

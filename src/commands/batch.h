@@ -16,19 +16,18 @@ struct options;
 struct result;
 
 struct batch_item {
-    char *named;                   /* as the person named it; raw bytes             */
-    struct attachment *attachment; /* as it was looked at; the batch's own; NULL once let go */
-    bool is_refused;               /* cannot be sent                                */
-    struct transfer_status status; /* as last reported; id 0: not yet               */
-    struct result *result;         /* once it is over; a refused one from the start */
-    int told_attempt;              /* 1 + the attempt whose end was told last; 0: none */
+    char *named;                    /* as the person named it; raw bytes             */
+    struct attachment *attachment;  /* as it was looked at; NULL once handed over    */
+    uint64_t id;                    /* the transfer's; 0: not handed over            */
+    struct transfer_status *status; /* as last reported; NULL: it is not in flight  */
+    struct result *result;          /* once it is over; a refused one from the start */
+    bool is_refused;                /* cannot be sent                                */
+    int told_attempt;               /* 1 + the attempt whose end was told last; 0: none */
 };
 
 struct batch {
     struct batch_item *items;
-    size_t count;
-    size_t found;     /* the place of the one found last                                        */
-    uint64_t last_id; /* the highest that was asked for                                         */
+    size_t count, room;
     char *spool_path; /* what standard input was kept in; NULL: it was not read */
 };
 
@@ -44,14 +43,15 @@ void batch_done(struct batch *batch, bool keeps_spool);
 size_t batch_to_send(const struct batch *batch);
 size_t batch_open(const struct batch *batch);
 
-/* The item of a transfer: known by its id, or the first of that path that has no transfer yet. NULL: none of ours. */
-struct batch_item *batch_find(struct batch *batch, uint64_t id, const char *path);
+/* The attachments that are to be sent, for an engine that has none yet: it numbers them from 1. They and the array are the
+ * caller's. */
+struct attachment **batch_hand_over(struct batch *batch, size_t *out_count);
 
-/* Ends an item without the engine: it failed, or was cancelled, for this reason. */
-void batch_end(struct batch_item *item, bool is_cancelled, const struct error *reason);
+/* The item of a transfer. NULL: none of ours. */
+struct batch_item *batch_find(struct batch *batch, uint64_t id);
 
-/* Its result is all that counts from now on: of what else is known of it only id and state stay. */
-void batch_let_go(struct batch_item *item);
+/* Keeps what was reported of it while it is in flight; else the result, if it has one, is all that counts. Takes the status. */
+void batch_note(struct batch_item *item, struct transfer_status *status);
 
 /* All results so far, in the order of the items. The array is the caller's, the results are not. */
 const struct result **batch_results(const struct batch *batch, size_t *out_count);

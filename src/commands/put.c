@@ -71,6 +71,7 @@ static const char *proof_of(const struct result *result)
 static void say_result(struct put *put, const struct batch_item *item)
 {
     const struct result *result = item->result;
+    const char *note = result_note(result);
     char size[UNITS_TEXT_SIZE];
 
     if (result->status == RESULT_FAILED)
@@ -78,7 +79,7 @@ static void say_result(struct put *put, const struct batch_item *item)
     else if (put->progress.way == PROGRESS_LINES)
         progress_say(&put->progress, false, "%s: %s (%s%s)%s%s", item->named,
                      result_status_name(result->status), units_bytes(result->size_bytes, size),
-                     proof_of(result), result->note ? ": " : "", result->note ? result->note : "");
+                     proof_of(result), note ? ": " : "", note ? note : "");
 }
 
 static void write_streamed(struct put *put, const struct batch_item *item)
@@ -108,8 +109,11 @@ static void take_result(struct put *put, struct batch_item *item, struct result 
         return;
     }
     item->result = result;
-    if (is_caused)
-        batch_end(item, false, &put->cause);
+    if (is_caused) {
+        result->status = RESULT_FAILED;
+        free(result->error);
+        result->error = error_keep(&put->cause);
+    }
     if (strcmp(item->named, "-") == 0 && put->batch.spool_path) {
         free(item->result->file);
         item->result->file = memory_text("-");
@@ -120,10 +124,10 @@ static void take_result(struct put *put, struct batch_item *item, struct result 
 /* What only waits for room on this machine is told once. */
 static void say_state(struct put *put, struct batch_item *item, enum transfer_state before)
 {
-    const struct transfer_status *status = &item->status;
+    const struct transfer_status *status = item->status;
     char size[UNITS_TEXT_SIZE];
 
-    if (put->progress.way != PROGRESS_LINES || status->state == before)
+    if (put->progress.way != PROGRESS_LINES || !status || status->state == before)
         return;
     if (status->state == TRANSFER_UPLOADING)
         progress_say(&put->progress, false, "%s: started (%s)", item->named,
@@ -139,21 +143,17 @@ static void say_state(struct put *put, struct batch_item *item, enum transfer_st
 
 static void take_transfer(struct put *put, struct report *report)
 {
-    struct batch_item *item = batch_find(&put->batch, report->status.id, report->status.path);
+    struct batch_item *item = batch_find(&put->batch, report->status.id);
     enum transfer_state before;
 
     put->totals = report->totals;
     if (!item)
         return;
-    before = item->status.state;
-    status_done(&item->status);
-    item->status = report->status;
-    report->status = (struct transfer_status){ 0 };
+    before = item->status ? item->status->state : TRANSFER_WAITING;
+    batch_note(item, &report->status);
     say_state(put, item, before);
-    if (!report->result)
-        return;
-    take_result(put, item, GIVE(report->result));
-    batch_let_go(item);
+    if (report->result)
+        take_result(put, item, GIVE(report->result));
 }
 
 static void take_progress(struct put *put, const struct report *report)
@@ -161,15 +161,15 @@ static void take_progress(struct put *put, const struct report *report)
     put->totals = report->totals;
     for (size_t i = 0; i < report->moving_count; i++) {
         const struct transfer_status *now = &report->moving[i];
-        struct batch_item *item = batch_find(&put->batch, now->id, NULL);
+        struct batch_item *item = batch_find(&put->batch, now->id);
 
-        if (!item)
+        if (!item || !item->status)
             continue;
-        item->status.acked_bytes = now->acked_bytes;
-        item->status.bytes_per_second = now->bytes_per_second;
-        item->status.left_s = now->left_s;
-        item->status.stalled_ms = now->stalled_ms;
-        item->status.waits_for_disk = now->waits_for_disk;
+        item->status->acked_bytes = now->acked_bytes;
+        item->status->bytes_per_second = now->bytes_per_second;
+        item->status->left_s = now->left_s;
+        item->status->stalled_ms = now->stalled_ms;
+        item->status->waits_for_disk = now->waits_for_disk;
     }
 }
 
@@ -189,17 +189,12 @@ static void take_engine(struct put *put, const struct report *report)
         progress_say(&put->progress, true, "nothing more is sent: %s", story);
 }
 
-static bool is_in_flight(const struct batch_item *item)
-{
-    return !item->result && (status_is_moving(item->status.state) || item->status.state == TRANSFER_RETRYING);
-}
-
 static size_t in_flight(const struct put *put)
 {
     size_t count = 0;
 
     for (size_t i = 0; i < put->batch.count; i++)
-        count += is_in_flight(&put->batch.items[i]);
+        count += put->batch.items[i].status != NULL;
     return count;
 }
 
@@ -274,8 +269,8 @@ static void draw(struct put *put)
         return;
     rows = memory_new(put->batch.count, sizeof *rows);
     for (size_t i = 0; i < put->batch.count; i++)
-        if (is_in_flight(&put->batch.items[i]))
-            rows[count++] = &put->batch.items[i].status;
+        if (put->batch.items[i].status)
+            rows[count++] = put->batch.items[i].status;
     progress_draw(&put->progress, rows, count, &put->totals, clock_now_ms());
     free(rows);
 }
@@ -293,14 +288,11 @@ static void wait_for_something(struct put *put)
 
 static void upload(struct put *put)
 {
-    struct attachment **chosen = memory_new(put->batch.count, sizeof *chosen);
-    size_t count = 0;
+    size_t count;
+    struct attachment **attachments = batch_hand_over(&put->batch, &count);
 
-    for (size_t i = 0; i < put->batch.count; i++)
-        if (!put->batch.items[i].result)
-            chosen[count++] = attachment_copy(put->batch.items[i].attachment);
-    engine_upload(put->session.engine, chosen, count);
-    free(chosen);
+    engine_upload(put->session.engine, attachments, count);
+    free(attachments);
 
     while (!is_over(put)) {
         draw(put);

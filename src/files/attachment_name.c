@@ -74,9 +74,7 @@ char *attachment_name(const char *path)
 
     if (name.count == 0)
         buffer_byte(&name, '_');
-    if (name.count <= NAME_MOST_BYTES)
-        return buffer_take(&name);
-    cut = cut_name(name.bytes, name.count);
+    cut = name.count <= NAME_MOST_BYTES ? memory_text(name.bytes) : cut_name(name.bytes, name.count);
     buffer_done(&name);
     return cut;
 }

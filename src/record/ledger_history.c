@@ -54,7 +54,7 @@ static void put_history(struct query *query, const struct result *result)
     query_put_number(query, 6, result->is_verified);
     query_put_number(query, 7, result->link);
     query_put_real(query, 8, result->seconds);
-    query_put_text(query, 9, result->note);
+    query_put_text(query, 9, result_note(result));
     query_put_number(query, 10, error->stage);
     query_put_text(query, 11, error->code);
     query_put_number(query, 12, error->http_status);

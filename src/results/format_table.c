@@ -143,7 +143,7 @@ static const char *state_of(const struct result *result)
 static char *rest_of(const struct result *result)
 {
     OWNED_TEXT char *link = shown(result->get_url);
-    OWNED_TEXT char *note = shown(result->note);
+    OWNED_TEXT char *note = shown(result_note(result));
 
     return memory_print("%s%s%s%s", link, *note ? (*link ? "  (" : "(") : "", note, *note ? ")" : "");
 }

@@ -14,6 +14,7 @@ struct result *result_copy(const struct result *result)
     copy->request_id = memory_text(result->request_id);
     copy->oss_request_id = memory_text(result->oss_request_id);
     copy->note = memory_text(result->note);
+    copy->link_note = memory_text(result->link_note);
     copy->endpoint = memory_text(result->endpoint);
     copy->error = error_keep(result->error);
     return copy;
@@ -30,6 +31,7 @@ void result_free(struct result *result)
     free(result->request_id);
     free(result->oss_request_id);
     free(result->note);
+    free(result->link_note);
     free(result->endpoint);
     free(result->error);
     free(result);
@@ -44,6 +46,11 @@ const char *result_status_name(enum result_status status)
     };
 
     return names[status];
+}
+
+const char *result_note(const struct result *result)
+{
+    return result->link_note ? result->link_note : result->note;
 }
 
 const char *result_live_link(const struct result *result, int64_t now_s)

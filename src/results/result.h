@@ -34,6 +34,7 @@ struct result {
     double seconds;       /* from start of the first request to the end                             */
     int64_t ended_s;      /* when, seconds since 1970                                               */
     char *note;           /* done, but: "grew by 12 KiB since"; NULL if nothing                     */
+    char *link_note;      /* why the GET link does not work, as last tried; NULL if nothing         */
     char *endpoint;       /* host that gave the ObjectKey; may be NULL                              */
     struct error *error;  /* set unless done, then NULL                                             */
 };
@@ -47,6 +48,9 @@ OWNED_DEFINE(result)
 
 /* "done", "failed", "cancelled". */
 const char *result_status_name(enum result_status status);
+
+/* What there is to say about it, the link first; NULL if nothing. The result's own. */
+const char *result_note(const struct result *result);
 
 /* The GET link if it is there and lives at now_s (unknown expiry counts as alive), else NULL. The result's own. */
 const char *result_live_link(const struct result *result, int64_t now_s);

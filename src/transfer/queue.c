@@ -46,6 +46,8 @@ static void join(struct transfer_list *list, struct transfer *transfer)
 
 static struct transfer_list *list_for(struct queue *queue, const struct transfer *transfer)
 {
+    if (transfer->state == TRANSFER_DONE)
+        return &queue->done;
     if (status_is_over(transfer->state))
         return &queue->over;
     if (transfer->state == TRANSFER_WAITING ||
@@ -119,8 +121,29 @@ struct transfer *queue_next(const struct queue *queue)
     return transfer;
 }
 
+static void let_go(struct queue *queue, struct transfer *transfer)
+{
+    leave(transfer);
+    if (queue_find(queue, transfer->id) == transfer)
+        queue->by_id[transfer->id - 1] = NULL;
+    transfer_free(transfer);
+}
+
+void queue_let_go(struct queue *queue)
+{
+    struct transfer *next;
+
+    for (struct transfer *transfer = queue->done.first; transfer; transfer = next) {
+        next = transfer->next;
+        if (!transfer->exchange)
+            let_go(queue, transfer);
+    }
+}
+
 void queue_done(struct queue *queue)
 {
+    while (queue->done.first)
+        let_go(queue, queue->done.first);
     for (size_t i = 0; i < queue->count; i++)
         transfer_free(queue->by_id[i]);
     free(queue->by_id);

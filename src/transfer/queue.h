@@ -1,5 +1,5 @@
 /*
- * queue: all transfers of this run: those that wait, in their order; those under way; those that are over.
+ * queue: the transfers of this run: those that wait, in their order; those under way; those that are over.
  * Owns the transfers. One thread.
  */
 #ifndef TRANSFER_QUEUE_H
@@ -19,8 +19,9 @@ struct transfer_list {
 struct queue {
     struct transfer_list waiting; /* waiting or paused before they began, in the order of sending */
     struct transfer_list active;  /* begun and not over                                           */
-    struct transfer_list over;
-    struct transfer **by_id; /* id n is at n - 1                                             */
+    struct transfer_list over;    /* failed or cancelled: may be tried again                      */
+    struct transfer_list done;    /* until they are let go                                        */
+    struct transfer **by_id;      /* id n is at n - 1; NULL: let go                               */
     size_t count, room;
     int64_t last_order;
 };
@@ -43,6 +44,9 @@ bool queue_move(struct queue *queue, struct transfer *transfer, int places);
 
 /* The first that waits and may begin (is not paused), or NULL. */
 struct transfer *queue_next(const struct queue *queue);
+
+/* Releases those that are done and have nothing under way: their results are with the face. */
+void queue_let_go(struct queue *queue);
 
 void queue_done(struct queue *queue);
 

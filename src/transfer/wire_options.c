@@ -18,7 +18,9 @@
 #define CALL_MS     30000
 #define CONTINUE_MS 1000
 #define UPLOAD_BUFFER_BYTES \
-    524288                       /* measured: 256 to 512 KiB are fastest, larger ones fall out of the cache */
+    524288 /* measured: 256 to 512 KiB are fastest, larger ones fall out of the cache */
+#define ANSWER_BUFFER_BYTES \
+    4096 /* answers are short, and each exchange has a buffer of its own                */
 #define LIMITED_MOST_BYTES 16384 /* small steps keep the rate even                                          */
 #define HEADERS_MOST_BYTES 65536
 #define HEADERS_MOST       200
@@ -296,6 +298,7 @@ static void set_connection(struct exchange *exchange)
     curl_easy_setopt(easy, CURLOPT_HEADERDATA, exchange);
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, exchange);
+    curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, (long)ANSWER_BUFFER_BYTES);
     curl_easy_setopt(easy, CURLOPT_USERAGENT, PACKAGE_NAME "/" PACKAGE_VERSION);
 }
 

@@ -77,7 +77,7 @@ void dispatch_announce(struct engine *engine)
     for (int i = 0; i < ANNOUNCED_AT_ONCE && engine->announced < engine->queue.count; i++) {
         struct transfer *transfer = queue_find(&engine->queue, ++engine->announced);
 
-        if (!transfer->is_announced)
+        if (transfer && !transfer->is_announced)
             dispatch_report(engine, transfer);
     }
 }
@@ -174,14 +174,15 @@ void dispatch_start(struct engine *engine)
     }
 }
 
-void dispatch_prove(struct engine *engine, struct transfer *transfer)
+void dispatch_prove(struct engine *engine, const struct result *result)
 {
+    struct transfer *transfer = transfer_of_done(result, &engine->world);
     struct request request = { 0 };
     struct error err = { 0 };
 
-    if (transfer->exchange || !transfer_want_proof(transfer, &request))
-        return;
-    (void)wire_send(engine->wire, &request, NULL, transfer, &transfer->exchange, &err);
+    queue_place(&engine->queue, transfer);
+    if (transfer_want_proof(transfer, &request))
+        (void)wire_send(engine->wire, &request, NULL, transfer, &transfer->exchange, &err);
     request_done(&request);
 }
 
@@ -223,6 +224,7 @@ void dispatch_take(struct engine *engine)
         take_one(engine, owner, &outcome);
         outcome_done(&outcome);
     }
+    queue_let_go(&engine->queue);
 }
 
 /* --- how long to wait ------------------------------------------------------------------------------------------ */

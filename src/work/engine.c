@@ -282,9 +282,9 @@ void engine_forget(struct engine *engine)
     post(engine, (struct wish){ .kind = WISH_FORGET });
 }
 
-void engine_check_link(struct engine *engine, uint64_t id)
+void engine_check_link(struct engine *engine, const struct result *result)
 {
-    post(engine, (struct wish){ .kind = WISH_CHECK_LINK, .id = id });
+    post(engine, (struct wish){ .kind = WISH_CHECK_LINK, .result = result_copy(result) });
 }
 
 void engine_search_history(struct engine *engine, const char *text, size_t limit, uint64_t turn)

@@ -17,6 +17,7 @@ struct attachment;
 struct credentials;
 struct engine;
 struct mailbox;
+struct result;
 struct settings;
 
 /* Starts the engine. Takes the credentials (NULL: each transfer fails at stage credentials with
@@ -26,7 +27,8 @@ bool engine_start(const struct settings *settings, struct credentials *credentia
                   const struct error *no_credentials, const char *state_dir, struct mailbox *face,
                   struct engine **out_engine, struct error *err);
 
-/* Puts the attachments into the queue in this order; takes each, and copies the array. */
+/* Puts the attachments into the queue in this order; takes each, and copies the array. Transfers are numbered from 1, in the order
+ * in which they enter the queue. */
 void engine_upload(struct engine *engine, struct attachment *const *attachments, size_t count);
 
 /* One transfer by its id; 0 means all. */
@@ -52,8 +54,8 @@ void engine_drain(struct engine *engine);
 void engine_take_up(struct engine *engine);
 void engine_forget(struct engine *engine);
 
-/* Proves the GET link of a result that is done; answered with REPORT_TRANSFER carrying the result. */
-void engine_check_link(struct engine *engine, uint64_t id);
+/* Proves the GET link of a result that is done; answered with REPORT_TRANSFER carrying the result. Copies it. */
+void engine_check_link(struct engine *engine, const struct result *result);
 
 /* Earlier uploads that match text ("" for all), newest first, at most limit; answered with REPORT_HISTORY. */
 void engine_search_history(struct engine *engine, const char *text, size_t limit, uint64_t turn);

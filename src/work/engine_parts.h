@@ -88,7 +88,7 @@ void dispatch_note(struct engine *engine, struct transfer *transfer);
 void dispatch_report(struct engine *engine, struct transfer *transfer);
 
 /* Fetches one byte of the GET link of one that is done. */
-void dispatch_prove(struct engine *engine, struct transfer *transfer);
+void dispatch_prove(struct engine *engine, const struct result *result);
 
 /* Puts a new one into the queue; the face is told by and by. Takes it. */
 void dispatch_add(struct engine *engine, struct transfer *transfer);

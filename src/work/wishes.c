@@ -14,6 +14,7 @@ void wish_free(struct wish *wish)
         attachment_free(wish->attachments[i]);
     free(wish->attachments);
     free(wish->text);
+    result_free(wish->result);
     free(wish);
 }
 
@@ -172,10 +173,7 @@ static void drain(struct engine *engine, struct wish *wish)
 
 static void check_link(struct engine *engine, struct wish *wish)
 {
-    struct transfer *transfer = queue_find(&engine->queue, wish->id);
-
-    if (transfer)
-        dispatch_prove(engine, transfer);
+    dispatch_prove(engine, wish->result);
 }
 
 static void search(struct engine *engine, struct wish *wish)

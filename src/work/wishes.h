@@ -31,6 +31,7 @@ enum wish_kind {
 };
 
 struct attachment;
+struct result;
 
 struct wish {
     struct letter letter; /* must stay first */
@@ -40,6 +41,7 @@ struct wish {
     struct attachment **attachments;
     size_t count;
     char *text;
+    struct result *result;
     uint64_t turn;
 };
 

@@ -104,7 +104,7 @@ static void test_links_are_proven_on_wish(void **state)
     (void)state;
     face_wait(face, face_has_results, 1);
     assert_int_equal(face->results[1]->link, RESULT_LINK_UNCHECKED);
-    engine_check_link(face->engine, 1);
+    engine_check_link(face->engine, face->results[1]);
     while (face->results[1]->link == RESULT_LINK_UNCHECKED) {
         assert_true(mailbox_wait(face->box, FACE_WAIT_MS));
         face_take(face);
@@ -115,7 +115,7 @@ static void test_links_are_proven_on_wish(void **state)
 
 static void prove_first(struct face *face, enum result_link before)
 {
-    engine_check_link(face->engine, 1);
+    engine_check_link(face->engine, face->results[1]);
     while (face->results[1]->link == before) {
         assert_true(mailbox_wait(face->box, FACE_WAIT_MS));
         face_take(face);
@@ -141,11 +141,11 @@ static void test_a_link_that_leads_nowhere_is_told(void **state)
     assert_int_equal(rename(found.gl_pathv[0], aside), 0);
     prove_first(face, RESULT_LINK_UNCHECKED);
     assert_int_equal(face->results[1]->link, RESULT_LINK_BROKEN);
-    assert_string_equal(face->results[1]->note, "the GET link leads to no file");
+    assert_string_equal(result_note(face->results[1]), "the GET link leads to no file");
     assert_int_equal(rename(aside, found.gl_pathv[0]), 0);
     prove_first(face, RESULT_LINK_BROKEN);
     assert_int_equal(face->results[1]->link, RESULT_LINK_WORKS);
-    assert_null(face->results[1]->note);
+    assert_null(result_note(face->results[1]));
     globfree(&found);
     face_free(face);
 }

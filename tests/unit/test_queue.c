@@ -68,7 +68,10 @@ static void test_first_come_first_served(void **state)
     check_order(&queue.waiting, "345");
     check_order(&queue.active, "12");
     enter(1, TRANSFER_DONE);
-    check_order(&queue.over, "1");
+    check_order(&queue.done, "1");
+    queue_let_go(&queue);
+    check_order(&queue.done, "");
+    assert_null(queue_find(&queue, 1));
     enter(2, TRANSFER_WAITING);
     check_order(&queue.waiting, "2345");
 }

@@ -257,7 +257,7 @@ static void draw_details(const struct app *app, struct canvas *canvas, struct bo
         box = views_draw_fact(canvas, box, ROLE_TEXT, "attempt", attempts, false);
     if (!result)
         return;
-    box = views_draw_fact(canvas, box, ROLE_TEXT, "note", result->note, false);
+    box = views_draw_fact(canvas, box, ROLE_TEXT, "note", result_note(result), false);
     box = views_draw_fact(canvas, box, ROLE_FAINT, "request", result->request_id, true);
     (void)views_draw_fact(canvas, box, ROLE_FAINT, "at the store", result->oss_request_id, true);
 }

@@ -56,7 +56,8 @@ static void say_link(struct app *app, const struct result *result)
     if (result->link == RESULT_LINK_WORKS)
         app_notice(app, false, "the link of %s works", result->name);
     else if (result->link == RESULT_LINK_BROKEN)
-        app_notice(app, true, "%s: %s", result->name, result->note ? result->note : "the link does not work");
+        app_notice(app, true, "%s: %s", result->name,
+                   result_note(result) ? result_note(result) : "the link does not work");
 }
 
 void results_add(struct app *app, struct result *result)

@@ -160,7 +160,7 @@ static void draw_pane(const struct app *app, struct canvas *canvas, struct box b
     box = views_draw_fact(canvas, box, ROLE_TEXT, "ObjectKey", result->object_key, true);
     box = views_draw_fact(canvas, box, ROLE_LINK, "GET link", result->get_url, true);
     box = views_draw_fact(canvas, box, proof_role(result), "proof", proof, false);
-    box = views_draw_fact(canvas, box, ROLE_TEXT, "note", result->note, false);
+    box = views_draw_fact(canvas, box, ROLE_TEXT, "note", result_note(result), false);
     box = views_draw_fact(canvas, box, ROLE_TEXT, "file", result->file, true);
     box = views_draw_fact(canvas, box, ROLE_TEXT, "sent", units_date(result->ended_s, app->today_s, ended),
                           false);
