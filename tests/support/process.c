@@ -23,8 +23,17 @@
 
 enum { CHILD, OURS };
 
+void process_hear_signals(void)
+{
+    static const int ignored_behind_a_script[] = { SIGINT, SIGQUIT, SIGHUP };
+
+    for (size_t i = 0; i < sizeof ignored_behind_a_script / sizeof *ignored_behind_a_script; i++)
+        (void)signal(ignored_behind_a_script[i], SIG_DFL);
+}
+
 static void become(const char *const *argv, const char *const *environment, int input, int out, int err)
 {
+    process_hear_signals();
     (void)dup2(input, STDIN_FILENO);
     (void)dup2(out, STDOUT_FILENO);
     (void)dup2(err, STDERR_FILENO);

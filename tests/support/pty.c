@@ -14,6 +14,7 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "support/process.h"
 
 #define TURN_MS 20 /* how often a condition is looked at when nothing arrives */
 
@@ -43,8 +44,10 @@ struct pty *pty_run(int (*program)(void *data), void *data, int rows, int column
     pty->pid = forkpty(&pty->master, NULL, NULL, &size);
     if (pty->pid < 0)
         bail_out("no pseudo-terminal");
-    if (pty->pid == 0)
+    if (pty->pid == 0) {
+        process_hear_signals();
         _exit(program(data));
+    }
     return pty;
 }
 

@@ -15,6 +15,7 @@
 #include "commands/exit.h"
 #include "commands/serve.h"
 #include "support/http_client.h"
+#include "support/process.h"
 
 /* A process that serves, its two outputs in pipes. */
 struct served {
@@ -34,6 +35,7 @@ static struct served serve(const struct serve_options *options)
     assert_int_equal(pipe(err), 0);
     served = (struct served){ .pid = fork(), .out = out[0], .err = err[0] };
     if (served.pid == 0) {
+        process_hear_signals();
         (void)dup2(out[1], STDOUT_FILENO);
         (void)dup2(err[1], STDERR_FILENO);
         exit(serve_command(options));
