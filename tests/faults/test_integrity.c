@@ -43,6 +43,42 @@ static void fault_72_the_sum_is_of_what_was_sent(void **state)
     assert_int_equal(record.body_bytes, 3 * MIB + 7);
 }
 
+/* A bit is another on the way to the store, whose sum is of what it received: sent once more, it arrives whole. */
+static void fault_72_a_bit_changes_on_the_way(void **state)
+{
+    struct trial *trial = *state;
+    struct fault_server *far = trial_behind_proxy(
+        trial, (struct fault_step){ .kind = FAULT_FLIP, .name = "Signature=PUT", .times = 1, .after = MIB });
+    struct fault_record damaged, whole;
+
+    assert_int_equal(trial_run(trial, FILES(trial_file(trial, "a", 3 * MIB))), 0);
+    trial_done(trial, 0);
+    trial_is(trial, 0, "verified", "true");
+    trial_is(trial, 0, "attempts", "2");
+    trial_says(trial, "will be tried again (1 of 2): the stored copy differs from the file");
+    assert_true(fault_server_record(far, FAULT_PUT, 0, &damaged));
+    assert_true(fault_server_record(far, FAULT_PUT, 1, &whole));
+    assert_int_equal(damaged.body_bytes, whole.body_bytes);
+    assert_true(damaged.crc64 != whole.crc64);
+    trial_is(trial, 0, "crc64", trial_text("%" PRIu64, whole.crc64));
+    fault_server_stop(far);
+}
+
+/* It does so every time: the damaged copy is never given out as done. */
+static void fault_72_a_bit_changes_every_time(void **state)
+{
+    struct trial *trial = *state;
+    struct fault_server *far = trial_behind_proxy(
+        trial, (struct fault_step){ .kind = FAULT_FLIP, .name = "Signature=PUT", .after = MIB });
+
+    assert_int_equal(trial_run(trial, FILES(trial_file(trial, "a", 3 * MIB))), 1);
+    trial_failed(trial, 0, "verify", "checksum-differs");
+    trial_is(trial, 0, "attempts", "2");
+    trial_says(trial, "a failed (verify): the stored copy differs from the file. A damaged copy was stored");
+    assert_int_equal(fault_server_put_bytes(far), 6 * MIB);
+    fault_server_stop(far);
+}
+
 /* After a break the connection is never used again, and the request id that is
  * kept is that of the answer that counted. */
 static void fault_73_no_confused_connection(void **state)
@@ -80,10 +116,9 @@ int main(void)
 {
 #define CASE(function) cmocka_unit_test_setup_teardown(function, trial_begin, trial_end)
     const struct CMUnitTest tests[] = {
-        CASE(fault_71_sums_of_twenty_digits),
-        CASE(fault_72_the_sum_is_of_what_was_sent),
-        CASE(fault_73_no_confused_connection),
-        CASE(fault_73_no_request_behind_half_a_body),
+        CASE(fault_71_sums_of_twenty_digits),    CASE(fault_72_the_sum_is_of_what_was_sent),
+        CASE(fault_72_a_bit_changes_on_the_way), CASE(fault_72_a_bit_changes_every_time),
+        CASE(fault_73_no_confused_connection),   CASE(fault_73_no_request_behind_half_a_body),
     };
 
     return cmocka_run_group_tests_name("faults of bytes", tests, NULL, NULL);

@@ -267,35 +267,20 @@ static void fault_43_the_proxy_wants_a_password_for_plain_requests(void **state)
     assert_in_range(fault_server_count(trial->server, FAULT_PROXY), 1, 6);
 }
 
-/* A service and a store behind a proxy that does as the step says. Returns the exit status. */
-static int put_through_proxy(struct trial *trial, struct fault_step step)
-{
-    struct fault_server *far = fault_server_start(
-        &(struct fault_options){ .links_origin = "http://store.tickets.test" });
-    int status;
-
-    trial_serve(trial, &(struct fault_options){ .relays_to = fault_server_port(far) });
-    step.place = FAULT_PROXY;
-    trial_script(trial, &step, 1);
-    trial_variable(trial, trial_text("http_proxy=%s", fault_server_url(trial->server)));
-    trial->endpoint = "http://api.tickets.test";
-    trial_words(trial, WORDS("--allow-http", "--timeout=1"));
-    status = trial_run(trial, FILES(trial_file(trial, "a", 4 * MIB)));
-    assert_int_equal(fault_server_put_bytes(far), 4 * MIB);
-    fault_server_stop(far);
-    return status;
-}
-
 /* The proxy takes all of it at once and needs three seconds to pass it on: no
  * second attempt, which would make it worse. */
 static void fault_46_a_proxy_keeps_the_body_for_a_while(void **state)
 {
     struct trial *trial = *state;
+    struct fault_server *far = trial_behind_proxy(trial, (struct fault_step){ .rate = 1500000 });
 
-    assert_int_equal(put_through_proxy(trial, (struct fault_step){ .rate = 1500000 }), 0);
+    trial_word(trial, "--timeout=1");
+    assert_int_equal(trial_run(trial, FILES(trial_file(trial, "a", 4 * MIB))), 0);
     trial_done(trial, 0);
     trial_is(trial, 0, "verified", "true");
     trial_is(trial, 0, "attempts", "1");
+    assert_int_equal(fault_server_put_bytes(far), 4 * MIB);
+    fault_server_stop(far);
 }
 
 static void fault_47_never_a_proxy_for_this_machine(void **state)

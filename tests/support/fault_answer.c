@@ -267,6 +267,7 @@ static const struct {
     { FAULT_GARBAGE, FAULT_AFTER_BODY, do_garbage },
     { FAULT_BAD_RECORD, FAULT_IN_BODY, do_bad_record },
     { FAULT_CLOSE, FAULT_AFTER_BODY, do_close },
+    { FAULT_FLIP, FAULT_AFTER_BODY, answer_well },
     { FAULT_LINKS_TO, FAULT_AFTER_BODY, answer_well },
     { FAULT_SAME_LINKS, FAULT_AFTER_BODY, answer_well },
 };

@@ -145,6 +145,12 @@ static void pass_head(const struct fault_visit *visit, const char *path, int far
     buffer_done(&head);
 }
 
+static void flip_bit(const struct fault_visit *visit, struct buffer *body)
+{
+    if (visit->step.kind == FAULT_FLIP && visit->step.after < body->count)
+        body->bytes[visit->step.after] ^= 1;
+}
+
 static bool relay_request(struct fault_visit *visit, const char *path, int far)
 {
     struct buffer body = { .most = SPOOL_MOST };
@@ -157,6 +163,7 @@ static bool relay_request(struct fault_visit *visit, const char *path, int far)
     visit->step.rate = 0; /* taken fast, passed on slowly */
     is_taken = fault_read_body(visit, visit->length, &body);
     visit->step.rate = rate;
+    flip_bit(visit, &body);
 
     pass_head(visit, path, far);
     is_taken = is_taken && send_slowly(visit, far, &body);

@@ -55,8 +55,9 @@ enum fault_kind {
     FAULT_GARBAGE,    /* the answer is not HTTP                                                         */
     FAULT_BAD_RECORD, /* after `after` bytes, bytes that are no TLS record                              */
     FAULT_CLOSE,      /* all is well, the connection is closed after the answer                         */
-    FAULT_LINKS_TO,   /* ASK: links lead to the origin `text` ("https://elsewhere.example")             */
-    FAULT_SAME_LINKS  /* ASK: the links of the request before                                           */
+    FAULT_FLIP,      /* PROXY: one bit of the byte at `after` of the body is another when it is passed on   */
+    FAULT_LINKS_TO,  /* ASK: links lead to the origin `text` ("https://elsewhere.example")             */
+    FAULT_SAME_LINKS /* ASK: the links of the request before                                           */
 };
 
 /* One line of the script. The first step that matches a request decides. */

@@ -162,6 +162,12 @@ static bool read_form(struct fault_visit *visit)
     return true;
 }
 
+static bool is_relayed(const struct fault_visit *visit)
+{
+    return visit->place == FAULT_PROXY &&
+           (visit->step.kind == FAULT_NOTHING || visit->step.kind == FAULT_FLIP);
+}
+
 static bool serve_request(struct fault_visit *visit, const char *head, int connection)
 {
     OWNED_TEXT char *name = NULL;
@@ -175,8 +181,7 @@ static bool serve_request(struct fault_visit *visit, const char *head, int conne
     name = name_of(visit);
     fault_visit_begin(visit, name, head, connection);
     fault_visit_bytes(visit, buffer_string(&visit->request.body), visit->request.body.count);
-    goes_on = visit->place == FAULT_PROXY && visit->step.kind == FAULT_NOTHING ? fault_relay(visit)
-                                                                               : serve(visit);
+    goes_on = is_relayed(visit) ? fault_relay(visit) : serve(visit);
     fault_visit_end(visit, 0);
     return goes_on;
 }

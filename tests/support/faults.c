@@ -77,6 +77,20 @@ void trial_script(struct trial *trial, const struct fault_step *steps, size_t co
     fault_server_script(trial->server, steps, count);
 }
 
+struct fault_server *trial_behind_proxy(struct trial *trial, struct fault_step step)
+{
+    struct fault_server *far = fault_server_start(
+        &(struct fault_options){ .links_origin = "http://store.tickets.test" });
+
+    trial_serve(trial, &(struct fault_options){ .relays_to = fault_server_port(far) });
+    step.place = FAULT_PROXY;
+    trial_script(trial, &step, 1);
+    trial_variable(trial, trial_text("http_proxy=%s", fault_server_url(trial->server)));
+    trial->endpoint = "http://api.tickets.test";
+    trial_word(trial, "--allow-http");
+    return far;
+}
+
 const char *trial_file(struct trial *trial, const char *name, uint64_t size_bytes)
 {
     return keep(scratch_pattern(trial->folder, name, size_bytes));
