@@ -56,6 +56,27 @@ static char *absolute_path(const char *path)
     return memory_print("%s/%s", strcmp(folder, "/") == 0 ? "" : folder, path);
 }
 
+/* What the system says once a plug is pulled, a server of files is gone, a mount is dead. */
+static bool is_of_disk(int error_number)
+{
+    static const int numbers[] = { EIO, ENODEV, ENXIO, ENOTCONN, ECONNABORTED, ESTALE, ETIMEDOUT };
+
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        if (numbers[i] == error_number)
+            return true;
+    return false;
+}
+
+/* Why a file cannot be looked at. */
+static enum concern concern_of(int error_number, bool is_link)
+{
+    if (error_number == EACCES)
+        return CONCERN_UNREADABLE;
+    if (is_of_disk(error_number))
+        return CONCERN_UNANSWERED;
+    return is_link || error_number == ELOOP ? CONCERN_BROKEN_LINK : CONCERN_MISSING;
+}
+
 /* The path with all links followed, the caller's; of one deeper than a system call
  * reaches, the last ones only. NULL with errno. */
 static char *followed_path(const char *path)
@@ -76,10 +97,7 @@ static char *resolved_path(const char *path, bool is_link, unsigned *concerns)
 
     if (resolved)
         return resolved;
-    if (errno == EACCES)
-        *concerns |= CONCERN_UNREADABLE;
-    else
-        *concerns |= is_link || errno == ELOOP ? CONCERN_BROKEN_LINK : CONCERN_MISSING;
+    *concerns |= concern_of(errno, is_link);
     return absolute_path(path);
 }
 
@@ -162,7 +180,7 @@ struct attachment *attachment_look(const char *path)
     if (path_look(attachment->path, &info))
         look_at_file(attachment, &info);
     else
-        attachment->concerns |= errno == EACCES ? CONCERN_UNREADABLE : CONCERN_MISSING;
+        attachment->concerns |= concern_of(errno, false);
     return attachment;
 }
 
@@ -209,6 +227,13 @@ void attachment_compare_names(struct attachment *const *attachments, size_t coun
     free(sorted);
 }
 
+bool attachment_trouble(int error_number, const char *what, struct error *err)
+{
+    error_set_errno(err, STAGE_FILE, REMEDY_FAIL, error_number, "%s", what);
+    err->is_of_disk = is_of_disk(error_number);
+    return error_hint(err, "check the disk or the mount it lies on, then try again");
+}
+
 /* What open says, as a verdict: too many descriptors pass by themselves, the rest is this file's own trouble. */
 static bool refuse_to_open(int error_number, struct error *err)
 {
@@ -230,9 +255,7 @@ static bool refuse_to_open(int error_number, struct error *err)
     case ENOMEM:
         error_set_errno(err, STAGE_FILE, REMEDY_HOLD, error_number, "the file cannot be opened now");
         return error_hint(err, ERROR_HINT_LIMIT);
-    default:
-        error_set_errno(err, STAGE_FILE, REMEDY_FAIL, error_number, "the file cannot be opened");
-        return error_hint(err, "check the disk or the mount it lies on, then try again");
+    default: return attachment_trouble(error_number, "the file cannot be opened", err);
     }
 }
 
@@ -260,7 +283,7 @@ bool attachment_open(const struct attachment *attachment, int *out_descriptor, s
     if (descriptor < 0)
         return refuse_to_open(errno, err);
     if (fstat(descriptor, &info) != 0) {
-        error_set_errno(err, STAGE_FILE, REMEDY_FAIL, errno, "the file cannot be looked at");
+        attachment_trouble(errno, "the file cannot be looked at", err);
         (void)close(descriptor);
         return false;
     }

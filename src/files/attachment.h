@@ -84,6 +84,10 @@ bool concern_refuses(enum concern concern);
  * of at least size_bytes. May block on a dead mount. */
 bool attachment_open(const struct attachment *attachment, int *out_descriptor, struct error *err);
 
+/* What the system said of a file, as a verdict after what happened in words ("the file cannot be
+ * opened"), with what can be done; notes whether its disk is gone. False. */
+bool attachment_trouble(int error_number, const char *what, struct error *err);
+
 /* What happened to the file while it was sent, judged on the open descriptor. */
 enum attachment_fate {
     ATTACHMENT_SAME,

@@ -62,10 +62,8 @@ bool source_read_at(int descriptor, void *bytes, size_t most, uint64_t start, ui
     do
         count = pread(descriptor, bytes, most, (off_t)start);
     while (count < 0 && errno == EINTR);
-    if (count < 0) {
-        error_set_errno(err, STAGE_FILE, REMEDY_FAIL, errno, "the file cannot be read any further");
-        return error_hint(err, "check the disk or the mount it lies on, then try again");
-    }
+    if (count < 0)
+        return attachment_trouble(errno, "the file cannot be read any further", err);
     if (count == 0)
         return ended_early(descriptor, start, size_bytes, err);
     *out_count = (size_t)count;

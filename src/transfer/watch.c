@@ -19,6 +19,7 @@ static void disk_is_silent(int64_t still_ms, struct error *err)
 {
     error_set(err, STAGE_FILE, REMEDY_WAIT, "disk-silent", "the file's disk has not answered for %d s",
               (int)(still_ms / 1000));
+    err->is_of_disk = true;
     error_hint(err, "check the disk or the mount it lies on, then try again");
 }
 

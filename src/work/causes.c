@@ -49,7 +49,8 @@ static void stop(struct engine *engine, const struct error *cause)
 
 static bool may_be_common(const struct error *err)
 {
-    return err->stage == STAGE_CREDENTIALS || err->stage == STAGE_REQUEST || err->stage == STAGE_UPLOAD;
+    return err->is_of_disk || err->stage == STAGE_CREDENTIALS || err->stage == STAGE_REQUEST ||
+           err->stage == STAGE_UPLOAD;
 }
 
 static void count_in_a_row(struct engine *engine, const struct error *err)

@@ -139,6 +139,32 @@ static void fault_08_a_connection_that_died_unseen(void **state)
     assert_int_not_equal(first.connection, last.connection);
 }
 
+/* This machine moves to another address, as with another network: what was sent from the old one is
+ * never answered, nor refused. */
+static void fault_08_the_address_changes(void **state)
+{
+    struct trial *trial = *state;
+    struct fault_record first, last;
+
+    SCRIPT(trial, { .place = FAULT_PUT, .kind = FAULT_NOTHING, .times = 1, .rate = 4000000 });
+    trial_words(trial, WORDS("--timeout=1"));
+    island_take_address("10.77.0.2");
+    trial_start(trial, FILES(trial_file(trial, "a", 16 * MIB)));
+    assert_true(fault_server_wait_bytes(trial->server, 2 * MIB, PROCESS_PATIENCE_MS));
+    island_drop_address("10.77.0.2");
+    island_take_address("10.77.0.3");
+    assert_int_equal(trial_wait(trial), 0);
+    island_drop_address("10.77.0.3");
+    trial_says(trial, "will be tried again (1 of 2): no byte was accepted for 1 s");
+    trial_is(trial, 0, "verified", "true");
+    trial_is(trial, 0, "attempts", "2");
+    assert_true(fault_server_record(trial->server, FAULT_PUT, 0, &first));
+    assert_true(fault_server_record(trial->server, FAULT_PUT, 1, &last));
+    assert_in_range(first.body_bytes, 2 * MIB, 16 * MIB - 1);
+    assert_int_not_equal(first.connection, last.connection);
+    assert_int_equal(fault_server_count(trial->server, FAULT_ASK), 1);
+}
+
 int main(void)
 {
 #define CASE(function) cmocka_unit_test_setup_teardown(function, trial_begin, trial_end)
@@ -148,6 +174,7 @@ int main(void)
         CASE(fault_04_no_such_name),
         CASE(fault_07_the_network_drops_and_returns),
         CASE(fault_08_a_connection_that_died_unseen),
+        CASE(fault_08_the_address_changes),
         CASE(fault_05_names_are_not_answered),
     };
 

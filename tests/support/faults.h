@@ -39,8 +39,8 @@ void trial_script(struct trial *trial, const struct fault_step *steps, size_t co
     trial_script(trial, (const struct fault_step[]){ __VA_ARGS__ }, \
                  sizeof((const struct fault_step[]){ __VA_ARGS__ }) / sizeof(struct fault_step))
 
-/* A service and a store that are reached only through a proxy, which the trial's server becomes: it does as the step says. Returns the
- * far side; the caller stops it. */
+/* A service and a store that are reached only through a proxy, which the trial's server becomes: it
+ * does as the step says. Returns the far side; the caller stops it. */
 struct fault_server *trial_behind_proxy(struct trial *trial, struct fault_step step);
 
 /* A file of so many bytes in the trial's folder; its path lives as long as the trial. */

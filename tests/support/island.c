@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "support/process.h"
 #include "support/scratch.h"
 
 static bool write_once(const char *path, const char *text)
@@ -55,6 +56,30 @@ void island_link(bool is_up)
     assert_true(descriptor >= 0);
     assert_int_equal(ioctl(descriptor, SIOCSIFFLAGS, &request), 0);
     (void)close(descriptor);
+}
+
+static void ip(const char *const *words)
+{
+    struct process process;
+
+    assert_int_equal(process_run(&process, words, NULL), 0);
+    process_done(&process);
+}
+
+#define IP(...) ip((const char *const[]){ "ip", __VA_ARGS__, NULL })
+
+void island_take_address(const char *address)
+{
+    IP("address", "add", address, "dev", "lo");
+    IP("route", "replace", "local", "127.0.0.1", "dev", "lo", "table", "local", "src", address);
+}
+
+void island_drop_address(const char *address)
+{
+    OWNED_TEXT char *exactly = memory_print("%s/32", address);
+
+    IP("route", "replace", "local", "127.0.0.1", "dev", "lo", "table", "local", "src", "127.0.0.1");
+    IP("address", "del", exactly, "dev", "lo");
 }
 
 bool island_mute_names(const char *folder)

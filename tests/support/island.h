@@ -13,6 +13,12 @@ bool island_enter(void);
 /* Switches the loopback on or off. */
 void island_link(bool is_up);
 
+/* From now on connections to 127.0.0.1 come from that address ("10.77.0.2"), which nobody else on
+ * the island has; that address is no longer this machine's, and what was connected from it hears
+ * nothing of that. The test fails if that cannot be arranged. */
+void island_take_address(const char *address);
+void island_drop_address(const char *address);
+
 /* From now on names are asked for at a server on the island that never answers. False if that cannot be arranged. */
 bool island_mute_names(const char *folder);
 

@@ -36,8 +36,8 @@ void process_wait_text(struct process *process, bool is_err, const char *text);
  * status. The test fails if patience ends first. */
 int process_wait(struct process *process);
 
-/* For a child of ours, before it becomes the program: it ends by SIGINT, SIGQUIT and SIGHUP, though a shell that runs the tests in the
- * background, or nohup, ignores them. */
+/* For a child of ours, before it becomes the program: it ends by SIGINT, SIGQUIT and SIGHUP, though
+ * a shell that runs the tests in the background, or nohup, ignores them. */
 void process_hear_signals(void);
 
 /* Sends it that signal. */
