@@ -91,6 +91,8 @@ struct app_options {
     const char *home;   /* absolute, or NULL                               */
     char *const *paths; /* of the command line, raw: a folder to open, files to mark */
     size_t paths_count;
+    char *const *picks; /* raw: files and folders to mark                  */
+    size_t picks_count;
     const char *format; /* for copying; NULL: markdown                     */
     int parallel;
     uint64_t limit_rate;

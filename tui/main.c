@@ -23,6 +23,7 @@
 #include "commands/done.h"
 #include "commands/exit.h"
 #include "commands/history.h"
+#include "commands/names.h"
 #include "commands/options.h"
 #include "commands/output.h"
 #include "commands/put.h"
@@ -57,6 +58,7 @@ struct stage {
     char *host;
     struct keymap *keymap;
     struct app_options options;
+    struct names picks;
     struct app *app;
     struct output results; /* where they go in the end; opened first, so that nothing is sent in vain */
 };
@@ -164,6 +166,8 @@ static void fill_options(const struct options *options, struct stage *stage)
                                            .home = getenv("HOME"),
                                            .paths = options->paths,
                                            .paths_count = options->paths_count,
+                                           .picks = stage->picks.at,
+                                           .picks_count = stage->picks.count,
                                            .format = settings->format,
                                            .parallel = settings->parallel,
                                            .limit_rate = settings->limit_rate,
@@ -188,8 +192,8 @@ static bool start(const struct options *options, struct stage *stage, struct err
 {
     bool is_open;
 
-    if (!bind_keys(options->config, stage, err) || !find_terminal(stage, err) ||
-        !interrupts_start(terminal_restore, err))
+    if (!bind_keys(options->config, stage, err) || !names_read(options, &stage->picks, err) ||
+        !find_terminal(stage, err) || !interrupts_start(terminal_restore, err))
         return false;
     memory_on_exhausted(terminal_restore);
     interrupts_block(true); /* workers are born with the orderly signals blocked: these are for the face */
@@ -253,6 +257,7 @@ static void release(struct stage *stage)
     keymap_free(stage->keymap);
     canvas_free(stage->canvas);
     theme_free(stage->theme);
+    names_done(&stage->picks);
     free(stage->folder);
     free(stage->host);
     if (stage->has_tty)

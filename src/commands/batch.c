@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "commands/names.h"
 #include "commands/options.h"
 #include "commands/signals.h"
 #include "files/attachment.h"
@@ -18,8 +19,6 @@
 #define FIRST_ROOM        16
 #define SPOOL_PIECE_BYTES 65536
 
-/* --- names ----------------------------------------------------------------------------------------------------- */
-
 static void add_name(struct batch *batch, const char *named)
 {
     if (batch->count == batch->room) {
@@ -27,49 +26,6 @@ static void add_name(struct batch *batch, const char *named)
         batch->items = memory_resize(batch->items, batch->room, sizeof *batch->items);
     }
     batch->items[batch->count++] = (struct batch_item){ .named = memory_text(named) };
-}
-
-static bool refuse_names(const char *source, struct error *err)
-{
-    error_set_errno(err, STAGE_FILE, REMEDY_FAIL, errno, "the names in %s cannot be read", source);
-    return error_hint(err, "nothing was sent; name a file that can be read after --files-from");
-}
-
-static bool add_names(struct batch *batch, FILE *names, char separator, const char *source, struct error *err)
-{
-    OWNED_TEXT char *name = NULL;
-    size_t room = 0;
-    ssize_t length;
-
-    errno = 0;
-    while ((length = getdelim(&name, &room, separator, names)) > 0) {
-        if (name[length - 1] == separator)
-            name[length - 1] = '\0';
-        if (*name)
-            add_name(batch, name);
-    }
-    if (ferror(names))
-        return refuse_names(source, err);
-    if (batch->count == 0) {
-        error_set(err, STAGE_FILE, REMEDY_FAIL, "no-names", "there is no name of a file in %s", source);
-        return error_hint(err, "write one a line, or with -0 one before each NUL");
-    }
-    return true;
-}
-
-static bool read_names(struct batch *batch, const struct options *options, struct error *err)
-{
-    bool is_input = strcmp(options->files_from, "-") == 0;
-    const char *source = is_input ? "standard input" : options->files_from;
-    FILE *names = is_input ? stdin : fopen(options->files_from, "re");
-    bool is_fine;
-
-    if (!names)
-        return refuse_names(source, err);
-    is_fine = add_names(batch, names, options->is_nul_separated ? '\0' : '\n', source, err);
-    if (!is_input)
-        (void)fclose(names);
-    return is_fine;
 }
 
 /* --- standard input -------------------------------------------------------------------------------------------- */
@@ -178,11 +134,15 @@ static bool rename_one(struct batch_item *item, const char *name, struct error *
 static bool collect(const struct options *options, struct batch *batch, struct error *err)
 {
     size_t from_line = options->paths_count;
+    struct names names = { 0 };
 
-    for (size_t i = 0; i < options->paths_count; i++)
-        add_name(batch, options->paths[i]);
-    if (options->files_from && !read_names(batch, options, err))
+    if (!names_read(options, &names, err))
         return false;
+    for (size_t i = 0; i < from_line; i++)
+        add_name(batch, options->paths[i]);
+    for (size_t i = 0; i < names.count; i++)
+        add_name(batch, names.at[i]);
+    names_done(&names);
     for (size_t i = 0; i < batch->count; i++)
         if (!look(batch, &batch->items[i], i < from_line, err) ||
             !rename_one(&batch->items[i], options->settings->name, err))

@@ -96,13 +96,15 @@ static bool take_store(struct options *options, const char *text)
     return keep_text(&options->store_dir, text);
 }
 
+#define PICKING (COMMANDS_ONLY(COMMAND_SCREEN) | COMMANDS_ONLY(COMMAND_PUT))
+
 /* clang-format off */
 static const struct option_row rows[] = {
     { "demo",       0,    NULL,       COMMANDS_ALL,                    take_demo,
       "use a demo service inside this process: no account, no network" },
-    { "files-from", 0,    "F",        COMMANDS_ONLY(COMMAND_PUT),      take_files_from,
-      "names of files stand in F, one a line; - is standard input" },
-    { "null",       '0',  NULL,       COMMANDS_ONLY(COMMAND_PUT),      take_null,
+    { "files-from", 0,    "F",        PICKING,                         take_files_from,
+      "names of files to send, or on the screen to mark, stand in F, one a line; - is standard input" },
+    { "null",       '0',  NULL,       PICKING,                         take_null,
       "those names end with NUL instead of a line end" },
     { "purge",      0,    NULL,       COMMANDS_ONLY(COMMAND_HISTORY),  take_purge,
       "wipe the history" },
@@ -121,7 +123,7 @@ static const struct option_row rows[] = {
 };
 /* clang-format on */
 
-#define ROWS (sizeof rows / sizeof rows[0])
+#define ROWS    (sizeof rows / sizeof rows[0])
 
 const struct command_word *option_table_command(enum command command)
 {

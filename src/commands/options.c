@@ -251,8 +251,6 @@ static bool input_is_fine(const struct options *options, struct error *err)
 {
     bool reads_input = options->files_from && strcmp(options->files_from, "-") == 0;
 
-    if (options->is_nul_separated && !options->files_from)
-        return refuse(err, "needs-files-from", "add --files-from F", "-0 is about the names in F");
     if (options->paths_count == 0 && !options->files_from)
         return refuse(err, "no-file", "name the files behind put, or start attache alone and pick them",
                       "attache put needs at least one FILE");
@@ -278,6 +276,8 @@ static bool fits_together(const struct reading *reading, struct error *err)
     if (!belongs_together(reading, err) || !service_is_one(reading, err) || !name_is_fine(options, err) ||
         !format_is_fine(options->settings, err))
         return false;
+    if (options->is_nul_separated && !options->files_from)
+        return refuse(err, "needs-files-from", "add --files-from F", "-0 is about the names in F");
     if (options->command == COMMAND_PUT)
         return input_is_fine(options, err);
     if (options->command == COMMAND_SERVE && options->paths_count > 0)

@@ -36,8 +36,8 @@ struct options {
     char **paths;              /* screen, put: as given; history: the words to search for */
     size_t paths_count;
     bool is_demo;          /* against a demo service in this process                  */
-    char *files_from;      /* put: names of files stand in this file, "-": on standard input; NULL */
-    bool is_nul_separated; /* put: NUL between those names instead of line ends       */
+    char *files_from;      /* screen, put: names of files stand in this file, "-": on standard input; NULL */
+    bool is_nul_separated; /* screen, put: NUL between those names instead of line ends       */
     bool purges;           /* history: wipe it                                        */
     int port;              /* serve; 0: the kernel chooses                            */
     int ttl_s;             /* serve: how long links live; 0: as usual                 */

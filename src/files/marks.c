@@ -174,6 +174,8 @@ void marks_count(struct marks *marks, struct group *group, uint32_t entry, uint6
     marks->basket.files += (size_t)by;
     if (size_bytes == NO_SIZE)
         marks->basket.unknown += (size_t)by;
+    else if (size_bytes == FOLDER_SIZE)
+        marks->basket.whole_folders += (size_t)by;
     else if (by > 0)
         marks->basket.size_bytes += size_bytes;
     else
@@ -190,17 +192,22 @@ static uint32_t append_place(struct marks *marks, struct group *group, uint32_t 
     return marks->order_count;
 }
 
-/* What a mark is worth in bytes, as far as details know. A folder's size is what the review will find in it. */
+/* What a mark is worth in bytes, as far as details know. */
 static uint64_t size_of(const struct detail *detail, uint64_t otherwise)
 {
+    uint8_t kind = detail->kind == KIND_LINK ? detail->target_kind : detail->kind;
+
     if (detail->outcome == OUTCOME_NONE || detail->outcome == OUTCOME_LATE)
         return otherwise;
-    return detail->outcome == OUTCOME_KNOWN && detail->kind == KIND_FILE ? detail->size_bytes : 0;
+    if (detail->outcome == OUTCOME_KNOWN && kind == KIND_FOLDER)
+        return FOLDER_SIZE;
+    return detail->outcome == OUTCOME_KNOWN && kind == KIND_FILE ? detail->size_bytes : 0;
 }
 
 static void add_mark(struct marks *marks, struct group *group, uint32_t entry, const struct details *details)
 {
-    uint64_t size_bytes = details ? size_of(details_of(details, entry), NO_SIZE) : NO_SIZE;
+    uint64_t otherwise = listing_entry(group->listing, entry)->kind == KIND_FOLDER ? FOLDER_SIZE : NO_SIZE;
+    uint64_t size_bytes = details ? size_of(details_of(details, entry), otherwise) : otherwise;
     uint32_t *slot = marks_slot(group, entry);
 
     if (*slot != NO_SLOT)

@@ -22,10 +22,11 @@ struct marks;
 
 /* What the basket amounts to. */
 struct basket {
-    size_t files;        /* marked files, and folders           */
-    size_t folders;      /* in which they lie                   */
-    size_t unknown;      /* of files, those with no known size  */
-    uint64_t size_bytes; /* of the others                       */
+    size_t files;         /* marked files, and folders           */
+    size_t folders;       /* in which they lie                   */
+    size_t unknown;       /* of files, those with no known size  */
+    size_t whole_folders; /* of files, those that are folders    */
+    uint64_t size_bytes;  /* of the others                       */
 };
 
 /* One thing in the basket. */

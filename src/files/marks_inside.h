@@ -10,8 +10,9 @@
 #include "files/listing.h"
 #include "files/marks.h"
 
-#define NO_SIZE UINT64_MAX /* not known */
-#define NO_SLOT 0
+#define NO_SIZE     UINT64_MAX       /* not known                               */
+#define FOLDER_SIZE (UINT64_MAX - 1) /* a folder: the review will count its files */
+#define NO_SLOT     0
 
 /* What is kept for a block of entries of a folder with marks. */
 struct block {

@@ -9,6 +9,7 @@ static const char *const names[ERRAND_KINDS] = {
     [ERRAND_ROWS]     = "rows",
     [ERRAND_DETAILS]  = "details",
     [ERRAND_WEIGH]    = "weigh",
+    [ERRAND_ARRIVE]   = "arrive",
     [ERRAND_PEEK]     = "peek",
     [ERRAND_FIND]     = "find",
     [ERRAND_RANK]     = "rank",

@@ -24,6 +24,8 @@ enum errand_kind {
     ERRAND_DETAILS,
     /* the same, for sizes of what is marked */
     ERRAND_WEIGH,
+    /* the same, for what the program was started with */
+    ERRAND_ARRIVE,
     /* path. REPORT_PEEK */
     ERRAND_PEEK,
     /* path: where to start, order: hidden or not, filter: what to rank by. REPORT_FOUND while there is more */

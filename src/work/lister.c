@@ -47,6 +47,7 @@ static const struct {
     [ERRAND_ROWS]     = { rows_tell,     REPORT_ROWS      },
     [ERRAND_DETAILS]  = { details_tell,  REPORT_DETAILS   },
     [ERRAND_WEIGH]    = { details_tell,  REPORT_DETAILS   },
+    [ERRAND_ARRIVE]   = { details_tell,  REPORT_DETAILS   },
     [ERRAND_PEEK]     = { peek_tell,     REPORT_PEEK      },
     [ERRAND_FIND]     = { find_tell,     REPORT_FOUND     },
     [ERRAND_RANK]     = { rank_tell,     REPORT_ROWS      },

@@ -346,6 +346,7 @@ static const struct {
     [ERRAND_FIND]     = { REPORT_FOUND,     answer_find       },
     [ERRAND_DETAILS]  = { REPORT_DETAILS,   answer_details    },
     [ERRAND_WEIGH]    = { REPORT_DETAILS,   answer_details    },
+    [ERRAND_ARRIVE]   = { REPORT_DETAILS,   answer_details    },
     [ERRAND_PEEK]     = { REPORT_PEEK,      answer_peek       },
     [ERRAND_REVIEW]   = { REPORT_REVIEW,    answer_review     },
     [ERRAND_COMPLETE] = { REPORT_COMPLETED, answer_completion },

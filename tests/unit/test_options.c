@@ -161,6 +161,11 @@ static void test_commands_and_their_words(void **state)
     assert_string_equal(options.files_from, "-");
     assert_true(options.is_nul_separated);
     options_done(&options);
+
+    assert_fine(WORDS("folder", "--files-from", "-", "-0"), &options);
+    assert_int_equal(options.command, COMMAND_SCREEN);
+    assert_string_equal(options.files_from, "-");
+    options_done(&options);
 }
 
 /* A path after -- or behind another path is a path, also when it is called like a command. */
@@ -247,6 +252,8 @@ static void test_wrong_lines_are_refused(void **state)
     assert_refused(WORDS("put"), "no-file", "FILE");
     assert_refused(WORDS("put", "-"), "input-without-name", "standard input");
     assert_refused(WORDS("put", "a", "-0"), "needs-files-from", "-0");
+    assert_refused(WORDS("-0"), "needs-files-from", "-0");
+    assert_refused(WORDS("history", "--files-from", "-"), "wrong-command", "--files-from");
     assert_refused(WORDS("put", "--files-from", "-", "-"), "input-twice", "standard input");
 }
 

@@ -47,6 +47,7 @@ void browser_free(struct browser *browser)
     free(browser->kept);
     listing_free(browser->listing);
     listing_free(browser->arrivals);
+    details_free(browser->arrivals_known);
     rows_free(browser->rows);
     rows_free(browser->shown);
     details_free(browser->details);

@@ -6,7 +6,7 @@
  * filter): a folder, what a search found below it, the basket, or the folders one has been to. Above a folder's rows
  * stands "..", unless it is the root or something narrows the rows.
  *
- * browser.c goes from place to place, browser_take.c takes the lister's reports, browser_want.c asks for
+ * browser.c goes from place to place, browser_arrive.c to the first; browser_take.c takes the lister's reports, browser_want.c asks for
  * what the screen needs; files.c maps keys to these, files_mark.c and files_go.c are the longer of its
  * actions, files_draw.c draws. The face only.
  */
@@ -27,6 +27,7 @@
 #include "parts/list.h"
 #include "screen/box.h"
 #include "work/errand.h"
+#include "work/finding.h"
 
 #define BROWSER_NOTE_MS 100 /* what takes longer is worth a note */
 
@@ -84,7 +85,11 @@ struct browser {
     bool is_arriving;               /* the folder was named on the command line             */
     uint64_t looked_serial;         /* of what was shown when details were asked for ...    */
     size_t looked_from, looked_end; /* ... and for which rows                               */
-    struct listing *arrivals;       /* paths of the command line, until it is known what they are */
+
+    struct listing *arrivals;       /* paths the program was started with, until it is known what they are */
+    struct details *arrivals_known; /* so far                                                       */
+    uint32_t arrivals_left;         /* of them, those nothing is known of yet                       */
+    uint32_t arrivals_named;        /* the first so many are of the command line: folders are opened */
 
     enum action early[EARLY_MOST]; /* asked of rows before the first of them came */
     size_t early_count;
@@ -141,6 +146,17 @@ void browser_end_mode(struct app *app, struct effects *effects);
 /* Another order or filter. */
 void browser_set_order(struct app *app, const struct order *order, struct effects *effects);
 void browser_set_filter(struct app *app, const char *filter, struct effects *effects);
+
+/* --- what the program was started with: browser_arrive.c --- */
+
+/* Opens the folder and looks at the files to mark. */
+void browser_arrive(struct app *app, struct effects *effects);
+
+/* What was found out about these: once it is known of all, they are marked, and those that are not there are told. */
+void browser_take_arrivals(struct app *app, const struct finding *finding, struct effects *effects);
+
+/* The folder has come whole: marks from before belong to this reading of it. */
+void browser_adopt_marks(struct app *app);
 
 /* --- the lister --- */
 

@@ -113,6 +113,17 @@ static void go_to_file(struct app *app, struct effects *effects)
     free(browser->back.folders[--browser->back.count]); /* a file is no way back */
 }
 
+/* What the command line named is not there: one starts where one is. */
+static void go_to_start(struct app *app, struct effects *effects)
+{
+    struct browser *browser = app->files;
+    OWNED_TEXT char *missing = memory_text(browser->folder);
+
+    browser_open(app, app->options->folder, NULL, effects);
+    free(browser->back.folders[--browser->back.count]);
+    app_notice(app, true, "not there: %s", missing);
+}
+
 static void take_failure(struct app *app, const struct report *report, struct effects *effects)
 {
     struct browser *browser = app->files;
@@ -121,6 +132,10 @@ static void take_failure(struct app *app, const struct report *report, struct ef
     browser->is_whole = true;
     if (strcmp(report->error->code, "ENOTDIR") == 0 && !browser->listing) {
         go_to_file(app, effects);
+        return;
+    }
+    if (strcmp(report->error->code, "ENOENT") == 0 && browser->is_arriving) {
+        go_to_start(app, effects);
         return;
     }
     browser->early_count = 0;
@@ -158,6 +173,8 @@ static void take_folder(struct app *app, struct report *report, struct effects *
         browser_show_rows(browser, GIVE(finding->rows), GIVE(finding->shown), entry);
     else if (finding->rows)
         browser_show_rows(browser, NULL, GIVE(finding->rows), entry);
+    if (report->is_last)
+        browser_adopt_marks(app);
     if (report->is_last && !is_again)
         note_visit(browser, effects);
 }
@@ -196,23 +213,6 @@ static void take_found(struct app *app, struct report *report, struct effects *e
     }
 }
 
-/* What the command line named: a folder is opened, a file is marked. */
-static void take_arrivals(struct app *app, const struct finding *finding, struct effects *effects)
-{
-    OWNED(listing) struct listing *arrivals = GIVE(app->files->arrivals);
-
-    for (uint32_t i = 0; i < finding->looked_count; i++) {
-        const struct looked *looked = &finding->looked[i];
-        OWNED_TEXT char *path = listing_entry_path(arrivals, looked->entry);
-        enum kind kind = detail_kind(listing_entry(arrivals, looked->entry), &looked->detail);
-
-        if (kind == KIND_FOLDER)
-            browser_open(app, path, NULL, effects);
-        else
-            marks_add_path(app->marks, path, kind, &looked->detail);
-    }
-}
-
 static void take_details(struct app *app, struct report *report, struct effects *effects)
 {
     struct browser *browser = app->files;
@@ -220,7 +220,7 @@ static void take_details(struct app *app, struct report *report, struct effects 
     bool is_here = finding->listing == browser->listing;
 
     if (browser->arrivals && finding->listing == browser->arrivals) {
-        take_arrivals(app, finding, effects);
+        browser_take_arrivals(app, finding, effects);
         return;
     }
     for (uint32_t i = 0; i < finding->looked_count; i++) {

@@ -6,46 +6,15 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "files/path.h"
 #include "screen/terminal.h"
 #include "views/browser.h"
 #include "views/views.h"
-
-/* One path on the command line: it is opened, and if it turns out to be a file, its folder is. More of them:
- * first it is found out which are folders. */
-static void take_paths(struct app *app, struct effects *effects)
-{
-    const struct app_options *options = app->options;
-    struct browser *browser = app->files;
-    struct errand *errand;
-
-    if (options->paths_count == 1) {
-        OWNED_TEXT char *path = path_absolute(options->paths[0], options->folder, NULL);
-
-        browser_open(app, path, NULL, effects);
-        browser->is_arriving = true;
-        return;
-    }
-    browser_open(app, options->folder, NULL, effects);
-    if (!options->paths_count)
-        return;
-    browser->arrivals = listing_new("/", 0);
-    errand = browser_ask(browser, ERRAND_WEIGH, effects);
-    errand->listing = listing_hold(browser->arrivals);
-    errand->entries = memory_new(options->paths_count, sizeof *errand->entries);
-    for (size_t i = 0; i < options->paths_count; i++) {
-        OWNED_TEXT char *path = path_absolute(options->paths[i], options->folder, NULL);
-
-        errand->entries[errand->entries_count++] = listing_add(browser->arrivals, path + 1, strlen(path + 1),
-                                                               KIND_UNKNOWN, 0);
-    }
-}
 
 static void files_open(struct app *app, struct effects *effects)
 {
     app->marks = marks_new();
     app->files = browser_new();
-    take_paths(app, effects);
+    browser_arrive(app, effects);
 }
 
 static void files_close(struct app *app)

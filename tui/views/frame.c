@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "base/units.h"
 #include "parts/prompt.h"
 #include "screen/canvas.h"
@@ -16,6 +17,8 @@
 #define LEAST_COLUMNS 20
 #define QUESTION_ROWS 4
 #define HINT_SIZE     64
+#define WORTH_SIZE    128
+#define BASKET_SIZE   256
 #define OFFER_GAP     2
 
 /* clang-format off */
@@ -82,21 +85,55 @@ static void draw_title(const struct app *app, struct canvas *canvas, struct box 
         (void)canvas_text_right(canvas, box, ROLE_TITLE, where);
 }
 
-/* What is marked: in full, or in short where there is no room. Returns the columns used. */
+/* "4.2 GiB", "4.2 GiB and 2 whole folders"; what is not known yet is an ellipsis. */
+static void describe_worth(const struct basket *basket, const char *ellipsis, char worth[WORTH_SIZE])
+{
+    bool has_sizes = basket->files > basket->whole_folders + basket->unknown;
+    char size[UNITS_TEXT_SIZE] = "", count[UNITS_TEXT_SIZE];
+    int used;
+
+    if (has_sizes)
+        (void)units_bytes(basket->size_bytes, size);
+    used = snprintf(worth, WORTH_SIZE, "%s%s", size, basket->unknown ? ellipsis : "");
+    if (basket->whole_folders)
+        (void)snprintf(worth + used, WORTH_SIZE - (size_t)used, " and %s whole %s",
+                       units_count(basket->whole_folders, count),
+                       basket->whole_folders == 1 ? "folder" : "folders");
+}
+
+/* What is marked: in full, or in short where there is no room. What folders hold is counted in Review. */
+static void describe_basket(const struct app *app, const struct basket *basket, const char *ellipsis,
+                            int columns, char text[BASKET_SIZE])
+{
+    char worth[WORTH_SIZE], count[UNITS_TEXT_SIZE];
+    bool has_files = basket->files > basket->whole_folders;
+
+    (void)units_count(basket->files, count);
+    describe_worth(basket, ellipsis, worth);
+    if (has_files)
+        (void)snprintf(text, BASKET_SIZE, " %s marked, %s in %zu %s", count, worth, basket->folders,
+                       basket->folders == 1 ? "folder" : "folders");
+    else
+        (void)snprintf(text, BASKET_SIZE, " %s %s marked%s", count, basket->files == 1 ? "folder" : "folders",
+                       app->view == VIEW_REVIEW ? "" : "; Review counts what is inside");
+    if (text_columns(text, strlen(text)) < columns)
+        return;
+    if (has_files)
+        (void)snprintf(text, BASKET_SIZE, " %s, %s", count, worth);
+    else
+        (void)snprintf(text, BASKET_SIZE, " %s %s", count, basket->files == 1 ? "folder" : "folders");
+}
+
+/* Returns the columns used. */
 static int draw_basket(const struct app *app, struct canvas *canvas, struct box box)
 {
     struct basket basket = files_basket(app);
-    char size[UNITS_TEXT_SIZE], count[UNITS_TEXT_SIZE], text[128];
+    char text[BASKET_SIZE];
     int used;
 
     if (basket.files == 0)
         return 0;
-    (void)units_count(basket.files, count);
-    (void)units_bytes(basket.size_bytes, size);
-    (void)snprintf(text, sizeof text, " %s marked, %s in %zu %s", count, size, basket.folders,
-                   basket.folders == 1 ? "folder" : "folders");
-    if ((int)strlen(text) >= box.columns)
-        (void)snprintf(text, sizeof text, " %s, %s", count, size);
+    describe_basket(app, &basket, theme_glyph(canvas_theme(canvas), GLYPH_ELLIPSIS), box.columns, text);
     used = canvas_glyph(canvas, box, ROLE_MARKED, GLYPH_MARKED);
     return used + canvas_text(canvas, box_after(box, used), ROLE_STATUS, text);
 }
