@@ -1,4 +1,4 @@
-/* Names from the command line and from standard input are marked when the screen opens; those that are not there are told. */
+/* Names from the command line and from standard input are marked when the screen opens; missing ones are told. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

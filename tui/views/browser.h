@@ -6,9 +6,9 @@
  * filter): a folder, what a search found below it, the basket, or the folders one has been to. Above a folder's rows
  * stands "..", unless it is the root or something narrows the rows.
  *
- * browser.c goes from place to place, browser_arrive.c to the first; browser_take.c takes the lister's reports, browser_want.c asks for
- * what the screen needs; files.c maps keys to these, files_mark.c and files_go.c are the longer of its
- * actions, files_draw.c draws. The face only.
+ * browser.c goes from place to place, browser_arrive.c to the first; browser_take.c takes the lister's reports,
+ * browser_want.c asks for what the screen needs; files.c maps keys to these, files_mark.c and files_go.c are the
+ * longer of its actions, files_draw.c draws. The face only.
  */
 #ifndef VIEWS_BROWSER_H
 #define VIEWS_BROWSER_H
