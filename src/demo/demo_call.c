@@ -53,20 +53,6 @@ static bool authorization_read(const char *text, struct authorization *out)
     return out->access_key_id && out->signed_headers && out->signature && !*text;
 }
 
-static bool is_signed(const char *name, const char *signed_headers)
-{
-    size_t count = strlen(name);
-
-    for (const char *word = signed_headers; *word;) {
-        size_t length = strcspn(word, ";");
-
-        if (length == count && strncasecmp(word, name, count) == 0)
-            return true;
-        word += length + (word[length] == ';');
-    }
-    return false;
-}
-
 static bool must_be_signed(const char *name)
 {
     return strncasecmp(name, "x-acs-", 6) == 0 || strcasecmp(name, "host") == 0 ||
@@ -117,7 +103,7 @@ static bool check_authorization(struct call *call, struct demo_refusal *refusal)
     for (size_t i = 0; i < headers->count; i++) {
         const char *name = headers->list[i].name;
 
-        if (must_be_signed(name) && !is_signed(name, call->authorization.signed_headers))
+        if (must_be_signed(name) && !demo_list_has(call->authorization.signed_headers, name))
             return demo_refuse(
                 refusal, 400, "IncompleteSignature",
                 "The request signature does not conform to Aliyun standards: %s is not signed.", name);

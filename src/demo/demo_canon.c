@@ -66,21 +66,6 @@ static bool is_store_header(const char *name)
     return strncmp(name, "x-oss-", 6) == 0;
 }
 
-/* True if name is one of "a;b;c". */
-static bool is_listed(const char *name, const char *list)
-{
-    size_t count = strlen(name);
-
-    for (const char *word = list; word && *word;) {
-        size_t length = strcspn(word, ";");
-
-        if (length == count && strncasecmp(word, name, count) == 0)
-            return true;
-        word += length + (word[length] == ';');
-    }
-    return false;
-}
-
 static bool is_v4_header(const char *name)
 {
     return is_store_header(name) || strcmp(name, "content-type") == 0 || strcmp(name, "content-md5") == 0;
@@ -96,7 +81,7 @@ static void add_headers(const struct demo_pairs *headers, bool is_v4, const char
         OWNED_TEXT char *name = lower_case(headers->list[i].name);
         OWNED_TEXT char *value = trimmed(headers->list[i].value);
 
-        if (is_v4 ? is_v4_header(name) || is_listed(name, additional) : is_store_header(name))
+        if (is_v4 ? is_v4_header(name) || demo_list_has(additional, name) : is_store_header(name))
             demo_pairs_add(&chosen, name, value);
     }
     demo_pairs_sort(&chosen);

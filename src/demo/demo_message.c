@@ -144,6 +144,20 @@ void demo_query_read(const char *query, bool is_form, struct demo_pairs *out)
     }
 }
 
+bool demo_list_has(const char *list, const char *name)
+{
+    size_t count = strlen(name);
+
+    for (const char *word = list; word && *word;) {
+        size_t length = strcspn(word, ";");
+
+        if (length == count && strncasecmp(word, name, count) == 0)
+            return true;
+        word += length + (word[length] == ';');
+    }
+    return false;
+}
+
 char *demo_random_hex(size_t count)
 {
     struct buffer hex = { 0 };

@@ -73,6 +73,9 @@ char *demo_decode(const char *text, size_t count, bool is_form);
 /* Reads "a=1&b=2", decoding names and values. Adds to out. */
 void demo_query_read(const char *query, bool is_form, struct demo_pairs *out);
 
+/* True if name is one of "a;b;c", whatever the case; NULL is an empty list. */
+bool demo_list_has(const char *list, const char *name);
+
 /* count random bytes as hex digits: 2 * count characters. The caller's. */
 char *demo_random_hex(size_t count);
 

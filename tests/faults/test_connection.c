@@ -216,17 +216,22 @@ static void fault_18_not_http(void **state)
     trial_is(trial, 0, "attempts", "2");
 }
 
+static void serve_encrypted(struct trial *trial, char authority[4096])
+{
+    trial_serve(trial, &(struct fault_options){ .tls = FAULT_TLS_GOOD });
+    (void)snprintf(authority, 4096, "%s/ca.pem", trial->folder);
+    fault_server_authority(trial->server, authority);
+    trial_word(trial, "--ca-file");
+    trial_word(trial, authority);
+}
+
 /* Broken in the middle of an encrypted body: the program is told, not killed. */
 static void fault_19_no_signal_from_a_dead_connection(void **state)
 {
     struct trial *trial = *state;
     char authority[4096];
 
-    trial_serve(trial, &(struct fault_options){ .tls = FAULT_TLS_GOOD });
-    (void)snprintf(authority, sizeof authority, "%s/ca.pem", trial->folder);
-    fault_server_authority(trial->server, authority);
-    trial_word(trial, "--ca-file");
-    trial_word(trial, authority);
+    serve_encrypted(trial, authority);
     SCRIPT(trial, { .place = FAULT_PUT, .kind = FAULT_RESET, .times = 1, .after = 300000 });
     assert_int_equal(trial_run(trial, FILES(trial_file(trial, "a.log", 8 * MIB))), 0);
     trial_done(trial, 0);
@@ -237,11 +242,7 @@ static void fault_41_a_bad_record_in_the_middle(void **state)
     struct trial *trial = *state;
     char authority[4096];
 
-    trial_serve(trial, &(struct fault_options){ .tls = FAULT_TLS_GOOD });
-    (void)snprintf(authority, sizeof authority, "%s/ca.pem", trial->folder);
-    fault_server_authority(trial->server, authority);
-    trial_word(trial, "--ca-file");
-    trial_word(trial, authority);
+    serve_encrypted(trial, authority);
     SCRIPT(trial, { .place = FAULT_PUT, .kind = FAULT_BAD_RECORD, .times = 1, .after = 300000 });
     assert_int_equal(trial_run(trial, FILES(trial_file(trial, "a.log", 8 * MIB))), 0);
     trial_done(trial, 0);

@@ -48,4 +48,8 @@ bool scene_play(const char *path, struct buffer *out);
  * named. The caller's; NULL if something is not as it says. */
 char *scene_screen(const char *path, int columns, int rows, struct buffer *out);
 
+/* The main function of a test program: test is called with the path of each scene in that folder of tests/ as its
+ * state, each a test of its own. Returns the exit status. */
+int scene_each(const char *folder, void (*test)(void **state));
+
 #endif

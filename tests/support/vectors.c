@@ -89,6 +89,16 @@ struct reply vectors_reply(const cJSON *item)
     return reply;
 }
 
+char *vectors_marked(const char *text)
+{
+    char *copy = memory_text(text);
+
+    for (char *byte = copy; *byte; byte++)
+        if ((unsigned char)*byte < 0x20 || *byte == 0x7F)
+            *byte = '?';
+    return copy;
+}
+
 bool vectors_check(bool ok, const cJSON *item, const char *field, const char *found)
 {
     const char *id = vectors_text(item, "id");

@@ -27,6 +27,9 @@ void vectors_hex(const char *digits, struct buffer *out);
 /* A reply of a case: http_status, headers, and body or body_base64. Released by reply_done. */
 struct reply vectors_reply(const cJSON *item);
 
+/* The text as the vectors show it: a "?" for each control character. The caller's. */
+char *vectors_marked(const char *text);
+
 /* Says which case failed. Returns ok. */
 bool vectors_check(bool ok, const cJSON *item, const char *field, const char *found);
 

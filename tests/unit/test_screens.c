@@ -9,8 +9,6 @@
 
 #include <cmocka.h>
 
-#include <glob.h>
-#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -80,21 +78,5 @@ static void test_screen(void **state)
 
 int main(void)
 {
-    OWNED_TEXT char *pattern = memory_print("%s/screens/*.scene", getenv("TESTS_SOURCE"));
-    struct CMUnitTest *tests;
-    glob_t found;
-    int failed;
-
-    (void)setlocale(LC_ALL, "");
-    if (glob(pattern, 0, NULL, &found) != 0)
-        return 99;
-    tests = memory_new(found.gl_pathc, sizeof *tests);
-    for (size_t i = 0; i < found.gl_pathc; i++)
-        tests[i] = (struct CMUnitTest){ .name = strrchr(found.gl_pathv[i], '/') + 1,
-                                        .test_func = test_screen,
-                                        .initial_state = found.gl_pathv[i] };
-    failed = _cmocka_run_group_tests("screens", tests, found.gl_pathc, NULL, NULL);
-    free(tests);
-    globfree(&found);
-    return failed;
+    return scene_each("screens", test_screen);
 }

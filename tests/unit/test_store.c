@@ -39,17 +39,6 @@ static const char *action_name(bool is_stored, const struct error *err)
     }
 }
 
-/* The vectors show a control character as "?". The caller's. */
-static char *with_marks(const char *text)
-{
-    char *copy = memory_text(text);
-
-    for (char *byte = copy; *byte; byte++)
-        if ((unsigned char)*byte < 0x20 || *byte == 0x7F)
-            *byte = '?';
-    return copy;
-}
-
 /* A number that the case may leave out: then the answer must not know it either. */
 static bool check_number(const cJSON *item, const char *field, bool is_known, uint64_t found)
 {
@@ -72,7 +61,7 @@ static bool check_answer(const cJSON *item, const struct reply *reply)
     bool ok;
 
     store_answer_read(reply, &answer);
-    OWNED_TEXT char *message = with_marks(answer.message);
+    OWNED_TEXT char *message = vectors_marked(answer.message);
 
     ok = vectors_equal(item, "class", class_name(answer.kind), vectors_text(expect, "class")) &&
          vectors_equal(item, "code", answer.code, vectors_text(expect, "code")) &&
@@ -97,7 +86,7 @@ static bool check_reading(const cJSON *item, const struct reply *reply)
     struct error err = { 0 };
     struct stored stored;
     bool is_stored = store_read(reply, &stored, &err);
-    OWNED_TEXT char *marked = with_marks(err.message);
+    OWNED_TEXT char *marked = vectors_marked(err.message);
     bool ok = vectors_equal(item, "action", action_name(is_stored, &err), vectors_text(expect, "action")) &&
               vectors_equal(item, "request id", stored.request_id, vectors_text(expect, "request_id")) &&
               vectors_check(stored.is_callback_failed == (strcmp(class, "success_callback_failed") == 0),

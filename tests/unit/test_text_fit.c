@@ -17,6 +17,17 @@ struct shortening {
     const char *shortened, *cut;
 };
 
+static void check(const struct shortening *cases, size_t count)
+{
+    for (const struct shortening *c = cases; c < cases + count; c++) {
+        OWNED_TEXT char *shortened = text_shorten(c->name, strlen(c->name), c->columns, false);
+        OWNED_TEXT char *cut = text_cut(c->name, strlen(c->name), c->columns, false);
+
+        assert_string_equal(shortened, c->shortened);
+        assert_string_equal(cut, c->cut);
+    }
+}
+
 static void test_shortening_keeps_the_extension(void **state)
 {
     static const struct shortening cases[] = {
@@ -38,14 +49,7 @@ static void test_shortening_keeps_the_extension(void **state)
     };
 
     (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        const struct shortening *c = &cases[i];
-        OWNED_TEXT char *shortened = text_shorten(c->name, strlen(c->name), c->columns, false);
-        OWNED_TEXT char *cut = text_cut(c->name, strlen(c->name), c->columns, false);
-
-        assert_string_equal(shortened, c->shortened);
-        assert_string_equal(cut, c->cut);
-    }
+    check(cases, sizeof cases / sizeof *cases);
 }
 
 static void test_blanks_at_the_edges_of_a_name_are_seen(void **state)
@@ -61,14 +65,7 @@ static void test_blanks_at_the_edges_of_a_name_are_seen(void **state)
     };
 
     (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        const struct shortening *c = &cases[i];
-        OWNED_TEXT char *shortened = text_shorten(c->name, strlen(c->name), c->columns, false);
-        OWNED_TEXT char *cut = text_cut(c->name, strlen(c->name), c->columns, false);
-
-        assert_string_equal(shortened, c->shortened);
-        assert_string_equal(cut, c->cut);
-    }
+    check(cases, sizeof cases / sizeof *cases);
 }
 
 static void test_ascii_ellipsis(void **state)

@@ -40,17 +40,6 @@ static const char *action_name(const struct outcome *outcome)
     }
 }
 
-/* The vectors show a control character as "?". The caller's. */
-static char *with_marks(const char *text)
-{
-    char *copy = memory_text(text);
-
-    for (char *byte = copy; *byte; byte++)
-        if ((unsigned char)*byte < 0x20 || *byte == 0x7F)
-            *byte = '?';
-    return copy;
-}
-
 /* A field that the case may leave out. */
 static bool check_optional(const cJSON *item, const char *field, const char *found)
 {
@@ -67,8 +56,8 @@ static bool check_answer(const cJSON *item, const struct reply *reply)
     bool ok;
 
     ticket_answer_read(reply, &answer);
-    OWNED_TEXT char *code = with_marks(answer.code);
-    OWNED_TEXT char *message = with_marks(answer.message);
+    OWNED_TEXT char *code = vectors_marked(answer.code);
+    OWNED_TEXT char *message = vectors_marked(answer.message);
 
     ok = vectors_equal(item, "class", class_name(answer.kind), vectors_text(expect, "class")) &&
          vectors_equal(item, "code", code, vectors_text(expect, "code")) &&
@@ -128,7 +117,7 @@ static enum error_stage stage_of(const char *code)
 /* An error is for a person: where, the status, what happened in one line without controls. */
 static bool check_error(const cJSON *item, const struct outcome *outcome)
 {
-    OWNED_TEXT char *marked = with_marks(outcome->err.message);
+    OWNED_TEXT char *marked = vectors_marked(outcome->err.message);
 
     if (outcome->is_read)
         return true;
