@@ -23,6 +23,7 @@ static const enum view_id receivers[REPORT_KINDS] = {
     [REPORT_FOLDER] = VIEW_FILES,     [REPORT_ROWS] = VIEW_FILES,      [REPORT_DETAILS] = VIEW_FILES,
     [REPORT_FOUND] = VIEW_FILES,      [REPORT_PEEK] = VIEW_FILES,      [REPORT_CHANGED] = VIEW_FILES,
     [REPORT_COMPLETED] = VIEW_FILES,  [REPORT_PLACES] = VIEW_FILES,    [REPORT_WRITTEN] = VIEW_RESULTS,
+    [REPORT_NEIGHBOURS] = VIEW_QUEUE,
 };
 
 struct app *app_new(const struct app_options *options, int rows, int columns, int64_t now_ms, int64_t today_s,
@@ -277,6 +278,8 @@ void app_update(struct app *app, const struct event *event, struct effects *effe
         drop_notice(app);
     export_watch(app);
     takers[event->kind](app, event, effects);
+    if (views[app->view]->tick)
+        views[app->view]->tick(app, effects);
 }
 
 static int64_t sooner_ms(int64_t one, int64_t other)

@@ -24,6 +24,7 @@ static const char *const names[EFFECT_KINDS] = {
     [EFFECT_GO_ON] = "go-on",
     [EFFECT_TAKE_UP] = "take-up",
     [EFFECT_FORGET] = "forget",
+    [EFFECT_LOOK_AROUND] = "look-around",
     [EFFECT_PROVE_LINK] = "prove-link",
     [EFFECT_HISTORY] = "history",
     [EFFECT_PURGE] = "purge",

@@ -19,21 +19,22 @@ struct errand;
 enum effect_kind {
     EFFECT_NONE,
     /* for the engine */
-    EFFECT_UPLOAD,     /* attachments                                                */
-    EFFECT_CANCEL,     /* id, 0 all                                                  */
-    EFFECT_PAUSE,      /* id, 0 all                                                  */
-    EFFECT_RESUME,     /* id, 0 all                                                  */
-    EFFECT_RETRY,      /* id, 0 all that failed                                      */
-    EFFECT_MOVE,       /* id, number: places, negative is earlier                    */
-    EFFECT_PARALLEL,   /* number: transfers at once                                  */
-    EFFECT_LIMIT,      /* number: bytes per second, 0 none                           */
-    EFFECT_GO_ON,      /* nothing                                                    */
-    EFFECT_TAKE_UP,    /* nothing: transfers of an earlier run                       */
-    EFFECT_FORGET,     /* nothing: the same                                          */
-    EFFECT_PROVE_LINK, /* id                                                         */
-    EFFECT_HISTORY,    /* turn, text: what to search, number: at most                */
-    EFFECT_PURGE,      /* turn: wipe the history                                     */
-    EFFECT_TELL_END,   /* nothing: a long batch has ended                            */
+    EFFECT_UPLOAD,      /* attachments                                                */
+    EFFECT_CANCEL,      /* id, 0 all                                                  */
+    EFFECT_PAUSE,       /* id, 0 all                                                  */
+    EFFECT_RESUME,      /* id, 0 all                                                  */
+    EFFECT_RETRY,       /* id, 0 all that failed                                      */
+    EFFECT_MOVE,        /* id, number: places, negative is earlier                    */
+    EFFECT_PARALLEL,    /* number: transfers at once                                  */
+    EFFECT_LIMIT,       /* number: bytes per second, 0 none                           */
+    EFFECT_GO_ON,       /* nothing                                                    */
+    EFFECT_TAKE_UP,     /* nothing: transfers of an earlier run                       */
+    EFFECT_FORGET,      /* nothing: the same                                          */
+    EFFECT_LOOK_AROUND, /* nothing: what other attaches still send                   */
+    EFFECT_PROVE_LINK,  /* id                                                         */
+    EFFECT_HISTORY,     /* turn, text: what to search, number: at most                */
+    EFFECT_PURGE,       /* turn: wipe the history                                     */
+    EFFECT_TELL_END,    /* nothing: a long batch has ended                            */
     /* for the lister */
     EFFECT_ERRAND, /* errand                                                     */
     /* for the terminal */

@@ -79,6 +79,12 @@ static void forget(struct loop *loop, struct effect *effect)
     engine_forget(loop->engine);
 }
 
+static void look_around(struct loop *loop, struct effect *effect)
+{
+    (void)effect;
+    engine_look_around(loop->engine);
+}
+
 static void prove_link(struct loop *loop, struct effect *effect)
 {
     const struct result *result = results_find(loop->app, effect->id);
@@ -199,14 +205,15 @@ static void set_mouse(struct loop *loop, struct effect *effect)
 }
 
 static void (*const performers[EFFECT_KINDS])(struct loop *loop, struct effect *effect) = {
-    [EFFECT_UPLOAD] = upload,         [EFFECT_CANCEL] = cancel,       [EFFECT_PAUSE] = pause_transfer,
-    [EFFECT_RESUME] = resume,         [EFFECT_RETRY] = retry,         [EFFECT_MOVE] = move,
-    [EFFECT_PARALLEL] = set_parallel, [EFFECT_LIMIT] = set_limit,     [EFFECT_GO_ON] = go_on,
-    [EFFECT_TAKE_UP] = take_up,       [EFFECT_FORGET] = forget,       [EFFECT_PROVE_LINK] = prove_link,
-    [EFFECT_PURGE] = purge_history,   [EFFECT_TELL_END] = tell_end,   [EFFECT_HISTORY] = search_history,
-    [EFFECT_ERRAND] = run_errand,     [EFFECT_COPY] = copy,           [EFFECT_EXPORT] = export_text,
-    [EFFECT_PLAIN] = show_plain,      [EFFECT_COME_BACK] = come_back, [EFFECT_TITLE] = set_title,
-    [EFFECT_SUSPEND] = suspend,       [EFFECT_REDRAW] = redraw,       [EFFECT_MOUSE] = set_mouse,
+    [EFFECT_UPLOAD] = upload,           [EFFECT_CANCEL] = cancel,       [EFFECT_PAUSE] = pause_transfer,
+    [EFFECT_RESUME] = resume,           [EFFECT_RETRY] = retry,         [EFFECT_MOVE] = move,
+    [EFFECT_PARALLEL] = set_parallel,   [EFFECT_LIMIT] = set_limit,     [EFFECT_GO_ON] = go_on,
+    [EFFECT_TAKE_UP] = take_up,         [EFFECT_FORGET] = forget,       [EFFECT_PROVE_LINK] = prove_link,
+    [EFFECT_PURGE] = purge_history,     [EFFECT_TELL_END] = tell_end,   [EFFECT_HISTORY] = search_history,
+    [EFFECT_ERRAND] = run_errand,       [EFFECT_COPY] = copy,           [EFFECT_EXPORT] = export_text,
+    [EFFECT_PLAIN] = show_plain,        [EFFECT_COME_BACK] = come_back, [EFFECT_TITLE] = set_title,
+    [EFFECT_SUSPEND] = suspend,         [EFFECT_REDRAW] = redraw,       [EFFECT_MOUSE] = set_mouse,
+    [EFFECT_LOOK_AROUND] = look_around,
 };
 
 /* An outcome may want more, so the list may grow and move while it is walked. */

@@ -9,9 +9,9 @@
 #include "record/private_file.h"
 
 #define WAIT_MS 5000 /* for another process that writes */
-#define SCHEMA  1    /* of the tables below             */
 
-static const char tables[] =
+/* Each version of the tables from the one before; what was ever released is never changed. */
+static const char *const versions[] = {
     "CREATE TABLE queue (row INTEGER PRIMARY KEY AUTOINCREMENT, owner TEXT NOT NULL, noted_s INTEGER NOT "
     "NULL,"
     " state INTEGER NOT NULL, path BLOB NOT NULL, shown_path BLOB NOT NULL, name TEXT NOT NULL,"
@@ -33,7 +33,12 @@ static const char tables[] =
     "CREATE TABLE memory (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;"
     "CREATE TABLE folders (path BLOB PRIMARY KEY, visits INTEGER NOT NULL, last_s INTEGER NOT NULL) WITHOUT "
     "ROWID;"
-    "CREATE TABLE bookmarks (name TEXT PRIMARY KEY, path BLOB NOT NULL) WITHOUT ROWID;";
+    "CREATE TABLE bookmarks (name TEXT PRIMARY KEY, path BLOB NOT NULL) WITHOUT ROWID;",
+    /* For other processes to show. */
+    "ALTER TABLE queue ADD COLUMN shown_state INTEGER; ALTER TABLE queue ADD COLUMN acked INTEGER;",
+};
+
+enum { SCHEMA = sizeof versions / sizeof versions[0] };
 
 /* --- opening --------------------------------------------------------------------------------------------------- */
 
@@ -48,12 +53,19 @@ static bool set_up(struct ledger *ledger, struct error *err)
         err);
 }
 
-static bool make_tables(struct ledger *ledger, struct error *err)
+static bool bring_up(struct ledger *ledger, int64_t version, struct error *err)
 {
     OWNED_TEXT char *stamp = memory_print("PRAGMA user_version = %d;", SCHEMA);
 
-    return sql_begin(ledger->sql, err) &&
-           sql_end(ledger->sql, sql_run(ledger->sql, tables, err) && sql_run(ledger->sql, stamp, err), err);
+    for (int64_t next = version; next < SCHEMA; next++)
+        if (!sql_run(ledger->sql, versions[next], err))
+            return false;
+    return sql_run(ledger->sql, stamp, err);
+}
+
+static bool make_tables(struct ledger *ledger, int64_t version, struct error *err)
+{
+    return sql_begin(ledger->sql, err) && sql_end(ledger->sql, bring_up(ledger, version, err), err);
 }
 
 /* A newer attache may have its reasons: its tables are read as far as they are alike, and left alone. */
@@ -80,7 +92,7 @@ static bool open_file(struct ledger *ledger, struct error *err)
         return false;
     if (version > SCHEMA)
         return open_for_reading(ledger, err);
-    return set_up(ledger, err) && (version == SCHEMA || make_tables(ledger, err));
+    return set_up(ledger, err) && (version == SCHEMA || make_tables(ledger, version, err));
 }
 
 /* The database, and what SQLite keeps beside it. Under the lock. */

@@ -18,6 +18,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "files/attachment.h"
+#include "results/neighbour.h"
 #include "results/result.h"
 #include "results/status.h"
 
@@ -72,10 +73,16 @@ struct ledger_entry {
 bool ledger_take_up(struct ledger *ledger, int64_t now_s, struct ledger_entry **out_entries,
                     size_t *out_count, struct error *err);
 
-/* What other processes that are alive have in their queues; only to be shown. */
-bool ledger_elsewhere(struct ledger *ledger, int64_t now_s, struct ledger_entry **out_entries,
-                      size_t *out_count, struct error *err);
 void ledger_entries_free(struct ledger_entry *entries, size_t count);
+
+/* Notes how far one is for other processes to show; what becomes of it after a death does not depend on that. */
+bool ledger_show(struct ledger *ledger, int64_t row, enum transfer_state state, uint64_t acked_bytes,
+                 int64_t now_s, struct error *err);
+
+/* The other processes that are alive and have something in their queues, with at most files_most files of each. The caller's, released
+ * by neighbours_free. */
+bool ledger_neighbours(struct ledger *ledger, int64_t now_s, size_t files_most,
+                       struct neighbour **out_neighbours, size_t *out_count, struct error *err);
 
 /* --- the history ----------------------------------------------------------------------------------------------- */
 

@@ -108,3 +108,19 @@ bool ledger_owner_lives(const struct ledger *ledger, const char *text, int64_t n
         return start_of(owner.process) == owner.start;
     return kill((pid_t)owner.process, 0) == 0 || errno == EPERM;
 }
+
+bool ledger_is_neighbour(const struct ledger *ledger, const char *text, int64_t noted_s, int64_t now_s)
+{
+    return strcmp(text, ledger->owner) != 0 && ledger_owner_lives(ledger, text, noted_s, now_s);
+}
+
+char *ledger_owner_label(const struct ledger *ledger, const char *text)
+{
+    struct owner owner, self;
+
+    if (!owner_read(text, &owner) || !owner_read(ledger->owner, &self))
+        return memory_text("PID ?");
+    if (strcmp(owner.host, self.host) == 0)
+        return memory_print("PID %ld", owner.process);
+    return memory_print("PID %ld on %s", owner.process, owner.host);
+}

@@ -76,9 +76,9 @@ static bool note(struct ledger *ledger, int64_t row, enum transfer_state state, 
     OWNED(query) struct query *query = NULL;
 
     if (!query_new(ledger->sql,
-                   so_far ? "UPDATE queue SET state = ?2, noted_s = ?3, (" RESULT_COLUMNS ") ="
+                   so_far ? "UPDATE queue SET state = ?2, shown_state = ?2, noted_s = ?3, (" RESULT_COLUMNS ") ="
                             " (?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) WHERE row = ?1"
-                          : "UPDATE queue SET state = ?2, noted_s = ?3 WHERE row = ?1",
+                          : "UPDATE queue SET state = ?2, shown_state = ?2, noted_s = ?3 WHERE row = ?1",
                    &query, err))
         return false;
     query_put_number(query, 1, row);
@@ -121,8 +121,7 @@ static struct attachment *read_attachment(struct query *query, int first)
     return attachment;
 }
 
-/* A state that this version does not have counts as waiting. */
-static enum transfer_state state_of(int64_t number)
+enum transfer_state ledger_state_of(int64_t number)
 {
     return number >= 0 && number < TRANSFER_STATES ? (enum transfer_state)number : TRANSFER_WAITING;
 }
@@ -135,7 +134,7 @@ static void entries_add(struct entries *entries, struct query *query)
     entry = &entries->items[entries->count++];
     *entry = (struct ledger_entry){
         .row = query_number(query, 0),
-        .state = state_of(query_number(query, 1)),
+        .state = ledger_state_of(query_number(query, 1)),
         .noted_s = query_number(query, 2),
         .attachment = read_attachment(query, COLUMN_FILE),
         .so_far = memory_new(1, sizeof *entry->so_far),
@@ -155,17 +154,16 @@ void ledger_entries_free(struct ledger_entry *entries, size_t count)
     free(entries);
 }
 
-/* A row of other hands than ours; lives says in which of the two lists it belongs. */
-static bool belongs(struct ledger *ledger, struct query *query, int owner_column, int64_t now_s, bool lives)
+/* A row of other hands than ours, which are gone. */
+static bool is_left(struct ledger *ledger, struct query *query, int owner_column, int64_t now_s)
 {
     OWNED_TEXT char *owner = query_text(query, owner_column);
 
     return owner && strcmp(owner, ledger->owner) != 0 &&
-           ledger_owner_lives(ledger, owner, query_number(query, 2), now_s) == lives;
+           !ledger_owner_lives(ledger, owner, query_number(query, 2), now_s);
 }
 
-static bool read_others(struct ledger *ledger, int64_t now_s, bool lives, struct entries *entries,
-                        struct error *err)
+static bool read_left(struct ledger *ledger, int64_t now_s, struct entries *entries, struct error *err)
 {
     OWNED(query) struct query *query = NULL;
     bool has_row = false;
@@ -175,7 +173,7 @@ static bool read_others(struct ledger *ledger, int64_t now_s, bool lives, struct
     while (query_next(query, &has_row, err)) {
         if (!has_row)
             return true;
-        if (belongs(ledger, query, COLUMN_RESULT + RESULT_COLUMN_COUNT, now_s, lives))
+        if (is_left(ledger, query, COLUMN_RESULT + RESULT_COLUMN_COUNT, now_s))
             entries_add(entries, query);
     }
     return false;
@@ -197,18 +195,6 @@ static bool own(struct ledger *ledger, const struct entries *entries, int64_t no
     return true;
 }
 
-static bool hand_out(struct ledger *ledger, bool worked, struct entries *entries,
-                     struct ledger_entry **out_entries, size_t *out_count, const struct error *err)
-{
-    if (!ledger_judge(ledger, worked, err)) {
-        ledger_entries_free(entries->items, entries->count);
-        return false;
-    }
-    *out_entries = entries->items;
-    *out_count = entries->count;
-    return true;
-}
-
 bool ledger_take_up(struct ledger *ledger, int64_t now_s, struct ledger_entry **out_entries,
                     size_t *out_count, struct error *err)
 {
@@ -219,16 +205,12 @@ bool ledger_take_up(struct ledger *ledger, int64_t now_s, struct ledger_entry **
         return false;
     worked = sql_begin(ledger->sql, err) &&
              sql_end(ledger->sql,
-                     read_others(ledger, now_s, false, &entries, err) && own(ledger, &entries, now_s, err),
-                     err);
-    return hand_out(ledger, worked, &entries, out_entries, out_count, err);
-}
-
-bool ledger_elsewhere(struct ledger *ledger, int64_t now_s, struct ledger_entry **out_entries,
-                      size_t *out_count, struct error *err)
-{
-    struct entries entries = { 0 };
-
-    return hand_out(ledger, read_others(ledger, now_s, true, &entries, err), &entries, out_entries, out_count,
-                    err);
+                     read_left(ledger, now_s, &entries, err) && own(ledger, &entries, now_s, err), err);
+    if (!ledger_judge(ledger, worked, err)) {
+        ledger_entries_free(entries.items, entries.count);
+        return false;
+    }
+    *out_entries = entries.items;
+    *out_count = entries.count;
+    return true;
 }

@@ -92,7 +92,9 @@ struct transfer {
     bool is_announced;            /* the engine's: the face knows of it        */
     enum transfer_state reported; /* the engine's: as the face knows it      */
     int64_t ledger_row;           /* the engine's: 0 none                                */
-    int64_t order;                /* the queue's                                         */
+    enum transfer_state shown;    /* the engine's: what other processes can see of it    */
+    uint64_t shown_bytes;
+    int64_t order; /* the queue's                                         */
     struct transfer *next, *previous;
     struct transfer_list *list;
 };

@@ -282,6 +282,11 @@ void engine_forget(struct engine *engine)
     post(engine, (struct wish){ .kind = WISH_FORGET });
 }
 
+void engine_look_around(struct engine *engine)
+{
+    post(engine, (struct wish){ .kind = WISH_LOOK_AROUND });
+}
+
 void engine_check_link(struct engine *engine, const struct result *result)
 {
     post(engine, (struct wish){ .kind = WISH_CHECK_LINK, .result = result_copy(result) });

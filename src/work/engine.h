@@ -54,6 +54,10 @@ void engine_drain(struct engine *engine);
 void engine_take_up(struct engine *engine);
 void engine_forget(struct engine *engine);
 
+/* What other attaches at work on the same record have still to send; answered with REPORT_NEIGHBOURS. What one that ended has left
+ * is offered at once. */
+void engine_look_around(struct engine *engine);
+
 /* Proves the GET link of a result that is done; answered with REPORT_TRANSFER carrying the result. Copies it. */
 void engine_check_link(struct engine *engine, const struct result *result);
 

@@ -44,6 +44,8 @@ struct engine {
     size_t left_count;
     bool has_neighbours; /* other processes are at work on the same ledger */
     int64_t looked_ms;   /* when they were looked for last                 */
+    bool is_unshown;     /* a state has changed since others could see it  */
+    int64_t shown_ms;    /* when they could last                           */
     bool has_said_no_record;
 
     struct engine_view view;
@@ -100,7 +102,8 @@ void dispatch_announce(struct engine *engine);
 void record_open(struct engine *engine);
 void record_close(struct engine *engine);
 
-/* Looks now and then whether another process has ended and left something; how often. */
+/* Looks now and then whether another process has ended and left something, and lets others see how far files are; how long until
+ * one of these is due. */
 void record_tick(struct engine *engine);
 int64_t record_wait_ms(const struct engine *engine);
 struct hosts_memory record_hosts_memory(struct engine *engine);
@@ -109,6 +112,7 @@ void record_note(struct engine *engine, struct transfer *transfer);
 
 /* Puts on disk what was noted since: always before bytes go out that it tells of, and before waiting. */
 void record_keep(struct engine *engine);
+void record_look_around(struct engine *engine);
 void record_take_up(struct engine *engine);
 void record_forget(struct engine *engine);
 void record_search(struct engine *engine, const char *text, size_t limit, uint64_t turn);

@@ -1,12 +1,15 @@
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/trace.h"
 #include "record/ledger.h"
 #include "record/settings.h"
 #include "work/engine_parts.h"
 
-#define LOOK_EVERY_MS 5000 /* for what another process leaves when it ends */
+#define LOOK_EVERY_MS 5000 /* for what another process leaves when it ends           */
+#define SHOW_EVERY_MS 2000 /* how far files are, to other processes: a write each time */
+#define SHOWN_MOST    200  /* files of another process: more than a person looks through */
 
 /* A ledger that fails is never a reason to stop an upload: it is said once, and work goes on without. */
 static void say_once(struct engine *engine, const struct error *err)
@@ -54,21 +57,46 @@ static void offer(struct engine *engine)
     mailbox_post(engine->face, &report->letter);
 }
 
-/* What processes that are gone have left is ours now; those that still live may leave something later. */
-static void look_around(struct engine *engine)
+/* What processes that are gone have left is ours now. It is offered with what was put off before. */
+static void take_left(struct engine *engine)
 {
-    struct ledger_entry *others = NULL;
+    struct ledger_entry *left = NULL;
     size_t count = 0;
     struct error err;
 
-    engine->looked_ms = engine->now.now_ms;
-    if (!ledger_take_up(engine->ledger, engine->now.today_s, &engine->left, &engine->left_count, &err))
+    if (!ledger_take_up(engine->ledger, engine->now.today_s, &left, &count, &err))
         say_once(engine, &err);
-    else if (engine->left_count > 0)
-        offer(engine);
-    engine->has_neighbours = ledger_elsewhere(engine->ledger, engine->now.today_s, &others, &count, &err) &&
-                             count > 0;
-    ledger_entries_free(others, count);
+    if (count == 0)
+        return;
+    engine->left = memory_resize(engine->left, engine->left_count + count, sizeof *engine->left);
+    memcpy(engine->left + engine->left_count, left, count * sizeof *left);
+    engine->left_count += count;
+    free(left);
+    offer(engine);
+}
+
+/* Those that still live may leave something later. */
+static void look_around(struct engine *engine, bool is_asked)
+{
+    struct report *report = report_new(REPORT_NEIGHBOURS, 0);
+    bool had_neighbours = engine->has_neighbours;
+    struct error err;
+
+    engine->looked_ms = engine->now.now_ms;
+    take_left(engine);
+    engine->has_neighbours = ledger_neighbours(engine->ledger, engine->now.today_s, SHOWN_MOST,
+                                               &report->neighbours, &report->neighbours_count, &err) &&
+                             report->neighbours_count > 0;
+    if (is_asked || engine->has_neighbours != had_neighbours)
+        mailbox_post(engine->face, &report->letter);
+    else
+        report_free(report);
+}
+
+void record_look_around(struct engine *engine)
+{
+    if (engine->ledger)
+        look_around(engine, true);
 }
 
 /* A link is a secret of the ticket for as long as it lives, and nothing at all afterwards. */
@@ -93,19 +121,60 @@ void record_open(struct engine *engine)
     if (ledger_notice(engine->ledger)[0])
         causes_report(engine, ledger_notice(engine->ledger));
     wipe_expired(engine);
-    look_around(engine);
+    look_around(engine, false);
+}
+
+static int64_t until_ms(const struct engine *engine, int64_t last_ms, int64_t every_ms)
+{
+    int64_t left_ms = last_ms + every_ms - engine->now.now_ms;
+
+    return left_ms > 0 ? left_ms : 0;
 }
 
 int64_t record_wait_ms(const struct engine *engine)
 {
-    return engine->ledger && engine->has_neighbours ? LOOK_EVERY_MS : INT64_MAX;
+    int64_t look_ms = engine->has_neighbours ? until_ms(engine, engine->looked_ms, LOOK_EVERY_MS) : INT64_MAX;
+    int64_t show_ms = engine->is_unshown ? until_ms(engine, engine->shown_ms, SHOW_EVERY_MS) : INT64_MAX;
+
+    return look_ms < show_ms ? look_ms : show_ms;
+}
+
+static void show(struct engine *engine, struct transfer *transfer)
+{
+    struct error err;
+
+    if (transfer->ledger_row == 0 ||
+        (transfer->shown == transfer->state && transfer->shown_bytes == transfer->acked_bytes))
+        return;
+    transfer->shown = transfer->state;
+    transfer->shown_bytes = transfer->acked_bytes;
+    if (!ledger_show(engine->ledger, transfer->ledger_row, transfer->state, transfer->acked_bytes,
+                     engine->now.today_s, &err))
+        say_once(engine, &err);
+}
+
+/* The next process to look can see how far the files are that have begun. */
+static void show_all(struct engine *engine)
+{
+    struct error err;
+
+    engine->shown_ms = engine->now.now_ms;
+    engine->is_unshown = false;
+    if (!ledger_gather(engine->ledger, &err))
+        say_once(engine, &err);
+    for (struct transfer *transfer = engine->queue.active.first; transfer; transfer = transfer->next)
+        show(engine, transfer);
 }
 
 void record_tick(struct engine *engine)
 {
-    if (engine->ledger && engine->has_neighbours && engine->left_count == 0 &&
-        engine->now.now_ms - engine->looked_ms >= LOOK_EVERY_MS)
-        look_around(engine);
+    if (!engine->ledger)
+        return;
+    if (engine->has_neighbours && until_ms(engine, engine->looked_ms, LOOK_EVERY_MS) == 0)
+        look_around(engine, false);
+    if ((engine->is_unshown || engine->queue.active.count > 0) &&
+        until_ms(engine, engine->shown_ms, SHOW_EVERY_MS) == 0)
+        show_all(engine);
 }
 
 void record_close(struct engine *engine)
@@ -146,11 +215,12 @@ static bool is_worth_a_note(enum transfer_state state)
     return state == TRANSFER_UPLOADING || state == TRANSFER_CONFIRMING;
 }
 
-static void note(struct engine *engine, const struct transfer *transfer)
+static void note(struct engine *engine, struct transfer *transfer)
 {
     OWNED(result) struct result *so_far = transfer_so_far(transfer);
     struct error err;
 
+    transfer->shown = transfer->state;
     if (!ledger_note(engine->ledger, transfer->ledger_row, transfer->state, so_far, engine->now.today_s,
                      &err))
         say_once(engine, &err);
@@ -180,7 +250,10 @@ void record_note(struct engine *engine, struct transfer *transfer)
 {
     struct error err;
 
-    if (!engine->ledger || !(status_is_over(transfer->state) || is_worth_a_note(transfer->state)))
+    if (!engine->ledger)
+        return;
+    engine->is_unshown = true;
+    if (!status_is_over(transfer->state) && !is_worth_a_note(transfer->state))
         return;
     if (!ledger_gather(engine->ledger, &err))
         say_once(engine, &err);

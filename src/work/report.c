@@ -48,6 +48,7 @@ void report_free(struct report *report)
         free_moving(report);
     if (report->results)
         free_results(report);
+    neighbours_free(report->neighbours, report->neighbours_count);
     finding_free(report->finding);
     free_attachments(report);
     free(report);

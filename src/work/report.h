@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "base/mailbox.h"
+#include "results/neighbour.h"
 #include "results/result.h"
 #include "results/status.h"
 
@@ -23,7 +24,8 @@ enum report_kind {
     REPORT_ENGINE,     /* the engine itself changed: stopped by a common cause, goes on, limits   */
     REPORT_HISTORY,    /* answer to engine_search_history and engine_purge_history                */
     REPORT_UNFINISHED, /* transfers left over from an earlier run, offered again                */
-    REPORT_ENDED,      /* after engine_stop: nothing more will come                               */
+    REPORT_NEIGHBOURS, /* other attaches at work: at the start if there are any, when they come to an end, and when asked */
+    REPORT_ENDED, /* after engine_stop: nothing more will come                               */
     /* from the lister */
     /* from here on answers that a person waits for: they are drawn at once */
     REPORT_FOLDER,    /* a folder's names, at first part of them, then all                       */
@@ -73,6 +75,9 @@ struct report {
                                        REPORT_REVIEW: earlier uploads of the same files whose links
                                        live, in their order */
     size_t results_count;
+
+    struct neighbour *neighbours; /* REPORT_NEIGHBOURS                                          */
+    size_t neighbours_count;
 
     struct finding *finding;         /* reports of the lister: what it found                        */
     struct attachment **attachments; /* REPORT_REVIEW                                              */

@@ -79,6 +79,8 @@ static void retry_one(struct engine *engine, struct transfer *transfer)
 {
     if (!transfer_retry(transfer, engine->now))
         return;
+    if (transfer->ledger_row == 0) /* it was over */
+        record_queue(engine, &transfer, 1);
     dispatch_note(engine, transfer);
     queue_place_last(&engine->queue, transfer);
 }
@@ -198,6 +200,12 @@ static void forget(struct engine *engine, struct wish *wish)
     record_forget(engine);
 }
 
+static void look_around(struct engine *engine, struct wish *wish)
+{
+    (void)wish;
+    record_look_around(engine);
+}
+
 static void stop(struct engine *engine, struct wish *wish)
 {
     (void)wish;
@@ -217,6 +225,7 @@ static void (*const carry_out[WISH_KINDS])(struct engine *, struct wish *) = {
     [WISH_DRAIN] = drain,
     [WISH_TAKE_UP] = take_up,
     [WISH_FORGET] = forget,
+    [WISH_LOOK_AROUND] = look_around,
     [WISH_CHECK_LINK] = check_link,
     [WISH_SEARCH] = search,
     [WISH_PURGE] = purge,

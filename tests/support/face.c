@@ -81,6 +81,7 @@ void face_free(struct face *face)
     if (!face->has_ended)
         bail_out("the engine ended without saying so");
     drop_history(face);
+    neighbours_free(face->neighbours, face->neighbours_count);
     for (size_t i = 0; i <= FACE_MOST; i++)
         result_free(face->results[i]);
     mailbox_free(face->box, release_letter);
@@ -145,6 +146,14 @@ static void take_history(struct face *face, struct report *report)
     face->history = GIVE(report->results);
 }
 
+static void take_neighbours(struct face *face, struct report *report)
+{
+    neighbours_free(face->neighbours, face->neighbours_count);
+    face->neighbours = GIVE(report->neighbours);
+    face->neighbours_count = report->neighbours_count;
+    report->neighbours_count = 0;
+}
+
 static void take_one(struct face *face, struct report *report)
 {
     switch (report->kind) {
@@ -153,6 +162,7 @@ static void take_one(struct face *face, struct report *report)
     case REPORT_ENGINE: take_engine(face, report); break;
     case REPORT_HISTORY:
     case REPORT_UNFINISHED: take_history(face, report); break;
+    case REPORT_NEIGHBOURS: take_neighbours(face, report); break;
     case REPORT_ENDED: face->has_ended = true; break;
     default: bail_out("a report that no engine sends");
     }

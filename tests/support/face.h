@@ -32,6 +32,8 @@ struct face {
     size_t notices, stops; /* REPORT_ENGINE with a notice; those that said stopped */
     size_t over;           /* results that came                                    */
     char notice[256];
+    struct neighbour *neighbours; /* the last REPORT_NEIGHBOURS */
+    size_t neighbours_count;
     bool has_ended;
     bool has_history, has_unfinished;
 };

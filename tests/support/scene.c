@@ -431,6 +431,7 @@ static void release(struct stage *stage)
     for (size_t i = 0; i < stage->history_count; i++)
         result_free(stage->history[i]);
     free(stage->history);
+    neighbours_free(stage->neighbours, stage->neighbours_count);
 }
 
 static char *play(struct stage *stage)

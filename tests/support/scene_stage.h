@@ -33,6 +33,8 @@ struct stage {
     struct totals totals;
     struct result **history; /* for the next answer */
     size_t history_count;
+    struct neighbour *neighbours; /* for the next report */
+    size_t neighbours_count;
     struct scene_world *world; /* the files there are; NULL: nobody answers errands */
     size_t answered;           /* wishes looked at for errands                      */
     const char *path;

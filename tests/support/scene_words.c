@@ -189,6 +189,46 @@ static void report_unfinished(struct stage *stage, struct words *words)
     stage_report(stage, report);
 }
 
+/* neighbour NAME ... */
+static void add_neighbour(struct stage *stage, struct words *words)
+{
+    stage->neighbours = memory_resize(stage->neighbours, stage->neighbours_count + 1,
+                                      sizeof *stage->neighbours);
+    stage->neighbours[stage->neighbours_count++] = (struct neighbour){
+        .name = memory_text(text_at(words, 0)),
+        .files = (size_t)words_number(words, "files", 0),
+        .size_bytes = (uint64_t)words_number(words, "size", 0),
+        .acked_bytes = (uint64_t)words_number(words, "acked", 0),
+    };
+}
+
+/* elsewhere STATE NAME SIZE ... */
+static void add_elsewhere(struct stage *stage, struct words *words)
+{
+    struct neighbour *neighbour = &stage->neighbours[stage->neighbours_count - 1];
+
+    neighbour->shown = memory_resize(neighbour->shown, neighbour->shown_count + 1, sizeof *neighbour->shown);
+    neighbour->shown[neighbour->shown_count++] = (struct transfer_status){
+        .state = find_state(stage, text_at(words, 0)),
+        .name = memory_text(text_at(words, 1)),
+        .path = memory_print("/cases/%s", text_at(words, 1)),
+        .size_bytes = number_at(words, 2),
+        .acked_bytes = (uint64_t)words_number(words, "acked", 0),
+        .left_s = -1,
+    };
+}
+
+static void report_neighbours(struct stage *stage, struct words *words)
+{
+    struct report *report = report_new(REPORT_NEIGHBOURS, 0);
+
+    (void)words;
+    report->neighbours = GIVE(stage->neighbours);
+    report->neighbours_count = stage->neighbours_count;
+    stage->neighbours_count = 0;
+    stage_report(stage, report);
+}
+
 /* history NAME SIZE ... */
 static void add_history(struct stage *stage, struct words *words)
 {
@@ -270,6 +310,9 @@ static const struct {
     { "progress",   report_progress   },
     { "engine",     report_engine     },
     { "unfinished", report_unfinished },
+    { "neighbour",  add_neighbour     },
+    { "elsewhere",  add_elsewhere     },
+    { "around",     report_neighbours },
     { "history",    add_history       },
     { "answer",     answer            },
     { "outcome",    tell_outcome      },

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/memory.h"
 #include "support/ledgers.h"
@@ -87,13 +88,6 @@ static void test_what_lives_is_not_taken_up(void **state)
     ledger_must(ledger_take_up(other, LEDGER_NOW_S, &entries, &count, &err), &err);
     assert_int_equal(count, 0);
     ledger_entries_free(entries, count);
-    ledger_must(ledger_elsewhere(other, LEDGER_NOW_S, &entries, &count, &err), &err);
-    assert_int_equal(count, 1);
-    ledger_entries_free(entries, count);
-    ledger_must(ledger_elsewhere(mine, LEDGER_NOW_S, &entries, &count, &err), &err);
-    assert_int_equal(count, 0);
-    ledger_entries_free(entries, count);
-
     ledger_free(mine);
     ledger_must(ledger_take_up(other, LEDGER_NOW_S, &entries, &count, &err), &err);
     assert_int_equal(count, 1);
@@ -102,6 +96,67 @@ static void test_what_lives_is_not_taken_up(void **state)
     assert_int_equal(count, 0);
     ledger_entries_free(entries, count);
     ledger_free(other);
+}
+
+static void test_what_lives_is_shown_elsewhere(void **state)
+{
+    OWNED_TEXT char *folder = below(state, "s"), *name = memory_print("PID %ld", (long)getpid());
+    struct ledger *mine = ledger_must_open(folder), *other = ledger_must_open(folder);
+    struct result so_far = ledger_result("/x/1", LEDGER_NOW_S + 60);
+    struct neighbour *neighbours = NULL;
+    struct error err = { 0 };
+    int64_t first = ledger_must_queue(mine, "/x/\xff.log");
+    size_t count = 1;
+
+    (void)ledger_must_queue(mine, "/x/2");
+    (void)ledger_must_queue(mine, "/x/3");
+    ledger_must(ledger_neighbours(mine, LEDGER_NOW_S, 2, &neighbours, &count, &err), &err);
+    assert_int_equal(count, 0);
+    neighbours_free(neighbours, count);
+
+    ledger_must(ledger_note(mine, first, TRANSFER_UPLOADING, &so_far, LEDGER_NOW_S, &err), &err);
+    ledger_must(ledger_show(mine, first, TRANSFER_PAUSED, 1234, LEDGER_NOW_S, &err), &err);
+    ledger_must(ledger_neighbours(other, LEDGER_NOW_S, 2, &neighbours, &count, &err), &err);
+    assert_int_equal(count, 1);
+    assert_string_equal(neighbours[0].name, name);
+    assert_int_equal(neighbours[0].files, 3);
+    assert_int_equal(neighbours[0].size_bytes, 3 * neighbours[0].shown[0].size_bytes);
+    assert_int_equal(neighbours[0].acked_bytes, 1234);
+    assert_int_equal(neighbours[0].shown_count, 2);
+    assert_string_equal(neighbours[0].shown[0].path, "/x/\xff.log");
+    assert_int_equal(neighbours[0].shown[0].state, TRANSFER_PAUSED);
+    assert_int_equal(neighbours[0].shown[0].acked_bytes, 1234);
+    assert_int_equal(neighbours[0].shown[1].state, TRANSFER_WAITING);
+    assert_int_equal(neighbours[0].shown[1].acked_bytes, 0);
+    neighbours_free(neighbours, count);
+    ledger_free(mine);
+
+    ledger_must(ledger_neighbours(other, LEDGER_NOW_S, 2, &neighbours, &count, &err), &err);
+    assert_int_equal(count, 0);
+    neighbours_free(neighbours, count);
+    ledger_free(other);
+}
+
+/* What is shown is no promise: what may have arrived stays that, whatever others were told. */
+static void test_showing_does_not_change_what_is_known(void **state)
+{
+    OWNED_TEXT char *folder = below(state, "s");
+    struct ledger *ledger = ledger_must_open(folder);
+    struct result so_far = ledger_result("/x/1", LEDGER_NOW_S + 60);
+    struct ledger_entry *entries = NULL;
+    struct error err = { 0 };
+    int64_t row = ledger_must_queue(ledger, "/x/1");
+    size_t count = 0;
+
+    ledger_must(ledger_note(ledger, row, TRANSFER_CONFIRMING, &so_far, LEDGER_NOW_S, &err), &err);
+    ledger_must(ledger_show(ledger, row, TRANSFER_WAITING, 0, LEDGER_NOW_S, &err), &err);
+    ledger_free(ledger);
+    ledger = ledger_must_open(folder);
+    ledger_must(ledger_take_up(ledger, LEDGER_NOW_S, &entries, &count, &err), &err);
+    assert_int_equal(count, 1);
+    assert_int_equal(entries[0].state, TRANSFER_CONFIRMING);
+    ledger_entries_free(entries, count);
+    ledger_free(ledger);
 }
 
 static void test_finishing_leaves_the_queue(void **state)
@@ -367,6 +422,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         IN_FOLDER(test_queue_survives_closing),
         IN_FOLDER(test_what_lives_is_not_taken_up),
+        IN_FOLDER(test_what_lives_is_shown_elsewhere),
+        IN_FOLDER(test_showing_does_not_change_what_is_known),
         IN_FOLDER(test_finishing_leaves_the_queue),
         IN_FOLDER(test_results_come_back_whole),
         IN_FOLDER(test_search),

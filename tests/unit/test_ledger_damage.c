@@ -172,6 +172,35 @@ static void test_a_newer_one_is_only_read(void **state)
     assert_int_equal(ledger_ask(place->file, "SELECT count(*) FROM history"), 40);
 }
 
+/* As an attache before this one left it. */
+static void test_an_older_one_is_brought_up(void **state)
+{
+    const struct ledger_place *place = *state;
+    struct ledger *ledger;
+    struct error err = { 0 };
+    sqlite3 *database = NULL;
+
+    fill(place->folder);
+    assert_int_equal(sqlite3_open(place->file, &database), SQLITE_OK);
+    assert_int_equal(
+        sqlite3_exec(database,
+                     "ALTER TABLE queue DROP COLUMN shown_state; ALTER TABLE queue DROP COLUMN acked;"
+                     "PRAGMA user_version = 1",
+                     NULL, NULL, NULL),
+        SQLITE_OK);
+    sqlite3_close(database);
+    for (int i = 0; i < 2; i++) {
+        ledger = ledger_must_open(place->folder);
+        assert_string_equal(ledger_notice(ledger), "");
+        assert_int_equal(ledger_count(ledger, "", LEDGER_NOW_S), 40);
+        ledger_must(
+            ledger_show(ledger, ledger_must_queue(ledger, "/x"), TRANSFER_UPLOADING, 7, LEDGER_NOW_S, &err),
+            &err);
+        ledger_free(ledger);
+    }
+    assert_int_equal(ledger_ask(place->file, "SELECT count(*) FROM queue WHERE acked = 7"), 2);
+}
+
 int main(void)
 {
 #define IN_PLACE(test) cmocka_unit_test_setup_teardown(test, ledger_place_make, ledger_place_remove)
@@ -181,6 +210,7 @@ int main(void)
         IN_PLACE(test_an_empty_one_is_begun),
         IN_PLACE(test_mutations_never_crash),
         IN_PLACE(test_a_newer_one_is_only_read),
+        IN_PLACE(test_an_older_one_is_brought_up),
     };
 
     return cmocka_run_group_tests_name("ledger damage", tests, NULL, NULL);

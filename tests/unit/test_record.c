@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -65,6 +66,11 @@ static bool has_history(const struct face *face, uint64_t unused)
 static bool has_unfinished(const struct face *face, uint64_t count)
 {
     return face->has_unfinished && face->history_count == count;
+}
+
+static bool has_neighbours(const struct face *face, uint64_t count)
+{
+    return face->neighbours_count == count;
 }
 
 static bool is_sending(const struct face *face, uint64_t id)
@@ -205,39 +211,103 @@ static void test_what_was_not_finished_is_offered_and_taken_up(void **state)
     face_free(face);
 }
 
-/* In a process of its own, which dies without a word once the file is being sent. */
-static pid_t start_neighbour(void)
+/* In a process of its own, which says when the file is being sent and goes on until it is killed, or nobody is there any more. */
+static pid_t start_neighbour(int *out_line)
 {
-    pid_t child = fork();
+    int ends[2];
+    char word = '.';
+    pid_t child;
 
+    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
+    child = fork();
     assert_true(child >= 0);
     if (child == 0) {
         struct face *face = new_face(NULL);
 
+        (void)close(ends[0]);
         upload(face, "fault-slow-one.log", 5000000);
         face_wait(face, is_sending, 1);
-        (void)kill(getpid(), SIGSTOP);
-        _exit(0);
+        _exit(write(ends[1], &word, 1) == 1 && read(ends[1], &word, 1) == 0 ? 0 : 1);
     }
+    (void)close(ends[1]);
+    assert_int_equal(read(ends[0], &word, 1), 1);
+    *out_line = ends[0];
     return child;
 }
 
 static void test_what_a_neighbour_leaves_is_taken_over(void **state)
 {
     struct face *face;
-    pid_t neighbour = start_neighbour();
-    int status;
+    int line, status;
+    pid_t neighbour = start_neighbour(&line);
 
     (void)state;
-    assert_int_equal(waitpid(neighbour, &status, WUNTRACED), neighbour);
-    assert_true(WIFSTOPPED(status));
     face = new_face(NULL);
-    search(face, "");
+    face_wait(face, has_neighbours, 1);
     assert_false(face->has_unfinished);
+    assert_string_equal(face->neighbours[0].shown[0].name, "fault-slow-one.log");
+    assert_int_equal(face->neighbours[0].shown[0].state, TRANSFER_UPLOADING);
     assert_int_equal(kill(neighbour, SIGKILL), 0);
     assert_int_equal(waitpid(neighbour, &status, 0), neighbour);
     face_wait(face, has_unfinished, 1);
+    face_wait(face, has_neighbours, 0);
+    (void)close(line);
     assert_string_equal(face->history[0]->name, "fault-slow-one.log");
+    face_free(face);
+}
+
+static bool knows_bytes(const struct face *face, uint64_t at_least)
+{
+    engine_look_around(face->engine);
+    return face->neighbours_count > 0 && face->neighbours[0].shown[0].acked_bytes >= at_least;
+}
+
+static bool knows_of_pause(const struct face *face, uint64_t unused)
+{
+    (void)unused;
+    engine_look_around(face->engine);
+    return face->neighbours[0].shown[0].state == TRANSFER_PAUSED;
+}
+
+static void test_how_far_it_is_can_be_seen_elsewhere(void **state)
+{
+    struct face *sender = new_face(NULL), *viewer;
+
+    (void)state;
+    upload(sender, "fault-slow-one.log", 5000000);
+    face_wait(sender, is_sending, 1);
+    viewer = new_face(NULL);
+    face_wait(viewer, knows_bytes, 1);
+    assert_int_equal(viewer->neighbours[0].shown[0].state, TRANSFER_UPLOADING);
+    engine_pause(sender->engine, 1);
+    face_wait(viewer, knows_of_pause, 0);
+    face_free(sender);
+    engine_look_around(viewer->engine);
+    face_wait(viewer, has_unfinished, 1);
+    face_free(viewer);
+}
+
+static bool has_failed(const struct face *face, uint64_t id)
+{
+    return face->status[id].state == TRANSFER_FAILED;
+}
+
+/* One that failed is over; tried again it is to survive as any other. */
+static void test_what_is_tried_again_is_kept_again(void **state)
+{
+    OWNED_TEXT char *path = memory_print("%s/fault-slow-one.log", folder);
+    struct face *face = new_face(NULL);
+
+    (void)state;
+    upload(face, "fault-slow-one.log", 5000000);
+    face_wait(face, is_sending, 1);
+    assert_int_equal(truncate(path, 10), 0);
+    face_wait(face, has_failed, 1);
+    free(scratch_pattern(folder, "fault-slow-one.log", 5000000));
+    engine_retry(face->engine, 1);
+    face_free(face);
+    face = new_face(NULL);
+    face_wait(face, has_unfinished, 1);
     face_free(face);
 }
 
@@ -365,6 +435,8 @@ int main(void)
         CASE(test_no_history_on_wish),
         CASE(test_what_was_not_finished_is_offered_and_taken_up),
         CASE(test_what_a_neighbour_leaves_is_taken_over),
+        CASE(test_how_far_it_is_can_be_seen_elsewhere),
+        CASE(test_what_is_tried_again_is_kept_again),
         CASE(test_what_was_not_finished_can_be_forgotten),
         CASE(test_what_was_cancelled_is_not_offered),
         CASE(test_what_had_arrived_is_found_and_not_sent_again),

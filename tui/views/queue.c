@@ -8,6 +8,7 @@
 #include "views/views.h"
 
 #define PARALLEL_MOST 16
+#define LOOK_EVERY_MS 1000 /* for what other attaches do, while it is looked at */
 
 static void queue_open(struct app *app, struct effects *effects)
 {
@@ -22,6 +23,7 @@ static void queue_open(struct app *app, struct effects *effects)
 static void queue_close(struct app *app)
 {
     transfers_done(&app->queue->transfers);
+    neighbours_done(&app->queue->neighbours);
     free(app->queue);
     app->queue = NULL;
 }
@@ -36,10 +38,36 @@ bool queue_is_in_flight(const struct app *app)
     return transfers_in_flight(&app->queue->transfers) > 0;
 }
 
+size_t queue_count(const struct queue *queue)
+{
+    return queue->transfers.count + neighbours_rows(&queue->neighbours);
+}
+
+static void look_around(struct app *app, struct effects *effects)
+{
+    app->queue->looked_ms = app->now_ms;
+    effects_want(effects, EFFECT_LOOK_AROUND);
+}
+
+static int64_t until_look_ms(const struct app *app)
+{
+    int64_t left_ms = app->queue->looked_ms + LOOK_EVERY_MS - app->now_ms;
+
+    return left_ms > 0 ? left_ms : 0;
+}
+
+static void queue_tick(struct app *app, struct effects *effects)
+{
+    if (app->queue->neighbours.count > 0 && until_look_ms(app) == 0)
+        look_around(app, effects);
+}
+
 static int64_t queue_wait_ms(const struct app *app)
 {
     const struct transfers *transfers = &app->queue->transfers;
 
+    if (app->queue->neighbours.count > 0)
+        return until_look_ms(app);
     for (size_t i = 0; i < transfers->count; i++) /* "again in 3 s" counts down */
         if (transfers->items[i].state == TRANSFER_RETRYING)
             return 1000;
@@ -131,6 +159,22 @@ static void take_unfinished(struct app *app, struct report *report)
                 unfinished_answers, sizeof unfinished_answers / sizeof unfinished_answers[0]);
 }
 
+/* Said where it is not seen anyway. */
+static void take_neighbours(struct app *app, struct report *report)
+{
+    struct neighbours *neighbours = &app->queue->neighbours;
+    bool were_there = neighbours->count > 0;
+    char key[KEY_NAME_SIZE];
+
+    neighbours_take(neighbours, report);
+    if (!were_there && neighbours->count > 0 && app->view != VIEW_QUEUE)
+        app_notice(app, false, "another attache (%s) is sending; %s shows its files",
+                   neighbours->items[0].name, keymap_name(app->keymap, app->view, ACTION_VIEW_QUEUE, key));
+    else if (were_there && neighbours->count == 0 && !app->question.text)
+        app_notice(app, false, "the other attache has sent all it had; %s shows the results",
+                   keymap_name(app->keymap, app->view, ACTION_VIEW_HISTORY, key));
+}
+
 static int percent_of(const struct totals *totals)
 {
     return totals->size_bytes == 0 ? 0
@@ -160,10 +204,11 @@ static void queue_take(struct app *app, struct report *report, struct effects *e
         break;
     case REPORT_ENGINE: take_engine(app, report); break;
     case REPORT_UNFINISHED: take_unfinished(app, report); break;
+    case REPORT_NEIGHBOURS: take_neighbours(app, report); break;
     default: break;
     }
     show_title(app, effects);
-    list_fit(&app->queue->list, app->queue->transfers.count, queue_rows(app));
+    list_fit(&app->queue->list, queue_count(app->queue), queue_rows(app));
 }
 
 /* What keys do. */
@@ -256,15 +301,40 @@ static void set_limit(struct app *app, const char *text, struct effects *effects
 static const struct prompt_use limit_prompt = { .label = "at most, a second (2M, 0 no limit): ",
                                                 .entered = set_limit };
 
+/* What another attache sends, only that one can steer. */
+static bool refuse(struct app *app, enum action action)
+{
+    size_t row = app->queue->list.cursor - app->queue->transfers.count;
+    struct neighbour_row there;
+
+    if (row >= neighbours_rows(&app->queue->neighbours))
+        return false;
+    there = neighbours_row(&app->queue->neighbours, row);
+    switch (action) {
+    case ACTION_CANCEL:
+    case ACTION_RETRY:
+    case ACTION_PAUSE:
+    case ACTION_EARLIER:
+    case ACTION_LATER:
+        app_notice(app, false, "%s is in another attache (%s): only there it can be changed",
+                   there.file ? there.file->name : "this", there.whose->name);
+        return true;
+    default: return false;
+    }
+}
+
 /* Actions on the row under the cursor. */
 static bool act_here(struct app *app, enum action action, struct effects *effects)
 {
     const struct transfer_status *status = here(app);
 
+    if (action == ACTION_DETAILS && queue_count(app->queue) > 0) {
+        app->queue->is_detailed = !app->queue->is_detailed;
+        return true;
+    }
     if (!status)
-        return false;
+        return refuse(app, action);
     switch (action) {
-    case ACTION_DETAILS: app->queue->is_detailed = !app->queue->is_detailed; return true;
     case ACTION_CANCEL: cancel(app, status, effects); return true;
     case ACTION_RETRY: retry(app, status, effects); return true;
     case ACTION_PAUSE: pause_or_resume(app, status, effects); return true;
@@ -278,7 +348,7 @@ static bool queue_act(struct app *app, enum action action, struct effects *effec
 {
     struct queue *queue = app->queue;
 
-    if (views_move(&queue->list, queue->transfers.count, queue_rows(app), action) ||
+    if (views_move(&queue->list, queue_count(queue), queue_rows(app), action) ||
         act_here(app, action, effects))
         return true;
     switch (action) {
@@ -315,9 +385,11 @@ const struct view queue_view = {
                ACTION_RETRY_ALL, ACTION_FEWER, ACTION_MORE, ACTION_EARLIER, ACTION_LATER },
     .open = queue_open,
     .close = queue_close,
+    .show = look_around,
     .draw = queue_draw,
     .act = queue_act,
     .take = queue_take,
     .click = queue_click,
+    .tick = queue_tick,
     .wait_ms = queue_wait_ms,
 };

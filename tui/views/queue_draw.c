@@ -77,17 +77,21 @@ static unsigned percent_of(const struct transfer_status *status)
     return percent < 99 ? percent : 99;
 }
 
+static int meter_columns(struct box box)
+{
+    int meter = box.columns - 1 - PERCENT_COLUMNS - 2 - RATE_COLUMNS - LEFT_COLUMNS;
+
+    if (meter < METER_LEAST) /* narrow: one figure behind the percentage, or none */
+        meter = box.columns - 1 - PERCENT_COLUMNS - (box.columns > 24 ? 2 + LEFT_COLUMNS : 0);
+    return meter < METER_MOST ? meter : METER_MOST;
+}
+
 static void draw_moving(const struct app *app, struct canvas *canvas, struct box box,
                         const struct transfer_status *status)
 {
-    int pace = RATE_COLUMNS + LEFT_COLUMNS;
-    int meter = box.columns - 1 - PERCENT_COLUMNS - 2 - pace;
+    int meter = meter_columns(box);
 
     (void)app;
-    if (meter < METER_LEAST) /* narrow: one figure behind the percentage, or none */
-        meter = box.columns - 1 - PERCENT_COLUMNS - (box.columns > 24 ? 2 + LEFT_COLUMNS : 0);
-    if (meter > METER_MOST)
-        meter = METER_MOST;
     canvas_meter(canvas, box_left(box, meter), status->acked_bytes, status->size_bytes,
                  status->state == TRANSFER_DONE);
     box = box_after(box, meter + 1);
@@ -137,25 +141,32 @@ static const struct look_of_state looks[TRANSFER_STATES] = {
 };
 /* clang-format on */
 
-static void draw_row(const struct app *app, struct canvas *canvas, struct box box,
-                     const struct transfer_status *status)
+/* Glyph, name and size; returns what is left of the row. */
+static struct box draw_file(struct canvas *canvas, struct box box, enum role glyph_role, enum role role,
+                            const struct transfer_status *status)
 {
-    const struct look_of_state *look = &looks[status->state];
     bool is_narrow = box.columns < NARROW_COLUMNS;
     int name = (box.columns - (is_narrow ? 6 : 6 + SIZE_COLUMNS)) * (is_narrow ? 45 : 30) / 100;
     char size[UNITS_TEXT_SIZE];
 
     box = box_before(box_after(box, 1), 1);
-    (void)canvas_glyph(canvas, box, look->role, look->glyph);
+    (void)canvas_glyph(canvas, box, glyph_role, looks[status->state].glyph);
     box = box_after(box, 2);
-    (void)canvas_name(canvas, box_left(box, name), ROLE_TEXT, status->name, strlen(status->name));
+    (void)canvas_name(canvas, box_left(box, name), role, status->name, strlen(status->name));
     box = box_after(box, name + 2);
-    if (!is_narrow) {
-        (void)canvas_text_right(canvas, box_left(box, SIZE_COLUMNS), ROLE_FAINT,
-                                units_bytes(status->size_bytes, size));
-        box = box_after(box, SIZE_COLUMNS + 2);
-    }
-    look->draw(app, canvas, box, status);
+    if (is_narrow)
+        return box;
+    (void)canvas_text_right(canvas, box_left(box, SIZE_COLUMNS), ROLE_FAINT,
+                            units_bytes(status->size_bytes, size));
+    return box_after(box, SIZE_COLUMNS + 2);
+}
+
+static void draw_row(const struct app *app, struct canvas *canvas, struct box box,
+                     const struct transfer_status *status)
+{
+    const struct look_of_state *look = &looks[status->state];
+
+    look->draw(app, canvas, draw_file(canvas, box, look->role, ROLE_TEXT, status), status);
 }
 
 /* Prints behind what stands in the row already, and returns what is left of it. */
@@ -221,6 +232,47 @@ static void draw_totals(const struct app *app, struct canvas *canvas, struct box
                  transfers->rates_count);
 }
 
+/* Faint, and without the numbers that only who sends it knows. */
+static void draw_file_elsewhere(struct canvas *canvas, struct box box, const struct transfer_status *status)
+{
+    int meter;
+
+    box = draw_file(canvas, box, ROLE_FAINT, ROLE_FAINT, status);
+    if (looks[status->state].draw == draw_moving) {
+        meter = meter_columns(box);
+        canvas_meter(canvas, box_left(box, meter), status->acked_bytes, status->size_bytes, false);
+        box = box_after(box, meter + 1);
+        (void)canvas_print(canvas, box, ROLE_FAINT, "%3u%%", percent_of(status));
+        box = box_after(box, PERCENT_COLUMNS + 2);
+    }
+    (void)canvas_text(canvas, box, ROLE_FAINT, status_label(status->state));
+}
+
+/* "In another attache, PID 4711 · 3 files to send · 1.2 of 6.3 MiB" */
+static void draw_neighbour(struct canvas *canvas, struct box box, const struct neighbour *neighbour)
+{
+    const struct totals totals = { .size_bytes = neighbour->size_bytes,
+                                   .acked_bytes = neighbour->acked_bytes };
+    char text[TEXT_SIZE];
+
+    box = box_before(box_after(box, 1), 1);
+    box = box_after(box, canvas_print(canvas, box, ROLE_TEXT, "In another attache, %s", neighbour->name));
+    box = add_count(canvas, box, neighbour->files, neighbour->files == 1 ? "file to send" : "files to send");
+    (void)add_total(canvas, box, write_share(&totals, text));
+}
+
+static void draw_row_elsewhere(const struct app *app, struct canvas *canvas, struct box box, size_t row)
+{
+    struct neighbour_row there = neighbours_row(&app->queue->neighbours, row);
+
+    if (there.file)
+        draw_file_elsewhere(canvas, box, there.file);
+    else if (there.more > 0)
+        (void)canvas_print(canvas, box_after(box, 3), ROLE_FAINT, "and %zu more", there.more);
+    else
+        draw_neighbour(canvas, box, there.whose);
+}
+
 /* One message for a cause that all files share, and the key that goes on. */
 static void draw_cause(const struct app *app, struct canvas *canvas, struct box box)
 {
@@ -233,16 +285,29 @@ static void draw_cause(const struct app *app, struct canvas *canvas, struct box 
     (void)canvas_paragraph(canvas, box_before(box_after(box, 1), 1), ROLE_FAILED, text, false);
 }
 
+/* Of the row under the cursor, whoever sends it; NULL where that is no file. */
+static const struct transfer_status *status_here(const struct queue *queue)
+{
+    size_t row = queue->list.cursor;
+
+    if (row < queue->transfers.count)
+        return &queue->transfers.items[row];
+    return row < queue_count(queue) ? neighbours_row(&queue->neighbours, row - queue->transfers.count).file
+                                    : NULL;
+}
+
 static void draw_details(const struct app *app, struct canvas *canvas, struct box box,
                          const struct transfer_status *status)
 {
-    const struct result *result = results_find(app, status->id);
-    const struct error *error = error_or_none(status->error);
+    const struct result *result = status ? results_find(app, status->id) : NULL;
+    const struct error *error = error_or_none(status ? status->error : NULL);
     char attempts[TEXT_SIZE], code[TEXT_SIZE];
 
+    canvas_rule(canvas, box);
+    if (!status)
+        return;
     (void)snprintf(attempts, sizeof attempts, "%d of %d", status->attempt, status->attempts_allowed);
     (void)snprintf(code, sizeof code, "%s %s", error_stage_name(error->stage), error->code);
-    canvas_rule(canvas, box);
     box = box_before(box_after(box_below(box, 1), 1), 1);
     box = views_draw_fact(canvas, box, looks[status->state].role, "state", status_label(status->state),
                           false);
@@ -281,10 +346,13 @@ static void draw_rows(const struct app *app, struct canvas *canvas, struct box b
 {
     const struct queue *queue = app->queue;
 
-    for (int i = 0; i < box.rows && queue->list.top + (size_t)i < queue->transfers.count; i++) {
+    for (int i = 0; i < box.rows && queue->list.top + (size_t)i < queue_count(queue); i++) {
         size_t row = queue->list.top + (size_t)i;
 
-        draw_row(app, canvas, box_row(box, i), &queue->transfers.items[row]);
+        if (row < queue->transfers.count)
+            draw_row(app, canvas, box_row(box, i), &queue->transfers.items[row]);
+        else
+            draw_row_elsewhere(app, canvas, box_row(box, i), row - queue->transfers.count);
         if (row != queue->list.cursor)
             continue;
         canvas_highlight(canvas, box_row(box, i));
@@ -307,16 +375,19 @@ void queue_draw(const struct app *app, struct canvas *canvas, struct box box)
     const struct queue *queue = app->queue;
     int head = queue_head_rows(app), details = details_rows(app);
 
-    if (queue->transfers.count == 0) {
+    if (queue_count(queue) == 0) {
         draw_nothing(app, canvas, box_before(box_after(box, 1), 1));
         return;
     }
-    draw_totals(app, canvas, box_top(box, 1));
+    if (queue->transfers.count > 0)
+        draw_totals(app, canvas, box_top(box, 1));
+    else
+        (void)canvas_text(canvas, box_after(box, 1), ROLE_FAINT, "Nothing of its own is under way here.");
     if (queue->engine.is_stopped)
         draw_cause(app, canvas, box_below(box_top(box, head), 1));
     draw_rows(app, canvas, box_above(box_below(box, head), details));
-    if (details > 0 && queue->list.cursor < queue->transfers.count)
-        draw_details(app, canvas, box_bottom(box, details), &queue->transfers.items[queue->list.cursor]);
+    if (details > 0)
+        draw_details(app, canvas, box_bottom(box, details), status_here(queue));
 }
 
 /* In full, then shorter, until it fits: "▲ 3 of 8  38%  112 MiB/s  0:20 left". */

@@ -56,6 +56,9 @@ struct view {
     /* The mouse moves with its button down, and is let go. */
     void (*drag)(struct app *app, const struct mouse *mouse, struct effects *effects);
 
+    /* After everything that happens while it is up: asks for what is due by now. */
+    void (*tick)(struct app *app, struct effects *effects);
+
     /* How long until what it shows changes by itself; -1 never. */
     int64_t (*wait_ms)(const struct app *app);
 };
