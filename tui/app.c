@@ -23,7 +23,7 @@ static const enum view_id receivers[REPORT_KINDS] = {
     [REPORT_FOLDER] = VIEW_FILES,     [REPORT_ROWS] = VIEW_FILES,      [REPORT_DETAILS] = VIEW_FILES,
     [REPORT_FOUND] = VIEW_FILES,      [REPORT_PEEK] = VIEW_FILES,      [REPORT_CHANGED] = VIEW_FILES,
     [REPORT_COMPLETED] = VIEW_FILES,  [REPORT_PLACES] = VIEW_FILES,    [REPORT_WRITTEN] = VIEW_RESULTS,
-    [REPORT_NEIGHBOURS] = VIEW_QUEUE,
+    [REPORT_NEIGHBOURS] = VIEW_QUEUE, [REPORT_PROOF] = VIEW_RESULTS,
 };
 
 struct app *app_new(const struct app_options *options, int rows, int columns, int64_t now_ms, int64_t today_s,

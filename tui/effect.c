@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "files/attachment.h"
+#include "results/result.h"
 #include "work/errand.h"
 
 #define FIRST_ROOM 8
@@ -59,6 +60,7 @@ void effect_done(struct effect *effect)
         attachment_free(effect->attachments[i]);
     free(effect->attachments);
     errand_free(effect->errand);
+    result_free(effect->result);
     free(effect->path);
     free(effect->text);
     *effect = (struct effect){ 0 };
@@ -100,6 +102,8 @@ void effect_describe(const struct effect *effect, struct buffer *out)
         buffer_print(out, " %" PRId64, effect->number);
     if (effect->is_allowed)
         buffer_text(out, " allowed");
+    if (effect->result)
+        describe_text(effect->result->object_key, out);
     describe_text(effect->path, out);
     describe_text(effect->text, out);
     for (size_t i = 0; i < effect->attachments_count; i++)

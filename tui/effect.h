@@ -15,6 +15,7 @@
 
 struct attachment;
 struct errand;
+struct result;
 
 enum effect_kind {
     EFFECT_NONE,
@@ -59,6 +60,7 @@ struct effect {
     const char *what; /* copy: "GET link"; static text              */
     char *path;       /* raw bytes                                  */
     char *text;
+    struct result *result; /* prove-link                                 */
     struct attachment **attachments;
     size_t attachments_count;
     struct errand *errand;

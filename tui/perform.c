@@ -87,10 +87,7 @@ static void look_around(struct loop *loop, struct effect *effect)
 
 static void prove_link(struct loop *loop, struct effect *effect)
 {
-    const struct result *result = results_find(loop->app, effect->id);
-
-    if (result)
-        engine_check_link(loop->engine, result);
+    engine_check_link(loop->engine, effect->result);
 }
 
 static void search_history(struct loop *loop, struct effect *effect)

@@ -368,21 +368,6 @@ static bool take_probe_of_unknown(struct transfer *transfer, const struct outcom
     return true;
 }
 
-bool transfer_want_proof(const struct transfer *transfer, struct request *out_request)
-{
-    if (transfer->state != TRANSFER_DONE || !transfer->links.get_url)
-        return false;
-    store_probe(transfer->links.get_url, out_request);
-    return true;
-}
-
-void transfer_take_proof(struct transfer *transfer, const struct outcome *outcome)
-{
-    enum transfer_state next;
-
-    (void)take_probe_of_stored(transfer, outcome, &next);
-}
-
 static bool take_probe(struct transfer *transfer, const struct outcome *outcome, struct moment now,
                        enum transfer_state *next, struct error *err)
 {

@@ -146,13 +146,6 @@ void transfer_may_have_arrived(struct transfer *transfer, const struct result *s
 /* Back into the queue, as if it had not begun. False if it is not on its way. */
 bool transfer_call_back(struct transfer *transfer, struct moment now);
 
-/* One that is DONE, as its result tells: to prove its link. The caller's. */
-struct transfer *transfer_of_done(const struct result *result, struct transfer_world *world);
-
-/* DONE: proves the GET link after all. want is false if there is no link. */
-bool transfer_want_proof(const struct transfer *transfer, struct request *out_request);
-void transfer_take_proof(struct transfer *transfer, const struct outcome *outcome);
-
 /* Its state as a value; released by status_done. */
 struct transfer_status transfer_status_of(const struct transfer *transfer, struct moment now);
 

@@ -166,32 +166,3 @@ struct result *transfer_result_of(const struct transfer *transfer)
         result->error = error_keep(error_of(transfer));
     return result;
 }
-
-struct transfer *transfer_of_done(const struct result *result, struct transfer_world *world)
-{
-    struct attachment *attachment = memory_new(1, sizeof *attachment);
-    struct transfer *transfer = transfer_new(attachment, world);
-
-    attachment->path = memory_text(result->file);
-    attachment->name = memory_text(result->name);
-    attachment->size_bytes = result->size_bytes;
-    transfer->id = result->id;
-    transfer->state = TRANSFER_DONE;
-    transfer->reported = TRANSFER_DONE;
-    transfer->has_links = true;
-    transfer->links.object_key = memory_text(result->object_key);
-    transfer->links.get_url = memory_text(result->get_url);
-    transfer->links.get_url_expires_s = result->get_url_expires_s;
-    transfer->has_sum = result->has_crc64;
-    transfer->crc64 = result->crc64;
-    transfer->is_verified = result->is_verified;
-    transfer->link = result->link;
-    transfer->request_id = memory_text(result->request_id);
-    transfer->oss_request_id = memory_text(result->oss_request_id);
-    transfer->puts = result->attempts;
-    transfer->seconds = result->seconds;
-    transfer->ended_s = result->ended_s;
-    transfer->note = memory_text(result->note);
-    transfer->link_note = memory_text(result->link_note);
-    return transfer;
-}

@@ -174,18 +174,6 @@ void dispatch_start(struct engine *engine)
     }
 }
 
-void dispatch_prove(struct engine *engine, const struct result *result)
-{
-    struct transfer *transfer = transfer_of_done(result, &engine->world);
-    struct request request = { 0 };
-    struct error err = { 0 };
-
-    queue_place(&engine->queue, transfer);
-    if (transfer_want_proof(transfer, &request))
-        (void)wire_send(engine->wire, &request, NULL, transfer, &transfer->exchange, &err);
-    request_done(&request);
-}
-
 /* --- taking answers -------------------------------------------------------------------------------------------- */
 
 static void learn_life(struct engine *engine, const struct transfer *transfer)
@@ -203,11 +191,6 @@ static void take_one(struct engine *engine, struct transfer *transfer, const str
     transfer->exchange = NULL;
     trace("engine", "%llu answer %d %s", (unsigned long long)transfer->id, outcome->reply.status,
           outcome->reply.failure.code);
-    if (transfer->state == TRANSFER_DONE) {
-        transfer_take_proof(transfer, outcome);
-        dispatch_report(engine, transfer);
-        return;
-    }
     transfer_take(transfer, outcome, engine->now);
     causes_note_answer(engine, transfer, was_call);
     if (was_call && transfer->has_links)
@@ -221,7 +204,8 @@ void dispatch_take(struct engine *engine)
     void *owner;
 
     while (wire_take(engine->wire, &owner, &outcome)) {
-        take_one(engine, owner, &outcome);
+        if (!proof_take(engine, owner, &outcome))
+            take_one(engine, owner, &outcome);
         outcome_done(&outcome);
     }
     queue_let_go(&engine->queue);

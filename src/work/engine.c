@@ -55,6 +55,7 @@ static void end(struct engine *engine)
     queue_done(&engine->queue);
     record_close(engine);
     wire_free(engine->wire);
+    proof_drop(engine);
     hosts_free(engine->world.hosts);
     object_keys_done(&engine->world.keys);
     mailbox_post(engine->face, &report_new(REPORT_ENDED, 0)->letter);
@@ -71,6 +72,7 @@ static void *run(void *argument)
         dispatch_take(engine);
         dispatch_announce(engine);
         dispatch_start(engine);
+        proof_start(engine);
         record_keep(engine);
         wire_run_new(engine->wire, engine->now.now_ms);
         progress_tick(engine);

@@ -58,7 +58,7 @@ void engine_forget(struct engine *engine);
  * is offered at once. */
 void engine_look_around(struct engine *engine);
 
-/* Proves the GET link of a result that is done; answered with REPORT_TRANSFER carrying the result. Copies it. */
+/* Proves the GET link that a result has, of this run or of an earlier day; answered with REPORT_PROOF. Copies it. */
 void engine_check_link(struct engine *engine, const struct result *result);
 
 /* Earlier uploads that match text ("" for all), newest first, at most limit; answered with REPORT_HISTORY. */

@@ -22,6 +22,7 @@
 
 struct ledger;
 struct ledger_entry;
+struct proof;
 struct settings;
 
 struct engine {
@@ -63,6 +64,8 @@ struct engine {
     struct pace pace;    /* of all together            */
     int64_t ticked_ms;   /* when progress was looked at last */
 
+    struct proof *proofs; /* links of earlier days to be proven, in this order */
+
     int64_t held_ms; /* since when this machine has had no room for anything; 0: it has   */
 
     char cause_code[64]; /* why the last file failed, and how many in a row for the same reason */
@@ -89,8 +92,15 @@ void dispatch_note(struct engine *engine, struct transfer *transfer);
 /* Tells the face of a transfer as it is now. */
 void dispatch_report(struct engine *engine, struct transfer *transfer);
 
-/* Fetches one byte of the GET link of one that is done. */
-void dispatch_prove(struct engine *engine, const struct result *result);
+/* proof: fetches one byte of the GET link of a result, which it takes. Few at once. */
+void proof_want(struct engine *engine, struct result *result);
+void proof_start(struct engine *engine);
+
+/* False if the exchange was none of these. */
+bool proof_take(struct engine *engine, const void *owner, const struct outcome *outcome);
+
+/* Forgets them, once their exchanges are cut. */
+void proof_drop(struct engine *engine);
 
 /* Puts a new one into the queue; the face is told by and by. Takes it. */
 void dispatch_add(struct engine *engine, struct transfer *transfer);

@@ -25,7 +25,8 @@ enum report_kind {
     REPORT_HISTORY,    /* answer to engine_search_history and engine_purge_history                */
     REPORT_UNFINISHED, /* transfers left over from an earlier run, offered again                */
     REPORT_NEIGHBOURS, /* other attaches at work: at the start if there are any, when they come to an end, and when asked */
-    REPORT_ENDED, /* after engine_stop: nothing more will come                               */
+    REPORT_PROOF,      /* answer to engine_check_link: the result, with what was found        */
+    REPORT_ENDED,      /* after engine_stop: nothing more will come                               */
     /* from the lister */
     /* from here on answers that a person waits for: they are drawn at once */
     REPORT_FOLDER,    /* a folder's names, at first part of them, then all                       */
@@ -66,7 +67,7 @@ struct report {
     uint64_t turn; /* the question this answers; stale ones are dropped by comparing it */
 
     struct transfer_status status;  /* REPORT_TRANSFER                                             */
-    struct result *result;          /* REPORT_TRANSFER: set once the transfer is over              */
+    struct result *result;          /* REPORT_TRANSFER: set once the transfer is over; REPORT_PROOF */
     struct transfer_status *moving; /* REPORT_PROGRESS: numbers of the moving ones (no texts)      */
     size_t moving_count;
     struct totals totals;       /* REPORT_PROGRESS, REPORT_TRANSFER                            */

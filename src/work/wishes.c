@@ -14,7 +14,6 @@ void wish_free(struct wish *wish)
         attachment_free(wish->attachments[i]);
     free(wish->attachments);
     free(wish->text);
-    result_free(wish->result);
     free(wish);
 }
 
@@ -175,7 +174,7 @@ static void drain(struct engine *engine, struct wish *wish)
 
 static void check_link(struct engine *engine, struct wish *wish)
 {
-    dispatch_prove(engine, wish->result);
+    proof_want(engine, GIVE(wish->result));
 }
 
 static void search(struct engine *engine, struct wish *wish)

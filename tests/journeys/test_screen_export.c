@@ -1,4 +1,4 @@
-/* Results written to a file: never over another unasked, nor in place of what is no file, nor at the cost of the keys. */
+/* Results written to a file: never over another unasked, in place of what is no file, or at the cost of the keys. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

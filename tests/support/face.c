@@ -99,6 +99,12 @@ void face_upload(struct face *face, const char *const *paths, size_t count)
     free(attachments);
 }
 
+static void take_result(struct face *face, struct result *result)
+{
+    result_free(face->results[result->id]);
+    face->results[result->id] = result;
+}
+
 static void take_transfer(struct face *face, struct report *report)
 {
     uint64_t id = report->status.id;
@@ -112,8 +118,7 @@ static void take_transfer(struct face *face, struct report *report)
     if (!report->result)
         return;
     face->over += face->results[id] == NULL;
-    result_free(face->results[id]);
-    face->results[id] = GIVE(report->result);
+    take_result(face, GIVE(report->result));
 }
 
 static void take_progress(struct face *face, const struct report *report)
@@ -158,6 +163,7 @@ static void take_one(struct face *face, struct report *report)
 {
     switch (report->kind) {
     case REPORT_TRANSFER: take_transfer(face, report); break;
+    case REPORT_PROOF: take_result(face, GIVE(report->result)); break;
     case REPORT_PROGRESS: take_progress(face, report); break;
     case REPORT_ENGINE: take_engine(face, report); break;
     case REPORT_HISTORY:

@@ -263,6 +263,18 @@ static const struct effect *find_effect(struct stage *stage, const char *name)
     return NULL;
 }
 
+/* proven KEY NAME [error=TEXT] */
+static void report_proof(struct stage *stage, struct words *words)
+{
+    struct report *report = report_new(REPORT_PROOF, 0);
+
+    report->result = make_result(words, 0, text_at(words, 1), 0);
+    report->result->object_key = memory_text(text_at(words, 0));
+    report->result->link = words_value(words, "error") ? RESULT_LINK_BROKEN : RESULT_LINK_WORKS;
+    report->result->link_note = memory_text(words_value(words, "error"));
+    stage_report(stage, report);
+}
+
 /* A file is written by a worker, who reports. */
 static void report_written(struct stage *stage, uint64_t turn, const struct error *err)
 {
@@ -316,6 +328,7 @@ static const struct {
     { "history",    add_history       },
     { "answer",     answer            },
     { "outcome",    tell_outcome      },
+    { "proven",     report_proof      },
     { "file",       scene_add_file    },
     { "removed",    scene_remove_file },
     { "silent",     scene_silence     },

@@ -120,7 +120,7 @@ const struct view history_view = {
     .title = "History",
     .parent = VIEW_RESULTS,
     .hints = { ACTION_FILTER, ACTION_COPY, ACTION_COPY_KEY, ACTION_COPY_LINK, ACTION_NEXT_FORMAT,
-               ACTION_PLAIN_TEXT, ACTION_EXPORT, ACTION_MARK, ACTION_PURGE },
+               ACTION_PLAIN_TEXT, ACTION_EXPORT, ACTION_MARK, ACTION_PROVE_LINK, ACTION_PURGE },
     .open = history_open,
     .close = history_close,
     .show = history_show,

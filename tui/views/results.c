@@ -7,6 +7,7 @@
 #include "base/units.h"
 #include "screen/terminal.h"
 #include "views/views.h"
+#include "work/report.h"
 
 #define DEFAULT_FORMAT "markdown"
 #define ROOMY_ROWS     16 /* from that height on the details are shown at first */
@@ -48,10 +49,9 @@ static void release_copied(struct results *results)
             results->rows[i]->is_marked = false;
 }
 
-/* A result that is there already comes again when its link was tried. */
 static void say_link(struct app *app, const struct result *result)
 {
-    if (app->view != VIEW_RESULTS)
+    if (app->view != VIEW_RESULTS && app->view != VIEW_HISTORY)
         return;
     if (result->link == RESULT_LINK_WORKS)
         app_notice(app, false, "the link of %s works", result->name);
@@ -62,15 +62,11 @@ static void say_link(struct app *app, const struct result *result)
 
 void results_add(struct app *app, struct result *result)
 {
-    const struct result *known = results_find(app, result->id);
-    bool is_proof = known && known->status == RESULT_DONE;
     bool stays_at_top = app->results->list.cursor == 0 && app->view != VIEW_RESULTS;
 
-    if (!known)
+    if (!results_find(app, result->id))
         release_copied(app->results);
     (void)results_put(app->results, result);
-    if (is_proof)
-        say_link(app, result);
     results_arrange(app->results);
     list_fit(&app->results->list, app->results->shown_count, results_list_rows(app));
     if (stays_at_top)
@@ -104,6 +100,29 @@ void results_add_earlier(struct app *app, struct result *result)
     row->is_marked = true;
     results_arrange(app->results);
     list_fit(&app->results->list, app->results->shown_count, results_list_rows(app));
+}
+
+/* The same upload may be among the results and in the history. */
+static void note_proof(struct results *results, const struct result *proven)
+{
+    struct results_row *row = find_key(results, proven->object_key);
+
+    if (!row)
+        return;
+    free(row->result->link_note);
+    row->result->link_note = memory_text(proven->link_note);
+    row->result->link = proven->link;
+}
+
+static void results_take(struct app *app, struct report *report, struct effects *effects)
+{
+    if (report->kind == REPORT_WRITTEN) {
+        export_take(app, report, effects);
+        return;
+    }
+    note_proof(app->results, report->result);
+    note_proof(app->history, report->result);
+    say_link(app, report->result);
 }
 
 const struct result *results_find(const struct app *app, uint64_t id)
@@ -184,14 +203,16 @@ static void prove(struct app *app, struct effects *effects)
     size_t asked = 0;
 
     for (size_t i = 0; i < count; i++) {
-        if (rows[i]->result->id == 0 || !result_live_link(rows[i]->result, app->today_s))
+        const struct result *result = rows[i]->result;
+
+        if (!result_live_link(result, app->today_s))
             continue;
-        effects_want(effects, EFFECT_PROVE_LINK)->id = rows[i]->result->id;
+        effects_want(effects, EFFECT_PROVE_LINK)->result = result_copy(result);
         asked++;
     }
     free(rows);
     if (asked == 0)
-        app_notice(app, true, "only living links of this run can be proven");
+        app_notice(app, true, "no living link to prove");
     else
         app_notice(app, false, "fetching one byte of %zu %s%s", asked, GET_LINK, asked == 1 ? "" : "s");
 }
@@ -279,7 +300,7 @@ const struct view results_view = {
     .close = results_close,
     .draw = results_draw,
     .act = results_act,
-    .take = export_take,
+    .take = results_take,
     .click = results_click,
     .wait_ms = results_wait_ms,
 };

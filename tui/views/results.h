@@ -115,8 +115,8 @@ void results_copy(struct app *app, enum results_choice choice, const char *forma
 void results_show_plain(struct app *app, struct effects *effects);
 void results_next_format(struct app *app);
 
-/* results_export.c: asks for a file to write the choice to, takes what became of it, and says after a while that nothing
- * did. */
+/* results_export.c: asks for a file to write the choice to, takes what became of it, and says after a while that
+ * nothing did. */
 struct export *export_new(void);
 void export_free(struct export *export);
 void export_ask_where(struct app *app);
