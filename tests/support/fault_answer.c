@@ -162,6 +162,12 @@ static bool do_stay(struct fault_visit *visit)
     return false;
 }
 
+static bool do_lost(struct fault_visit *visit)
+{
+    fault_object_store(visit);
+    return do_stay(visit);
+}
+
 static bool do_hold(struct fault_visit *visit)
 {
     fault_visit_hold(visit);
@@ -255,6 +261,7 @@ static const struct {
     { FAULT_STALL, FAULT_IN_BODY, do_stay },
     { FAULT_HOLD, FAULT_IN_BODY, do_hold },
     { FAULT_HANG, FAULT_AFTER_BODY, do_stay },
+    { FAULT_LOST, FAULT_AFTER_BODY, do_lost },
     { FAULT_DRIP, FAULT_AFTER_BODY, do_drip },
     { FAULT_NO_CONTINUE, FAULT_AFTER_BODY, answer_well },
     { FAULT_EARLY, FAULT_BEFORE_BODY, do_early },

@@ -43,6 +43,7 @@ enum fault_kind {
     FAULT_STALL,       /* after `after` bytes nothing is read any more, the connection stays             */
     FAULT_HOLD,        /* after `after` bytes nothing is read until fault_server_release; then all is well */
     FAULT_HANG,        /* everything is read, nothing is answered                                        */
+    FAULT_LOST,        /* everything is read and stored, nothing is answered                           */
     FAULT_DRIP,        /* everything is read, then a header line every 100 ms for ever                   */
     FAULT_NO_CONTINUE, /* 100 Continue never comes, the rest is well                                     */
     FAULT_EARLY,       /* `status` before the body, of which nothing is read, then close                 */
