@@ -13,7 +13,9 @@
 
 #include "base/memory.h"
 #include "commands/exit.h"
+#include "support/process.h"
 #include "support/puts.h"
+#include "support/scratch.h"
 #include "support/sitting.h"
 
 static void test_killed_by_any_signal(void **state)
@@ -45,6 +47,18 @@ static void test_killed_in_mid_upload(void **state)
         pty_signal(sitting->pty, signals[i]);
         sitting_ends(sitting, 128 + signals[i]);
     }
+}
+
+/* No memory left for what is to be sent: the terminal is given back before it is said. */
+static void test_fault_76_no_memory(void **state)
+{
+    struct sitting *sitting = *state;
+
+    sitting_start(sitting, WORDS("--demo", "--limit-rate", "50K"));
+    free(scratch_pattern(sitting->folder, "zlarge.bin", 16 * 1048576));
+    process_starve(pty_pid(sitting->pty));
+    pty_send(sitting->pty, "rG u" PTY_ENTER);
+    sitting_ends(sitting, 70);
 }
 
 static void test_quitting_asks_while_files_are_in_flight(void **state)
@@ -139,6 +153,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_killed_by_any_signal, sitting_begin, sitting_end),
         cmocka_unit_test_setup_teardown(test_killed_in_mid_upload, sitting_begin, sitting_end),
+#if !defined(WITH_ADDRESS_SANITIZER) && !defined(WITH_THREAD_SANITIZER) /* they need all there is */
+        cmocka_unit_test_setup_teardown(test_fault_76_no_memory, sitting_begin, sitting_end),
+#endif
         cmocka_unit_test_setup_teardown(test_quitting_asks_while_files_are_in_flight, sitting_begin,
                                         sitting_end),
         cmocka_unit_test_setup_teardown(test_what_was_left_is_offered_again, sitting_begin, sitting_end),

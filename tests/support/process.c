@@ -11,8 +11,10 @@
 
 #include <cmocka.h>
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -149,6 +151,20 @@ int process_wait(struct process *process)
         look(process);
     }
     return process->status;
+}
+
+void process_starve(pid_t pid)
+{
+    OWNED_TEXT char *path = memory_print("/proc/%d/statm", (int)pid);
+    FILE *file = fopen(path, "re");
+    unsigned long pages = 0;
+    struct rlimit limit;
+
+    assert_non_null(file);
+    assert_int_equal(fscanf(file, "%lu", &pages), 1);
+    (void)fclose(file);
+    limit.rlim_cur = limit.rlim_max = pages * (rlim_t)sysconf(_SC_PAGESIZE);
+    assert_int_equal(prlimit(pid, RLIMIT_AS, &limit, NULL), 0);
 }
 
 void process_signal(struct process *process, int number)

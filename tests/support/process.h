@@ -40,6 +40,9 @@ int process_wait(struct process *process);
  * a shell that runs the tests in the background, or nohup, ignores them. */
 void process_hear_signals(void);
 
+/* From now on that process gets no more memory than it has: what it frees it may use again. */
+void process_starve(pid_t pid);
+
 /* Sends it that signal. */
 void process_signal(struct process *process, int number);
 
