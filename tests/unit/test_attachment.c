@@ -118,6 +118,25 @@ static void test_what_stands_against_sending(void **state)
     check_look("/proc/self/environ", &(struct looked){ "made up", CONCERN_UNSIZED, true });
 }
 
+static void test_names_that_keys_have(void **state)
+{
+    static const struct looked cases[] = {
+        { "ID_RSA", CONCERN_KEY, false },      { "Server.PEM", CONCERN_KEY, false },
+        { "id_ecdsa_sk", CONCERN_KEY, false }, { "id_sk", CONCERN_NONE, false },
+        { "id__SK", CONCERN_KEY, false },      { ".env.production", CONCERN_KEY, false },
+        { ".envrc", CONCERN_NONE, false },     { ".bash_history", CONCERN_KEY, false },
+        { ".pem", CONCERN_KEY, false },        { "pem", CONCERN_NONE, false },
+        { "a.pem.txt", CONCERN_NONE, false },  { "credentials", CONCERN_KEY, false },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        OWNED_TEXT char *path = scratch_file(folder, cases[i].what, "x", 1);
+
+        check_look(path, &cases[i]);
+    }
+}
+
 static void test_link_is_resolved(void **state)
 {
     OWNED_TEXT char *target = scratch_file(folder, "target", "x", 1);
@@ -405,6 +424,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_ordinary_file, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(test_what_stands_against_sending, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(test_names_that_keys_have, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(test_link_is_resolved, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(test_unreadable, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(test_a_file_deeper_than_a_path_is_opened, make_folder, remove_folder),
