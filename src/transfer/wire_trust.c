@@ -9,11 +9,15 @@
 #include "transfer/wire_exchange.h"
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
-static int slot = -1; /* where a context keeps its exchange */
+static int slot = -1; /* where a context keeps its exchange; -1: libcurl's contexts are none of ours */
 
+/* Only where libcurl speaks TLS through the same library is its context one of ours. */
 static void find_slot(void)
 {
-    slot = SSL_CTX_get_ex_new_index(0, NULL, NULL, NULL, NULL);
+    const char *library = curl_version_info(CURLVERSION_NOW)->ssl_version;
+
+    if (library && strncmp(library, "OpenSSL/3", 9) == 0)
+        slot = SSL_CTX_get_ex_new_index(0, NULL, NULL, NULL, NULL);
 }
 
 /* The issuer by its common name, or else by its organisation. */
@@ -74,13 +78,10 @@ static CURLcode watch(CURL *easy, void *context, void *argument)
     return CURLE_OK;
 }
 
-/* Only where libcurl speaks TLS through the same library is its context one of ours. */
 void wire_trust_watch(struct exchange *exchange)
 {
-    const char *library = curl_version_info(CURLVERSION_NOW)->ssl_version;
-
     pthread_once(&once, find_slot);
-    if (slot < 0 || !library || strncmp(library, "OpenSSL/3", 9) != 0)
+    if (slot < 0)
         return;
     curl_easy_setopt(exchange->easy, CURLOPT_SSL_CTX_FUNCTION, watch);
     curl_easy_setopt(exchange->easy, CURLOPT_SSL_CTX_DATA, exchange);
