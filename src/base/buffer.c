@@ -1,6 +1,7 @@
 #include "base/buffer.h"
 
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,12 +22,18 @@ static void make_room(struct buffer *buffer, size_t count)
     buffer->room = room;
 }
 
+static bool may_add(struct buffer *buffer, size_t count)
+{
+    if (!buffer->most || (count <= buffer->most && buffer->count <= buffer->most - count))
+        return true;
+    buffer->is_overfull = true;
+    return false;
+}
+
 bool buffer_add(struct buffer *buffer, const void *bytes, size_t count)
 {
-    if (buffer->most && (count > buffer->most || buffer->count > buffer->most - count)) {
-        buffer->is_overfull = true;
+    if (!may_add(buffer, count))
         return false;
-    }
 
     make_room(buffer, buffer->count + count);
     if (count)
@@ -46,15 +53,38 @@ bool buffer_byte(struct buffer *buffer, char byte)
     return buffer_add(buffer, &byte, 1);
 }
 
+/* Prints behind what is there, as far as there is room; returns how many bytes it takes. */
+static size_t print_here(struct buffer *buffer, const char *format, va_list arguments)
+{
+    size_t left = buffer->room - buffer->count;
+    int count = vsnprintf(left ? buffer->bytes + buffer->count : NULL, left, format, arguments);
+
+    if (count < 0)
+        memory_give_up("a text cannot be printed");
+    return (size_t)count;
+}
+
 bool buffer_print(struct buffer *buffer, const char *format, ...)
 {
-    OWNED_TEXT char *text = NULL;
-    va_list arguments;
+    va_list arguments, again;
+    size_t count;
+    bool is_fine;
 
     va_start(arguments, format);
-    text = memory_print_list(format, arguments);
+    va_copy(again, arguments);
+    count = print_here(buffer, format, arguments);
+    is_fine = may_add(buffer, count);
+    if (is_fine && count >= buffer->room - buffer->count) {
+        make_room(buffer, buffer->count + count);
+        (void)print_here(buffer, format, again);
+    }
+    va_end(again);
     va_end(arguments);
-    return buffer_text(buffer, text);
+    if (is_fine)
+        buffer->count += count;
+    else if (buffer->bytes)
+        buffer->bytes[buffer->count] = '\0';
+    return is_fine;
 }
 
 const char *buffer_string(const struct buffer *buffer)

@@ -361,14 +361,32 @@ size_t text_name_next(const char *name, size_t count, size_t at, struct cluster 
     return text_next(name + at, count - at, out_cluster);
 }
 
+/* How many bytes it begins with that are shown as they stand: the last one before other bytes may join with them, and a backslash
+ * or "<" may be a spelling. */
+static size_t plain_length(const char *bytes, size_t count)
+{
+    size_t length = 0;
+
+    while (length < count && bytes[length] >= ' ' && bytes[length] <= '~' && bytes[length] != '\\' &&
+           bytes[length] != '<')
+        length++;
+    return length < count && length > 0 ? length - 1 : length;
+}
+
 char *text_visible(const char *bytes, size_t count)
 {
     struct buffer buffer = { 0 };
     struct cluster cluster;
 
     for (size_t at = 0; at < count;) {
-        at += text_next(bytes + at, count - at, &cluster);
-        buffer_text(&buffer, cluster.text);
+        size_t plain = plain_length(bytes + at, count - at);
+
+        buffer_add(&buffer, bytes + at, plain);
+        at += plain;
+        if (at < count) {
+            at += text_next(bytes + at, count - at, &cluster);
+            buffer_text(&buffer, cluster.text);
+        }
     }
     return buffer_take(&buffer);
 }

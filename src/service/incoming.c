@@ -33,6 +33,16 @@ static bool is_unshown(unsigned code_point)
     return false;
 }
 
+/* How many bytes of ASCII it begins with. */
+static size_t ascii_length(const char *bytes, size_t count)
+{
+    size_t length = 0;
+
+    while (length < count && (unsigned char)bytes[length] < 0x80)
+        length++;
+    return length;
+}
+
 void incoming_utf8(const char *bytes, size_t count, struct buffer *out)
 {
     unsigned code_point;
@@ -41,8 +51,10 @@ void incoming_utf8(const char *bytes, size_t count, struct buffer *out)
         bytes += 3, count -= 3;
 
     while (count) {
-        size_t length = *bytes ? text_decode(bytes, count, &code_point) : 1;
+        size_t length = ascii_length(bytes, count);
 
+        if (!length)
+            length = text_decode(bytes, count, &code_point);
         if (length)
             buffer_add(out, bytes, length);
         else

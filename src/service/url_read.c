@@ -22,9 +22,12 @@ static char *trim(const char *text)
 {
     struct buffer trimmed = { 0 };
 
-    for (text += strspn(text, " \t\r\n"); *text; text++)
-        if (!strchr("\t\r\n", *text))
-            buffer_byte(&trimmed, *text);
+    for (text += strspn(text, " \t\r\n"); *text;) {
+        size_t length = strcspn(text, "\t\r\n");
+
+        buffer_add(&trimmed, text, length);
+        text += length + (text[length] != '\0');
+    }
     while (trimmed.count && trimmed.bytes[trimmed.count - 1] == ' ')
         trimmed.bytes[--trimmed.count] = '\0';
     return buffer_take(&trimmed);
@@ -86,11 +89,15 @@ static const char *read_scheme(const struct pieces *pieces, bool allows_http, st
  * they stand. */
 static void add_encoded(const char *text, struct buffer *out)
 {
-    for (; *text; text++) {
-        if (*text > ' ' && *text < 0x7F)
-            buffer_byte(out, *text);
-        else
-            url_encode(text, 1, out);
+    while (*text) {
+        size_t length = 0;
+
+        while (text[length] > ' ' && text[length] < 0x7F)
+            length++;
+        buffer_add(out, text, length);
+        text += length;
+        if (*text)
+            url_encode(text++, 1, out);
     }
 }
 

@@ -70,6 +70,31 @@ static void test_clear_keeps_ceiling(void **state)
     buffer_done(&buffer);
 }
 
+/* Printed text that just fits, that just does not, and that passes the ceiling. */
+static void test_print_around_the_room(void **state)
+{
+    (void)state;
+    for (size_t length = 60; length <= 68; length++) {
+        struct buffer buffer = { 0 };
+
+        assert_true(buffer_print(&buffer, "%s", "ab"));
+        assert_true(buffer_print(&buffer, "%0*d", (int)length, 7));
+        assert_int_equal(buffer.count, 2 + length);
+        assert_int_equal(strlen(buffer_string(&buffer)), 2 + length);
+        assert_int_equal(buffer.bytes[1 + length], '7');
+        buffer_done(&buffer);
+    }
+    struct buffer small = { .most = 4 };
+
+    assert_false(buffer_print(&small, "%s", "abcde"));
+    assert_string_equal(buffer_string(&small), "");
+    assert_true(buffer_print(&small, "%s", "abc"));
+    assert_false(buffer_print(&small, "%d", 12));
+    assert_true(small.is_overfull);
+    assert_string_equal(buffer_string(&small), "abc");
+    buffer_done(&small);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -77,6 +102,7 @@ int main(void)
         cmocka_unit_test(test_ceiling_refuses_whole_additions),
         cmocka_unit_test(test_take_hands_over),
         cmocka_unit_test(test_clear_keeps_ceiling),
+        cmocka_unit_test(test_print_around_the_room),
     };
 
     return cmocka_run_group_tests_name("buffer", tests, NULL, NULL);
