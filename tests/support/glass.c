@@ -23,6 +23,7 @@ struct glass {
     bool may_have_title;
     char complaint[128];
     struct buffer answers;
+    struct buffer held; /* the beginning of a string whose end has not come */
 };
 
 static int complain(struct glass *glass, const char *what, const char *bytes, size_t count)
@@ -55,7 +56,6 @@ static int on_csi(const char *leader, const long arguments[], int count, const c
     return complain(user, "unknown control sequence", text, strlen(text));
 }
 
-/* A clipboard write is looked at in the raw stream: of one that comes in pieces only the last arrives here. */
 static int on_osc(const char *command, size_t count, void *user)
 {
     const struct glass *glass = user;
@@ -135,12 +135,40 @@ void glass_free(struct glass *glass)
         return;
     vterm_free(glass->vterm);
     buffer_done(&glass->answers);
+    buffer_done(&glass->held);
     free(glass);
 }
 
+/* How many of the bytes come before a string that has begun and not ended, such as half of a clipboard write. */
+static size_t count_whole(const struct buffer *bytes)
+{
+    size_t whole = bytes->count;
+    bool is_in_string = false;
+
+    for (size_t i = 0; i < bytes->count; i++) {
+        bool is_escape = bytes->bytes[i] == '\033' && i + 1 < bytes->count;
+
+        if (!is_in_string && is_escape && bytes->bytes[i + 1] == ']') {
+            is_in_string = true;
+            whole = i;
+        } else if (bytes->bytes[i] == '\a' || (is_escape && bytes->bytes[i + 1] == '\\')) {
+            is_in_string = false;
+        }
+    }
+    return is_in_string ? whole : bytes->count;
+}
+
+/* Of a string that comes in pieces the library would hand on the last one only. */
 void glass_feed(struct glass *glass, const char *bytes, size_t count)
 {
-    (void)vterm_input_write(glass->vterm, bytes, count);
+    size_t whole;
+
+    buffer_add(&glass->held, bytes, count);
+    whole = count_whole(&glass->held);
+    if (whole > 0)
+        (void)vterm_input_write(glass->vterm, glass->held.bytes, whole);
+    memmove(glass->held.bytes, glass->held.bytes + whole, glass->held.count - whole);
+    glass->held.count -= whole;
 }
 
 void glass_resize(struct glass *glass, int rows, int columns)

@@ -87,7 +87,6 @@ static void prepare_farewell(struct terminal *terminal)
     terminfo_add(&farewell, terminfo_text("sgr0"));
     terminfo_add(&farewell, terminfo_text("rmacs"));
     terminfo_add(&farewell, terminfo_text("op"));
-    terminfo_add(&farewell, terminfo_text("cnorm"));
     terminfo_add(&farewell, terminfo_text("rmkx"));
     if (terminal->has_alternate) {
         terminfo_add(&farewell, terminfo_text("rmcup"));
@@ -95,6 +94,8 @@ static void prepare_farewell(struct terminal *terminal)
         terminfo_add_numbers(&farewell, terminfo_text("cup"), rows - 1, 0);
         buffer_text(&farewell, "\r\n");
     }
+    /* Last, because some terminals restore with rmcup the cursor as it was at the last scroll: hidden. */
+    terminfo_add(&farewell, terminfo_text("cnorm"));
     tty_set_farewell(&farewell);
     buffer_done(&farewell);
 }

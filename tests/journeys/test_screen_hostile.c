@@ -1,0 +1,168 @@
+/* A folder of hostile names, walked, marked, reviewed, uploaded and copied, in every view and on several terminals. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/memory.h"
+#include "support/audit.h"
+#include "support/hostile.h"
+#include "support/scratch.h"
+#include "support/sitting.h"
+
+#define QUIET_MS 30
+
+struct terminal {
+    const char *name;
+    int rows, columns;
+};
+
+static void make_files(const struct sitting *sitting)
+{
+    OWNED_TEXT char *folder = memory_print("%s/hostile", sitting->folder);
+    size_t count;
+    const struct hostile_name *names = hostile_names(&count);
+
+    assert_int_equal(mkdir(folder, 0700), 0);
+    for (size_t i = 0; i < count; i++) {
+        OWNED_TEXT char *name = memory_bytes(names[i].bytes, names[i].count);
+
+        free(scratch_file(folder, name, names[i].bytes, names[i].count)); /* hostile to a preview, too */
+    }
+}
+
+static void begin(struct sitting *sitting, const struct terminal *terminal)
+{
+    OWNED_TEXT char *command = memory_print("stty rows %d cols %d && TERM=%s exec \"$ATTACHE\" --demo "
+                                            "--api-rate 10000 --parallel 8 hostile",
+                                            terminal->rows, terminal->columns, terminal->name);
+
+    make_files(sitting);
+    sitting_start_shell(sitting, command);
+    pty_resize(sitting->pty, terminal->rows, terminal->columns);
+    sitting_sees(sitting, " items");
+}
+
+/* From the first row to the last, so slowly that each is drawn; keys are typed on every row. */
+static void walk(struct sitting *sitting, size_t rows, const char *keys)
+{
+    pty_send(sitting->pty, "g");
+    for (size_t i = 0; i < rows; i++) {
+        pty_send(sitting->pty, keys);
+        (void)pty_settle(sitting->pty, 2);
+        pty_send(sitting->pty, PTY_DOWN);
+        (void)pty_settle(sitting->pty, 2);
+    }
+    pty_send(sitting->pty, "G");
+    (void)pty_settle(sitting->pty, QUIET_MS);
+}
+
+/* Types text into the prompt that a key opens, and leaves it again. */
+static void try_prompt(struct sitting *sitting, const char *key, const char *text)
+{
+    pty_send(sitting->pty, key);
+    (void)pty_settle(sitting->pty, QUIET_MS);
+    pty_send(sitting->pty, text);
+    (void)pty_settle(sitting->pty, QUIET_MS * 10);
+    pty_send(sitting->pty, PTY_ESCAPE);
+    (void)pty_settle(sitting->pty, QUIET_MS * 10); /* longer than an Escape waits for what might follow it */
+}
+
+static void see_files(struct sitting *sitting, size_t count)
+{
+    pty_send(sitting->pty, "p");
+    walk(sitting, count, "");
+    pty_send(sitting->pty, "p");
+    try_prompt(sitting, "/", "CANARY0");
+    try_prompt(sitting, "f", "CANARY0" PTY_DOWN PTY_DOWN PTY_DOWN);
+    try_prompt(sitting, "o", "hostile/\t\t\t");
+    try_prompt(sitting, "+", "*CANARY*");
+    try_prompt(sitting, "?", "/mark");
+    pty_send(sitting->pty, PTY_ESCAPE);
+    (void)pty_settle(sitting->pty, QUIET_MS * 10);
+    sitting_types(sitting, ".ga", "marked,");
+    pty_send(sitting->pty, "t");
+    walk(sitting, count, "");
+    pty_send(sitting->pty, "t");
+}
+
+static void see_review(struct sitting *sitting, size_t count)
+{
+    sitting_types(sitting, "u", "files to send");
+    sitting_sees(sitting, "Enter send");
+    walk(sitting, count, " ");
+    pty_send(sitting->pty, PTY_ESCAPE);
+    (void)pty_settle(sitting->pty, QUIET_MS * 10);
+    sitting_types(sitting, "u", "files to send");
+    sitting_sees(sitting, "Enter send");
+    try_prompt(sitting, "n", "");
+    sitting_types(sitting, PTY_ENTER, " of 1");
+}
+
+static void see_what_came(struct sitting *sitting, size_t count)
+{
+    sitting_types(sitting, "2", "Uploaded");
+    walk(sitting, count, PTY_ENTER);
+    sitting_types(sitting, "3", "attachments");
+    walk(sitting, count, PTY_ENTER);
+    pty_send(sitting->pty, "gaA");
+    for (int format = 0; format < 9; format++)
+        sitting_types(sitting, "CF", "copied");
+    try_prompt(sitting, "/", "CANARY0");
+    try_prompt(sitting, "e", "");
+    pty_send(sitting->pty, "w");
+    (void)pty_settle(sitting->pty, QUIET_MS * 10);
+    sitting_types(sitting, PTY_ENTER, "attachments");
+    sitting_types(sitting, "4", "earlier uploads");
+    walk(sitting, count, "");
+    try_prompt(sitting, "/", "CANARY0");
+}
+
+static void check_all_views(struct sitting *sitting, const struct terminal *terminal)
+{
+    struct buffer found = { 0 };
+    size_t count;
+
+    (void)hostile_names(&count);
+    begin(sitting, terminal);
+    see_files(sitting, count);
+    see_review(sitting, count);
+    see_what_came(sitting, count);
+    pty_send(sitting->pty, "q");
+    sitting_ends(sitting, 0);
+    assert_int_equal(glass_bells(pty_glass(sitting->pty)), 0);
+    if (!audit_stream(pty_stream(sitting->pty), &found))
+        fail_msg("%s, %dx%d: %s", terminal->name, terminal->columns, terminal->rows, buffer_string(&found));
+}
+
+static void test_on_xterm(void **state)
+{
+    check_all_views(*state, &(struct terminal){ "xterm-256color", 24, 80 });
+}
+
+static void test_on_screen(void **state)
+{
+    check_all_views(*state, &(struct terminal){ "screen-256color", 24, 80 });
+}
+
+static void test_on_a_small_tmux(void **state)
+{
+    check_all_views(*state, &(struct terminal){ "tmux-256color", 10, 40 });
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_on_xterm, sitting_begin, sitting_end),
+        cmocka_unit_test_setup_teardown(test_on_screen, sitting_begin, sitting_end),
+        cmocka_unit_test_setup_teardown(test_on_a_small_tmux, sitting_begin, sitting_end),
+    };
+
+    return cmocka_run_group_tests_name("screen_hostile", tests, NULL, NULL);
+}
