@@ -202,10 +202,17 @@ static void take_keys(struct loop *loop)
         take_key(loop, key);
 }
 
+void loop_show_first(struct loop *loop)
+{
+    loop_perform(loop);
+    (void)mailbox_wait(loop->mail, FIRST_FRAME_MS);
+    take_reports(loop);
+    draw_if_changed(loop);
+    loop_perform(loop);
+}
+
 void loop_run(struct loop *loop)
 {
-    loop->drawn_ms = clock_now_ms() - FRAME_MS + FIRST_FRAME_MS;
-    loop_perform(loop);
     while (!is_over(loop)) {
         draw_if_changed(loop);
         wait_for_something(loop);

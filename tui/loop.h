@@ -44,6 +44,9 @@ struct loop {
     int signal_number;   /* that ended the loop; 0: the person did         */
 };
 
+/* Before loop_run, and without an engine: the first folder on the screen, or an empty one if it takes long. */
+void loop_show_first(struct loop *loop);
+
 /* Runs until the app is finished or a signal ends it (loop->signal_number). */
 void loop_run(struct loop *loop);
 

@@ -206,13 +206,13 @@ static bool start(const struct options *options, struct stage *stage, struct err
     return open_screen(options->settings, stage, err);
 }
 
-/* Nothing is sent before a key is pressed: the first folder is read while the engine starts. */
+/* Nothing is sent before a key is pressed: there is something to look at while the network library starts. */
 static bool start_engine(const struct options *options, struct stage *stage, struct loop *loop,
                          struct error *err)
 {
     bool is_started;
 
-    loop_perform(loop);
+    loop_show_first(loop);
     interrupts_block(true);
     is_started = session_start_engine(options, &stage->session, err);
     interrupts_block(false);

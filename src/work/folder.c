@@ -22,10 +22,11 @@
 #define FIRST_ROWS       256          /* shown before the rest has come                      */
 #define FIRST_AFTER_MS   12           /* a small folder is there whole before that           */
 #define AGAIN_TIMES      8            /* each further glimpse comes so many times later      */
-#define LARGE            50000        /* above this, first rows are worth an extra selection */
+#define LARGE            2000         /* above this, first rows are worth an extra selection */
 #define QUIET_MS         100          /* a change is told when nothing more came for so long */
 #define TELL_AT_LEAST_MS 1000         /* or after this                                       */
 #define REST_TIMES       10           /* the next change is told so many reading times later */
+#define JUST_NOW_S       2            /* more than the times of any file system are apart    */
 
 #define NAMES_CHANGED    (IN_CREATE | IN_DELETE | IN_MOVE | IN_ATTRIB | IN_CLOSE_WRITE | IN_MODIFY)
 #define FOLDER_GONE      (IN_DELETE_SELF | IN_MOVE_SELF)
@@ -87,7 +88,30 @@ struct reading {
     struct listing *listing;
     int64_t started_ms;
     int64_t next_ms; /* of the reading: when the next glimpse is due */
+    int descriptor;  /* of the folder                                */
+    int watch;       /* -1 until there is one                        */
 };
+
+/* Watching by descriptor works for paths of any length. */
+static int watch_descriptor(int descriptor)
+{
+    char path[64];
+    int watch = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+
+    (void)snprintf(path, sizeof path, "/proc/self/fd/%d", descriptor);
+    if (watch >= 0 && inotify_add_watch(watch, path, NAMES_CHANGED | FOLDER_GONE | IN_ONLYDIR) < 0) {
+        (void)close(watch);
+        return -1;
+    }
+    return watch;
+}
+
+/* The kernel visits every entry it knows to start a watch, so the first rows go out before. */
+static void start_watch(struct reading *reading)
+{
+    if (reading->watch < 0)
+        reading->watch = watch_descriptor(reading->descriptor);
+}
 
 /* The first rows of what has come so far. */
 static void tell_first(struct reading *reading)
@@ -104,6 +128,7 @@ static void tell_first(struct reading *reading)
     finding->rows = rows_sort(reading->listing, finding->count, &order, NULL, FIRST_ROWS,
                               task_stop(reading->task));
     task_report(reading->task, report);
+    start_watch(reading);
 }
 
 static void glimpse(void *context)
@@ -148,27 +173,20 @@ static void tell_failure(struct task *task, int error_number)
     task_report(task, report);
 }
 
-static bool read_whole(struct task *task, int descriptor)
+static bool read_whole(struct reading *reading)
 {
-    struct stat info;
-    struct reading reading = { .task = task, .started_ms = clock_now_ms(), .next_ms = FIRST_AFTER_MS };
-    bool is_read;
+    struct task *task = reading->task;
+    bool is_read = folder_read(reading->descriptor, reading->listing, task_stop(task), glimpse, reading);
 
-    if (fstat(descriptor, &info) != 0) {
+    if (!is_read) {
         tell_failure(task, errno);
         return false;
     }
-    reading.listing = listing_new(task_errand(task)->path, info.st_dev);
-    is_read = folder_read(descriptor, reading.listing, task_stop(task), glimpse, &reading);
-    if (!is_read)
-        tell_failure(task, errno);
-    else {
-        if (listing_count(reading.listing) > LARGE)
-            tell_first(&reading);
-        tell_whole(&reading);
-    }
-    listing_free(reading.listing);
-    return is_read;
+    if (listing_count(reading->listing) > LARGE)
+        tell_first(reading);
+    start_watch(reading);
+    tell_whole(reading);
+    return true;
 }
 
 /* True if something happens within wait_ms; *out_is_over: the task is to end. */
@@ -188,19 +206,19 @@ static bool wait_for_change(struct task *task, int watch, int wait_ms, bool *out
     return true;
 }
 
-/* Tells once that the folder changed, when it is quiet again. The face reads it anew
- * with another errand, which ends this one. */
-static void watch_folder(struct task *task, int watch, int64_t reading_ms)
+/* Tells once that the folder changed, when it is quiet again. The face reads it anew with another errand, which ends
+ * this one. */
+static void watch_folder(const struct reading *reading, bool has_changed)
 {
+    struct task *task = reading->task;
+    int64_t since_ms, rest_ms = (clock_now_ms() - reading->started_ms) * REST_TIMES;
     bool is_over = false;
 
-    while (!is_over) {
-        int64_t since_ms, rest_ms = reading_ms * REST_TIMES;
-
-        if (!wait_for_change(task, watch, -1, &is_over))
+    for (; !is_over; has_changed = false) {
+        if (!has_changed && !wait_for_change(task, reading->watch, -1, &is_over))
             continue;
         since_ms = clock_now_ms();
-        while (wait_for_change(task, watch, QUIET_MS, &is_over) &&
+        while (wait_for_change(task, reading->watch, QUIET_MS, &is_over) &&
                clock_now_ms() - since_ms < TELL_AT_LEAST_MS)
             ;
         if (!is_over)
@@ -211,36 +229,50 @@ static void watch_folder(struct task *task, int watch, int64_t reading_ms)
     }
 }
 
-/* Watching by descriptor works for paths of any length. */
-static int start_watch(int descriptor)
+/* Two changes within one tick of the clock leave the same time: a folder that changed just now is watched first. */
+static bool is_changing(const struct stat *info)
 {
-    char path[64];
-    int watch = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+    return clock_today_s() - info->st_mtim.tv_sec < JUST_NOW_S;
+}
 
-    (void)snprintf(path, sizeof path, "/proc/self/fd/%d", descriptor);
-    if (watch >= 0 && inotify_add_watch(watch, path, NAMES_CHANGED | FOLDER_GONE | IN_ONLYDIR) < 0) {
-        (void)close(watch);
-        return -1;
-    }
-    return watch;
+/* Whether names came or went after that. */
+static bool has_changed_since(int descriptor, const struct stat *before)
+{
+    struct stat now;
+
+    return fstat(descriptor, &now) != 0 || now.st_mtim.tv_sec != before->st_mtim.tv_sec ||
+           now.st_mtim.tv_nsec != before->st_mtim.tv_nsec;
+}
+
+static void read_and_watch(struct reading *reading, const struct stat *info)
+{
+    bool is_read;
+
+    reading->listing = listing_new(task_errand(reading->task)->path, info->st_dev);
+    if (is_changing(info))
+        start_watch(reading);
+    is_read = read_whole(reading);
+    listing_free(reading->listing);
+    if (is_read && reading->watch >= 0)
+        watch_folder(reading, has_changed_since(reading->descriptor, info));
+    if (reading->watch >= 0)
+        (void)close(reading->watch);
 }
 
 void folder_tell(struct task *task)
 {
     int descriptor = path_open(task_errand(task)->path, O_RDONLY | O_DIRECTORY | O_NONBLOCK);
-    int64_t started_ms = clock_now_ms();
-    bool is_read;
-    int watch;
+    struct reading reading = { .task = task,
+                               .started_ms = clock_now_ms(),
+                               .next_ms = FIRST_AFTER_MS,
+                               .descriptor = descriptor,
+                               .watch = -1 };
+    struct stat info;
 
-    if (descriptor < 0) {
+    if (descriptor < 0 || fstat(descriptor, &info) != 0)
         tell_failure(task, errno);
-        return;
-    }
-    watch = start_watch(descriptor);
-    is_read = read_whole(task, descriptor);
-    (void)close(descriptor);
-    if (is_read && watch >= 0)
-        watch_folder(task, watch, clock_now_ms() - started_ms);
-    if (watch >= 0)
-        (void)close(watch);
+    else
+        read_and_watch(&reading, &info);
+    if (descriptor >= 0)
+        (void)close(descriptor);
 }

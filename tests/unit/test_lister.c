@@ -190,6 +190,56 @@ static void test_a_large_folder_comes_in_parts(void **state)
     report_free(report);
 }
 
+static void make_old(const char *folder)
+{
+    struct timespec times[2] = { { .tv_sec = 1000000000 }, { .tv_sec = 1000000000 } };
+
+    assert_int_equal(utimensat(AT_FDCWD, folder, times, 0), 0);
+}
+
+static void check_change_is_told(struct fixture *fixture)
+{
+    struct report *report = next_report(fixture);
+
+    assert_int_equal(report->kind, REPORT_CHANGED);
+    report_free(report);
+}
+
+static void test_a_folder_that_rested_is_watched_too(void **state)
+{
+    struct fixture *fixture = *state;
+
+    make_file(fixture, "a", "");
+    make_old(fixture->folder);
+    report_free(read_folder(fixture, NULL, ""));
+    make_file(fixture, "b", "");
+    check_change_is_told(fixture);
+}
+
+/* Either it is among the names, or a change is told: nothing is lost between the reading and the watch. */
+static void test_what_comes_while_a_folder_is_read_is_told(void **state)
+{
+    struct fixture *fixture = *state;
+
+    for (int i = 0; i < 24; i++) {
+        struct errand *errand = errand_for(fixture, ERRAND_FOLDER);
+        OWNED_TEXT char *name = memory_print("n%d", i);
+        struct report *report;
+
+        make_old(fixture->folder);
+        errand->path = memory_text(fixture->folder);
+        lister_ask(fixture->lister, errand);
+        for (volatile int spin = 0; spin < i * 20000; spin++)
+            ;
+        make_file(fixture, name, "");
+        report = last_report(fixture, NULL);
+        if (listing_find(report->finding->listing, report->finding->count, name, strlen(name)) ==
+            LISTING_NONE)
+            check_change_is_told(fixture);
+        report_free(report);
+    }
+}
+
 static void test_what_cannot_be_read_is_said(void **state)
 {
     struct fixture *fixture = *state;
@@ -467,6 +517,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_a_folder_is_read_and_watched),
         TEST(test_a_large_folder_comes_in_parts),
+        TEST(test_a_folder_that_rested_is_watched_too),
+        TEST(test_what_comes_while_a_folder_is_read_is_told),
         TEST(test_what_cannot_be_read_is_said),
         TEST(test_details),
         TEST(test_rows_by_size),
