@@ -98,7 +98,7 @@ static void set_world(struct engine *engine)
         .credentials = engine->credentials,
         .no_credentials = &engine->no_credentials,
         .rules = { engine->endpoint.name, settings->store_hosts, settings->allows_http },
-        .hosts = hosts_new((struct hosts_memory){ 0 }),
+        .hosts = hosts_new(record_hosts_memory(engine)),
         .budget = pace_budget_full(),
         .timeout_ms = (int64_t)settings->timeout_s * 1000,
         .retries = settings->retries,

@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -105,6 +106,43 @@ static void test_results_enter_the_history(void **state)
     assert_non_null(face->history[0]->get_url);
     assert_false(face->has_unfinished);
     face_free(face);
+}
+
+static atomic_int puts_seen;
+
+static void count_put(void *context, const char *line)
+{
+    (void)context;
+    puts_seen += strncmp(line, "PUT ", 4) == 0;
+}
+
+/* How many PUTs one file takes in a run of its own. */
+static int puts_of_a_run(const char *name)
+{
+    struct face *face = new_face(NULL);
+
+    puts_seen = 0;
+    upload(face, name, 1000);
+    face_wait(face, face_has_results, 1);
+    face_free(face);
+    demo_stop(demo);
+    return puts_seen;
+}
+
+/* Links of this demo are signed with the third candidate: two refusals, and none in the next run. */
+static void test_what_a_store_wants_is_remembered(void **state)
+{
+    struct demo_options options = { .sign = "C", .on_request = count_put };
+    struct error err = { 0 };
+
+    (void)state;
+    demo_stop(demo);
+    assert_true(demo_start(&options, &demo, &err));
+    options.port = (int)strtol(strrchr(demo_endpoint(demo), ':') + 1, NULL, 10);
+    assert_int_equal(puts_of_a_run("one.log"), 3);
+    assert_true(demo_start(&options, &demo, &err));
+    assert_int_equal(puts_of_a_run("two.log"), 1);
+    demo = NULL;
 }
 
 static void test_the_history_can_be_wiped(void **state)
@@ -430,6 +468,7 @@ int main(void)
 #define CASE(function) cmocka_unit_test_setup_teardown(function, begin, end)
     const struct CMUnitTest tests[] = {
         CASE(test_results_enter_the_history),
+        CASE(test_what_a_store_wants_is_remembered),
         CASE(test_the_history_can_be_wiped),
         CASE(test_links_that_expired_meanwhile_are_wiped_at_the_end),
         CASE(test_no_history_on_wish),
