@@ -39,6 +39,7 @@ build      module:sqlite3              libsqlite3-dev         sqlite-devel      
 build      module:libmicrohttpd        libmicrohttpd-dev      libmicrohttpd-devel libmicrohttpd-dev  libmicrohttpd  libmicrohttpd-devel  libmicrohttpd
 build      module:libutf8proc          libutf8proc-dev        utf8proc-devel      utf8proc-dev       libutf8proc    utf8proc-devel       utf8proc
 build      module:libisal|liblzma      libisal-dev            isa-l-devel         isa-l-dev          isa-l          xz-devel             isa-l
+build      module:libarchive           libarchive-dev         libarchive-devel    libarchive-dev     libarchive     libarchive-devel     libarchive
 build      trust:                      ca-certificates        ca-certificates     ca-certificates    ca-certificates ca-certificates     -
 check      module:cmocka               libcmocka-dev          libcmocka-devel     cmocka-dev         cmocka         libcmocka-devel      cmocka
 check      module:vterm                libvterm-dev           libvterm-devel      libvterm-dev       libvterm       libvterm-devel       libvterm

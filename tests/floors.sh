@@ -22,6 +22,7 @@ tui/views: base/ files/ results/ work/report.h work/errand.h work/finding.h scre
 
 # library header : the files that may include it
 doors='
+archive: src/files/peek_archive.c
 curl/: src/transfer/wire_exchange.h
 cjson/: src/service/ticket_answer.c src/results/format_json.c src/demo/demo_api.c
 openssl/: src/service/sign.c src/demo/demo_sign.c src/transfer/wire_trust.c
@@ -39,7 +40,7 @@ term.h: tui/screen/terminfo.c
 everywhere='
 assert.h ctype.h errno.h float.h inttypes.h limits.h locale.h math.h setjmp.h signal.h stdalign.h stdarg.h
 stdatomic.h stdbool.h stddef.h stdint.h stdio.h stdlib.h stdnoreturn.h string.h time.h uchar.h wchar.h wctype.h
-arpa/ dirent.h fcntl.h fnmatch.h ftw.h getopt.h glob.h iconv.h langinfo.h libgen.h mntent.h net/ netdb.h netinet/ paths.h poll.h
+arpa/ dirent.h dlfcn.h fcntl.h fnmatch.h ftw.h getopt.h glob.h iconv.h langinfo.h libgen.h mntent.h net/ netdb.h netinet/ paths.h poll.h
 pthread.h pwd.h grp.h sched.h spawn.h strings.h sys/ termios.h unistd.h wordexp.h
 linux/magic.h linux/sockios.h pty.h util.h libutil.h malloc.h
 '

@@ -16,8 +16,8 @@ struct names {
     size_t count;
 };
 
-/* Reads all that --files-from names; none if it was not given. Fails if they cannot be read (EINTR: a signal came), or if there are
- * none in it. Released by names_done. */
+/* Reads all that --files-from names; none if it was not given. Fails if they cannot be read (EINTR: a signal came), or
+ * if there are none in it. Released by names_done. */
 bool names_read(const struct options *options, struct names *out, struct error *err);
 void names_done(struct names *names);
 

@@ -14,6 +14,7 @@
 #include "files/details.h"
 #include "files/natural.h"
 #include "files/path.h"
+#include "files/peek_archive.h"
 
 #define HEX_COLUMNS  16
 #define HEX_LINES    256
@@ -106,21 +107,50 @@ static size_t read_bytes(int file, char *bytes, size_t room, const atomic_bool *
     return count;
 }
 
+static void add_content(struct peek *peek, const char *bytes, size_t count)
+{
+    if (is_binary((const unsigned char *)bytes, count))
+        add_hex(peek, (const unsigned char *)bytes, count);
+    else
+        add_text(peek, bytes, count);
+}
+
+/* False if it is no archive. */
+static bool read_archive(struct peek *peek, int file, const char *bytes, size_t count,
+                         const atomic_bool *stop)
+{
+    OWNED(unpacked) struct unpacked *unpacked = peek_archive_look(file, bytes, count, stop);
+
+    if (!unpacked)
+        return false;
+    peek->label = unpacked->label;
+    peek->is_list = unpacked->is_listed;
+    peek->has_more = unpacked->has_more;
+    if (unpacked->is_listed) {
+        peek->lines = GIVE(unpacked->lines);
+        peek->lines_count = unpacked->lines_count;
+        unpacked->lines_count = 0;
+    } else if (unpacked->content_count)
+        add_content(peek, unpacked->content, unpacked->content_count);
+    else
+        add_hex(peek, (const unsigned char *)bytes, count);
+    return true;
+}
+
 static void read_content(struct peek *peek, int file, const atomic_bool *stop)
 {
-    char *bytes = memory_new(PEEK_MOST_BYTES, 1);
-    size_t count = read_bytes(file, bytes, PEEK_MOST_BYTES, stop);
+    OWNED_TEXT char *bytes = memory_new(PEEK_MOST_BYTES, 1);
+    size_t count = read_bytes(file, bytes, PEEK_SNIFF_BYTES, stop);
 
-    if (!count)
+    if (!count) {
         peek->label = "empty";
-    else if (is_binary((unsigned char *)bytes, count)) {
-        peek->label = "binary";
-        add_hex(peek, (unsigned char *)bytes, count);
-    } else {
-        peek->label = "text";
-        add_text(peek, bytes, count);
+        return;
     }
-    free(bytes);
+    if (read_archive(peek, file, bytes, count, stop))
+        return;
+    count += read_bytes(file, bytes + count, PEEK_MOST_BYTES - count, stop);
+    peek->label = is_binary((unsigned char *)bytes, count) ? "binary" : "text";
+    add_content(peek, bytes, count);
 }
 
 static int compare_names(const void *a, const void *b)
@@ -136,10 +166,13 @@ static void read_folder(struct peek *peek, int descriptor, const atomic_bool *st
     DIR *folder = fdopendir(descriptor);
     struct dirent *entry;
 
-    while (folder && !is_stopped(stop) && peek->lines_count < PEEK_MOST_LINES && (entry = readdir(folder))) {
-        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
-            add_line(peek, entry->d_name, strlen(entry->d_name));
+    while (folder && !is_stopped(stop) && !peek->has_more && (entry = readdir(folder))) {
+        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+            continue;
+        peek->has_more = peek->lines_count == PEEK_MOST_LINES;
+        add_line(peek, entry->d_name, strlen(entry->d_name));
     }
+    peek->is_list = peek->lines_count > 0;
     if (folder)
         (void)closedir(folder);
     if (peek->lines_count)

@@ -1,6 +1,6 @@
 /*
- * peek: the beginning of a file for the preview: lines of text, or bytes as a hex dump,
- * or the names in a folder, or what it is.
+ * peek: the beginning of a file for the preview: lines of text, or bytes as a hex dump, or the names in a folder or an
+ * archive, or what it is.
  *
  * Reads at most 256 KiB. Special files are never opened. May block on a mount
  * that does not answer: never from the face.
@@ -31,6 +31,8 @@ struct peek {
     const char *label; /* "text", "binary", "empty" ... */
     char **lines;      /* raw bytes, without line ends, except for a hex dump's which are ours */
     size_t lines_count;
+    bool is_list;  /* the lines are what it holds, an entry each */
+    bool has_more; /* ... and there is more                      */
 };
 
 /* Looks at path. NULL if *stop became true; err is set if nothing can be said about it. The caller's. */

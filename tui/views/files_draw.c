@@ -18,6 +18,7 @@
 #define DATE_FROM       56
 #define PREVIEW_FROM    64
 #define PREVIEW_PERCENT 45
+#define FACT_SIZE       128
 #define WAITING_MS      2000 /* from then on the seconds are counted */
 
 static const char *const order_words[SORT_COUNT][2] = {
@@ -255,27 +256,47 @@ static const char *mode_text(uint32_t mode, char text[11])
     return text;
 }
 
-/* What it is, in one line above its content. */
-static void draw_facts(const struct peek *peek, struct canvas *canvas, struct box box)
+/* "tar.gz, 34 entries and more · 18.4 MiB" */
+static void describe_peek(const struct peek *peek, const char *dot, char text[FACT_SIZE])
 {
     static const char *const words[KIND_COUNT] = {
         [KIND_UNKNOWN] = "unknown", [KIND_FILE] = "file",     [KIND_FOLDER] = "folder", [KIND_LINK] = "link",
         [KIND_FIFO] = "FIFO",       [KIND_SOCKET] = "socket", [KIND_DEVICE] = "device",
     };
-    const char *dot = theme_glyph(canvas_theme(canvas), GLYPH_DOT);
-    char size[UNITS_TEXT_SIZE], mode[11];
+    char size[UNITS_TEXT_SIZE], held[UNITS_TEXT_SIZE * 2] = "";
 
-    (void)canvas_print(canvas, box, ROLE_FAINT, "%s %s %s %s %s %s",
-                       peek->label ? peek->label : words[peek->kind], dot,
-                       units_bytes(peek->size_bytes, size), dot, mode_text(peek->mode, mode),
-                       peek->owner ? peek->owner : "");
+    if (peek->is_list)
+        (void)snprintf(held, sizeof held, ", %zu %s%s", peek->lines_count,
+                       peek->lines_count == 1 ? "entry" : "entries", peek->has_more ? " and more" : "");
+    (void)snprintf(text, FACT_SIZE, "%s%s %s %s", peek->label ? peek->label : words[peek->kind], held, dot,
+                   units_bytes(peek->size_bytes, size));
+}
+
+/* What it is, above its content: in one line, or in two where that is too narrow. Returns the lines used. */
+static int draw_facts(const struct peek *peek, struct canvas *canvas, struct box box)
+{
+    const char *dot = theme_glyph(canvas_theme(canvas), GLYPH_DOT), *owner = peek->owner ? peek->owner : "";
+    char facts[FACT_SIZE], mode[11];
+    int used, needed;
+
+    describe_peek(peek, dot, facts);
+    (void)mode_text(peek->mode, mode);
+    used = canvas_text(canvas, box_top(box, 1), ROLE_FAINT, facts);
+    needed = used + 3 + (int)strlen(mode) + 1 + text_columns(owner, strlen(owner));
+    if (needed <= box.columns || box.rows < 2) {
+        (void)canvas_print(canvas, box_after(box_top(box, 1), used + 1), ROLE_FAINT, "%s %s %s", dot, mode,
+                           owner);
+        return 1;
+    }
+    (void)canvas_print(canvas, box_row(box, 1), ROLE_FAINT, "%s %s", mode, owner);
+    return 2;
 }
 
 static void draw_preview(const struct app *app, struct canvas *canvas, struct box box)
 {
     const struct browser *browser = app->files;
     const struct peek *peek = browser->peek;
-    int line = 1;
+    int line;
 
     canvas_divide(canvas, box_left(box, 1));
     box = box_before(box_after(box, 2), 1);
@@ -283,7 +304,7 @@ static void draw_preview(const struct app *app, struct canvas *canvas, struct bo
         (void)canvas_paragraph(canvas, box, ROLE_WARNING, browser->peek_error.message, false);
     if (!peek)
         return;
-    draw_facts(peek, canvas, box_top(box, 1));
+    line = draw_facts(peek, canvas, box);
     if (peek->target && line < box.rows)
         (void)canvas_print(canvas, box_row(box, line++), ROLE_LINK, "leads to %s", peek->target);
     for (size_t i = 0; i < peek->lines_count && line < box.rows; i++)
