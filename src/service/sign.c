@@ -1,8 +1,9 @@
 #include "service/sign.h"
 
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
+#include <openssl/params.h>
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -37,11 +38,30 @@ void sign_nonce(char out_nonce[SIGN_NONCE_SIZE])
     write_hex(bytes, sizeof bytes, out_nonce);
 }
 
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static EVP_MD *sha256;
+static EVP_MAC_CTX *hmac; /* without a key: copied for each signature */
+
+/* Looked up once: OpenSSL would search its providers anew for each digest. */
+static void fetch(void)
+{
+    EVP_MAC *mac = EVP_MAC_fetch(NULL, "HMAC", NULL);
+    OSSL_PARAM parameters[] = { OSSL_PARAM_construct_utf8_string("digest", (char[]){ "SHA256" }, 0),
+                                OSSL_PARAM_construct_end() };
+
+    sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
+    hmac = mac ? EVP_MAC_CTX_new(mac) : NULL;
+    EVP_MAC_free(mac);
+    if (!sha256 || !hmac || EVP_MAC_CTX_set_params(hmac, parameters) != 1)
+        memory_give_up("SHA-256 is not available");
+}
+
 static void hash(const char *bytes, size_t count, char out[HEX_SIZE])
 {
     unsigned char digest[SHA256_SIZE];
 
-    if (EVP_Digest(bytes, count, digest, NULL, EVP_sha256(), NULL) != 1)
+    pthread_once(&once, fetch);
+    if (EVP_Digest(bytes, count, digest, NULL, sha256, NULL) != 1)
         memory_give_up("SHA-256 is not available");
     write_hex(digest, sizeof digest, out);
 }
@@ -49,9 +69,15 @@ static void hash(const char *bytes, size_t count, char out[HEX_SIZE])
 static void hash_with_key(const char *key, const char *text, char out[HEX_SIZE])
 {
     unsigned char digest[SHA256_SIZE];
+    EVP_MAC_CTX *context;
 
-    if (!HMAC(EVP_sha256(), key, (int)strlen(key), (const unsigned char *)text, strlen(text), digest, NULL))
+    pthread_once(&once, fetch);
+    context = EVP_MAC_CTX_dup(hmac);
+    if (!context || EVP_MAC_init(context, (const unsigned char *)key, strlen(key), NULL) != 1 ||
+        EVP_MAC_update(context, (const unsigned char *)text, strlen(text)) != 1 ||
+        EVP_MAC_final(context, digest, NULL, sizeof digest) != 1)
         memory_give_up("HMAC-SHA-256 is not available");
+    EVP_MAC_CTX_free(context);
     write_hex(digest, sizeof digest, out);
 }
 
