@@ -129,14 +129,22 @@ int64_t sql_last_row(const struct sql *sql)
     return sqlite3_last_insert_rowid(sql->database);
 }
 
+/* As sql_run for one that comes again and again: it is read only once. */
+static bool run_kept(struct sql *sql, const char *statement, struct error *err)
+{
+    OWNED(query) struct query *query = NULL;
+
+    return query_new(sql, statement, &query, err) && query_next(query, NULL, err);
+}
+
 bool sql_begin(struct sql *sql, struct error *err)
 {
-    return sql_run(sql, sql->is_grouped ? "SAVEPOINT one" : "BEGIN IMMEDIATE", err);
+    return run_kept(sql, sql->is_grouped ? "SAVEPOINT one" : "BEGIN IMMEDIATE", err);
 }
 
 bool sql_end(struct sql *sql, bool is_fine, struct error *err)
 {
-    if (is_fine && sql_run(sql, sql->is_grouped ? "RELEASE one" : "COMMIT", err))
+    if (is_fine && run_kept(sql, sql->is_grouped ? "RELEASE one" : "COMMIT", err))
         return true;
     (void)sqlite3_exec(sql->database, sql->is_grouped ? "ROLLBACK TO one; RELEASE one" : "ROLLBACK", NULL,
                        NULL, NULL);
