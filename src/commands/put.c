@@ -431,9 +431,10 @@ static int send_batch(struct put *put)
         upload(put);
         tell_end(put, clock_now_ms() - began_ms);
         say_left(put);
-        session_stop(&put->session);
+        engine_leave(put->session.engine);
     }
-    write_results(put);
+    write_results(put); /* while the engine closes its ledger */
+    session_stop(&put->session);
     status = exit_status(put);
     if (!output_close(&put->output, &err)) {
         say_error(&err);

@@ -207,11 +207,16 @@ static void post(struct engine *engine, struct wish wish)
     mailbox_post(engine->wishes, &letter->letter);
 }
 
+void engine_leave(struct engine *engine)
+{
+    post(engine, (struct wish){ .kind = WISH_STOP });
+}
+
 void engine_stop(struct engine *engine)
 {
     if (!engine)
         return;
-    post(engine, (struct wish){ .kind = WISH_STOP });
+    engine_leave(engine);
     pthread_join(engine->thread, NULL);
     wishes_drop(engine);
     release(engine);
