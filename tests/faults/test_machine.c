@@ -195,6 +195,7 @@ static void fault_75_too_few_descriptors(void **state)
     trial_says_times(trial, "a: will be tried again", 1);
 }
 
+#ifndef WITH_THREAD_SANITIZER /* it starts a thread of its own: the one not to be had would be the engine's */
 /* A mount that may not answer is read by a thread of its own, and once there is
  * none to be had: later there is one again. */
 static void fault_76_no_thread_to_read_with(void **state)
@@ -216,7 +217,9 @@ static void fault_76_no_thread_to_read_with(void **state)
         trial_is(trial, i, "verified", "true");
     trial_says(trial, "no thread to read the file with");
 }
+#endif
 
+#if PROCESS_CAN_STARVE
 /* No memory for the next buffers: the end, said so; and nothing of the queue is lost. */
 static void fault_76_no_memory(void **state)
 {
@@ -234,6 +237,7 @@ static void fault_76_no_memory(void **state)
     assert_int_equal(trial_run(trial, FILES(trial_file(trial, "other", 10))), 0);
     trial_says(trial, "not finished by an earlier run: 8; attache offers to go on");
 }
+#endif
 
 /* Nobody reads what it says, which is more than a pipe holds: what is said waits, the uploads do not. */
 static void fault_88_output_blocked(void **state)
@@ -263,10 +267,10 @@ int main(void)
         CASE(fault_82_killed_in_the_middle),
         CASE(fault_82_killed_at_any_write),
         CASE(fault_75_too_few_descriptors),
-#ifndef WITH_THREAD_SANITIZER /* starts a thread of its own: the one not to be had would be the engine's */
+#ifndef WITH_THREAD_SANITIZER
         CASE(fault_76_no_thread_to_read_with),
 #endif
-#if !defined(WITH_ADDRESS_SANITIZER) && !defined(WITH_THREAD_SANITIZER) /* they need all there is */
+#if PROCESS_CAN_STARVE
         CASE(fault_76_no_memory),
 #endif
         CASE(fault_88_output_blocked),

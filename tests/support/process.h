@@ -40,7 +40,13 @@ int process_wait(struct process *process);
  * a shell that runs the tests in the background, or nohup, ignores them. */
 void process_hear_signals(void);
 
-/* From now on that process gets no more memory than it has: what it frees it may use again. */
+/* From now on that process gets no more memory than it has: what it frees it may use again. Not with
+ * a sanitizer, which needs all there is. */
+#if defined(WITH_ADDRESS_SANITIZER) || defined(WITH_THREAD_SANITIZER)
+#define PROCESS_CAN_STARVE 0
+#else
+#define PROCESS_CAN_STARVE 1
+#endif
 void process_starve(pid_t pid);
 
 /* Sends it that signal. */
