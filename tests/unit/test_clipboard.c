@@ -22,7 +22,6 @@
 #include "base/memory.h"
 #include "screen/clipboard.h"
 #include "screen/terminal.h"
-#include "support/pty.h"
 
 static const char *const surroundings[] = {
     "TMUX", "STY", "SSH_CONNECTION", "SSH_TTY", "DISPLAY", "WAYLAND_DISPLAY", "WSL_INTEROP", "WSL_DISTRO_NAME"
@@ -360,78 +359,7 @@ static void test_the_plan_names_the_ways(void **state)
     remove_stub("xsel");
 }
 
-/* ----- in a real tmux ----- */
-
-#define COPIED "cdb5d174-c282-4b2d-9048-e74ea2223127.gz"
-
-/* What runs within tmux: this program, called with a word. */
-static int copy_here(void)
-{
-    struct theme *theme = theme_new(NULL, false, true);
-    struct terminal *terminal;
-    struct error err;
-    char way[64];
-    bool is_copied;
-
-    if (!terminal_open(STDIN_FILENO, STDOUT_FILENO, theme, false, &terminal, &err))
-        return 1;
-    is_copied = clipboard_copy(terminal, COPIED, strlen(COPIED), way, &err);
-    terminal_close(terminal);
-    theme_free(theme);
-    (void)printf("copied by %s.\n", is_copied ? way : err.message);
-    (void)fflush(stdout);
-    (void)pause();
-    return 0;
-}
-
-static bool has_clipboard(struct pty *pty, void *data)
-{
-    const struct buffer *stream = pty_stream(pty);
-
-    return stream->count > 0 && memmem(stream->bytes, stream->count, data, strlen(data)) != NULL;
-}
-
-static char *tmux_socket(void)
-{
-    return memory_print("%s/socket", stubs);
-}
-
-/* However the test ended, no server is left behind. */
-static int end_tmux(void **state)
-{
-    OWNED_TEXT char *socket = tmux_socket();
-    struct pty *pty = pty_start((const char *[]){ "tmux", "-S", socket, "kill-server", NULL }, NULL, 24, 80);
-    int status = pty_wait_exit(pty);
-
-    (void)state;
-    pty_free(pty);
-    return status;
-}
-
-static void test_inside_tmux_it_reaches_the_outer_terminal(void **state)
-{
-    OWNED_TEXT char *socket = tmux_socket();
-    OWNED_TEXT char *program = memory_new(4096, 1);
-    OWNED_TEXT char *inside = NULL;
-    struct buffer expected = { 0 };
-    struct pty *pty;
-
-    (void)state;
-    assert_int_equal(setenv("PATH", path_before, 1), 0);
-    assert_true(readlink("/proc/self/exe", program, 4095) > 0);
-    inside = memory_print("exec '%s' copy-here", program);
-    buffer_text(&expected, "\033]52;;");
-    base64_add(&expected, COPIED, strlen(COPIED));
-
-    pty = pty_start((const char *[]){ "tmux", "-S", socket, "-f", "/dev/null", "new-session", inside, NULL },
-                    NULL, 24, 80);
-    assert_true(pty_wait_for(pty, "copied by tmux."));
-    assert_true(pty_wait_until(pty, has_clipboard, expected.bytes, "the clipboard is set"));
-    pty_free(pty);
-    buffer_done(&expected);
-}
-
-int main(int argc, char **argv)
+int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(test_the_terminal_is_told, clear_surroundings),
@@ -445,12 +373,8 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup(test_a_helper_that_reads_nothing_blocks_nobody, clear_surroundings),
         cmocka_unit_test_setup(test_what_others_may_write_is_not_run, clear_surroundings),
         cmocka_unit_test_setup(test_the_plan_names_the_ways, clear_surroundings),
-        cmocka_unit_test_setup_teardown(test_inside_tmux_it_reaches_the_outer_terminal, clear_surroundings,
-                                        end_tmux),
     };
 
     (void)setlocale(LC_ALL, "C.UTF-8");
-    if (argc > 1 && strcmp(argv[1], "copy-here") == 0)
-        return copy_here();
     return cmocka_run_group_tests_name("clipboard", tests, set_up, tear_down);
 }
