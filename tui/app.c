@@ -5,6 +5,7 @@
 
 #include "base/memory.h"
 #include "parts/prompt.h"
+#include "parts/recall.h"
 #include "screen/terminal.h"
 #include "views/results.h"
 #include "views/views.h"
@@ -46,6 +47,13 @@ struct app *app_new(const struct app_options *options, int rows, int columns, in
     return app;
 }
 
+static void drop_recalled(struct app *app)
+{
+    for (size_t i = 0; i < app->recalled_count; i++)
+        recall_free(app->recalled[i].recall);
+    free(app->recalled);
+}
+
 void app_free(struct app *app)
 {
     if (!app)
@@ -54,6 +62,7 @@ void app_free(struct app *app)
         if (views[view]->close)
             views[view]->close(app);
     prompt_free(app->prompt);
+    drop_recalled(app);
     free(app->question.text);
     free(app->notice.text);
     free(app);
@@ -113,18 +122,24 @@ static void drop_notice(struct app *app)
     app->has_changed = true;
 }
 
+/* What was entered at that prompt before. */
+static struct recall *recall_for(struct app *app, const struct prompt_use *use)
+{
+    for (size_t i = 0; i < app->recalled_count; i++)
+        if (app->recalled[i].use == use)
+            return app->recalled[i].recall;
+    app->recalled = memory_resize(app->recalled, app->recalled_count + 1, sizeof *app->recalled);
+    app->recalled[app->recalled_count] = (struct recalled){ use, recall_new() };
+    return app->recalled[app->recalled_count++].recall;
+}
+
 void app_prompt(struct app *app, const struct prompt_use *use, const char *text)
 {
     prompt_free(app->prompt);
     app->prompt = prompt_new(text);
+    if (!use->changed)
+        prompt_use_recall(app->prompt, recall_for(app, use));
     app->prompt_use = use;
-    app->has_changed = true;
-}
-
-void app_prompt_set(struct app *app, const char *text)
-{
-    if (app->prompt)
-        prompt_set(app->prompt, text);
     app->has_changed = true;
 }
 

@@ -23,6 +23,7 @@ struct help;
 struct marks;
 struct mouse;
 struct prompt;
+struct recall;
 struct queue;
 struct report;
 struct results;
@@ -60,6 +61,12 @@ struct prompt_use {
     void (*entered)(struct app *app, const char *text, struct effects *effects);
     void (*given_up)(struct app *app, struct effects *effects);                   /* Esc    */
     void (*complete)(struct app *app, const char *text, struct effects *effects); /* Tab    */
+};
+
+/* The lines that were entered at one prompt. */
+struct recalled {
+    const struct prompt_use *use;
+    struct recall *recall;
 };
 
 /* A question over the view. Keys that are no answer do nothing; Esc and the last answer mean "no". */
@@ -131,6 +138,8 @@ struct app {
 
     struct prompt *prompt; /* the line being typed; NULL: none                */
     const struct prompt_use *prompt_use;
+    struct recalled *recalled; /* what was entered before, a prompt each        */
+    size_t recalled_count;
     struct question question;
     struct notice notice;
 };
@@ -167,9 +176,9 @@ void app_must_be_seen(struct app *app);
 /* One line for the person that fades by itself; is_bad: stays longer and is shown as a failure. */
 void app_notice(struct app *app, bool is_bad, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
-/* Puts up a prompt with a first text; use is borrowed while it is up. app_prompt_set replaces the text. */
+/* Puts up a prompt with a first text; use is borrowed for good. Where the text does nothing before it is entered,
+ * Up brings back what was entered there earlier. */
 void app_prompt(struct app *app, const struct prompt_use *use, const char *text);
-void app_prompt_set(struct app *app, const char *text);
 
 /* Offers whole texts to complete the prompt to, copied; Tab goes through them. */
 void app_prompt_offer(struct app *app, const char *const *texts, size_t count);

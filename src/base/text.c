@@ -361,8 +361,8 @@ size_t text_name_next(const char *name, size_t count, size_t at, struct cluster 
     return text_next(name + at, count - at, out_cluster);
 }
 
-/* How many bytes it begins with that are shown as they stand: the last one before other bytes may join with them, and a backslash
- * or "<" may be a spelling. */
+/* How many bytes it begins with that are shown as they stand: the last one before other bytes may join with them,
+ * and a backslash or "<" may be a spelling. */
 static size_t plain_length(const char *bytes, size_t count)
 {
     size_t length = 0;

@@ -43,14 +43,15 @@ void batch_done(struct batch *batch, bool keeps_spool);
 size_t batch_to_send(const struct batch *batch);
 size_t batch_open(const struct batch *batch);
 
-/* The attachments that are to be sent, for an engine that has none yet: it numbers them from 1. They and the array are the
- * caller's. */
+/* The attachments that are to be sent, for an engine that has none yet: it numbers them
+ * from 1. They and the array are the caller's. */
 struct attachment **batch_hand_over(struct batch *batch, size_t *out_count);
 
 /* The item of a transfer. NULL: none of ours. */
 struct batch_item *batch_find(struct batch *batch, uint64_t id);
 
-/* Keeps what was reported of it while it is in flight; else the result, if it has one, is all that counts. Takes the status. */
+/* Keeps what was reported of it while it is in flight; else the result, if it has
+ * one, is all that counts. Takes the status. */
 void batch_note(struct batch_item *item, struct transfer_status *status);
 
 /* All results so far, in the order of the items. The array is the caller's, the results are not. */

@@ -37,8 +37,8 @@ static const char *last_component(const char *path)
     return slash ? slash + 1 : path;
 }
 
-/* As fnmatch with case folded, for patterns with one star at most; fnmatch widens both texts each time, which took longer than all
- * else that is asked about a file. */
+/* As fnmatch with case folded, for patterns with one star at most; fnmatch widens both texts each time, which took
+ * longer than all else that is asked about a file. */
 static bool fits(const char *name, const char *pattern)
 {
     size_t length = strlen(name);

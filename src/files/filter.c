@@ -102,11 +102,6 @@ bool filter_matches(const struct filter *filter, const char *name, size_t length
     return !filter->length || piece_position(filter, name, length) >= 0;
 }
 
-int filter_position(const struct filter *filter, const char *name, size_t length)
-{
-    return filter->is_glob || !filter->length ? -1 : piece_position(filter, name, length);
-}
-
 bool filter_narrows(const char *longer, const char *shorter)
 {
     return !strpbrk(longer, "*?") && !strpbrk(shorter, "*?") && has_capital(longer) == has_capital(shorter) &&

@@ -26,9 +26,6 @@ OWNED_DEFINE(filter)
 /* True if a name of length raw bytes passes. */
 bool filter_matches(const struct filter *filter, const char *name, size_t length);
 
-/* Where a piece of the name matches, for showing it: its first byte, or -1 for globs and empty patterns. */
-int filter_position(const struct filter *filter, const char *name, size_t length);
-
 /* True if whatever `longer` lets through, `shorter` lets through too, so that a result may be narrowed. */
 bool filter_narrows(const char *longer, const char *shorter);
 

@@ -39,9 +39,6 @@ const char *sort_name(enum sort sort);
 /* True if the order needs details of every entry. */
 bool order_needs_details(const struct order *order);
 
-/* True if both put any folder in the same order. */
-bool order_equals(const struct order *a, const struct order *b);
-
 /* Rows for count entries, to be filled in; with one hold. */
 struct rows *rows_new(uint32_t count);
 struct rows *rows_hold(struct rows *rows);

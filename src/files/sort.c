@@ -282,9 +282,3 @@ bool order_needs_details(const struct order *order)
 {
     return order->by == SORT_SIZE || order->by == SORT_TIME;
 }
-
-bool order_equals(const struct order *a, const struct order *b)
-{
-    return a->by == b->by && a->is_reversed == b->is_reversed && a->is_mixed == b->is_mixed &&
-           a->has_hidden == b->has_hidden;
-}

@@ -79,8 +79,8 @@ void ledger_entries_free(struct ledger_entry *entries, size_t count);
 bool ledger_show(struct ledger *ledger, int64_t row, enum transfer_state state, uint64_t acked_bytes,
                  int64_t now_s, struct error *err);
 
-/* The other processes that are alive and have something in their queues, with at most files_most files of each. The caller's, released
- * by neighbours_free. */
+/* The other processes that are alive and have something in their queues, with at most files_most files of each.
+ * The caller's, released by neighbours_free. */
 bool ledger_neighbours(struct ledger *ledger, int64_t now_s, size_t files_most,
                        struct neighbour **out_neighbours, size_t *out_count, struct error *err);
 

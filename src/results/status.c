@@ -46,16 +46,6 @@ const char *status_standstill(const struct transfer_status *status)
     return status->stalled_ms >= STALLED_MS ? "stalled" : NULL;
 }
 
-struct transfer_status status_copy(const struct transfer_status *status)
-{
-    struct transfer_status copy = *status;
-
-    copy.path = memory_text(status->path);
-    copy.name = memory_text(status->name);
-    copy.error = error_keep(status->error);
-    return copy;
-}
-
 void status_done(struct transfer_status *status)
 {
     free(status->path);

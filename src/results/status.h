@@ -57,8 +57,7 @@ const char *status_label(enum transfer_state state);
  * why; NULL while that is not worth a word. */
 const char *status_standstill(const struct transfer_status *status);
 
-/* A deep copy; the caller's, released by status_done. */
-struct transfer_status status_copy(const struct transfer_status *status);
+/* Releases what it holds. */
 void status_done(struct transfer_status *status);
 
 #endif

@@ -27,8 +27,8 @@ bool engine_start(const struct settings *settings, struct credentials *credentia
                   const struct error *no_credentials, const char *state_dir, struct mailbox *face,
                   struct engine **out_engine, struct error *err);
 
-/* Puts the attachments into the queue in this order; takes each, and copies the array. Transfers are numbered from 1, in the order
- * in which they enter the queue. */
+/* Puts the attachments into the queue in this order; takes each, and copies the array. Transfers are numbered from
+ * 1, in the order in which they enter the queue. */
 void engine_upload(struct engine *engine, struct attachment *const *attachments, size_t count);
 
 /* One transfer by its id; 0 means all. */
@@ -54,8 +54,8 @@ void engine_drain(struct engine *engine);
 void engine_take_up(struct engine *engine);
 void engine_forget(struct engine *engine);
 
-/* What other attaches at work on the same record have still to send; answered with REPORT_NEIGHBOURS. What one that ended has left
- * is offered at once. */
+/* What other attaches at work on the same record have still to send; answered with REPORT_NEIGHBOURS. What
+ * one that ended has left is offered at once. */
 void engine_look_around(struct engine *engine);
 
 /* Proves the GET link that a result has, of this run or of an earlier day; answered with REPORT_PROOF. Copies it. */

@@ -112,8 +112,8 @@ void dispatch_announce(struct engine *engine);
 void record_open(struct engine *engine);
 void record_close(struct engine *engine);
 
-/* Looks now and then whether another process has ended and left something, and lets others see how far files are; how long until
- * one of these is due. */
+/* Looks now and then whether another process has ended and left something, and lets others see how far files
+ * are; how long until one of these is due. */
 void record_tick(struct engine *engine);
 int64_t record_wait_ms(const struct engine *engine);
 struct hosts_memory record_hosts_memory(struct engine *engine);

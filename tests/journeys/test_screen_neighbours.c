@@ -1,4 +1,5 @@
-/* Two of the program on one record: what the first still sends is seen in the second, and is the second's once the first ends. */
+/* Two of the program on one record: what the first still sends is seen in the second,
+ * and is the second's once the first ends. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

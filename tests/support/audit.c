@@ -63,7 +63,8 @@ static bool is_plain(unsigned char byte)
     return byte >= 0x20 && byte < 0x7f;
 }
 
-/* From a name's first control on it must never be seen. One that ends there is told from our own sequences by nobody. */
+/* From a name's first control on it must never be seen. One that ends there
+ * is told from our own sequences by nobody. */
 static bool has_no_hostile_name(const struct buffer *stream, struct buffer *out)
 {
     size_t count;

@@ -20,7 +20,8 @@
  *   progress ID acked=N rate=N left=S stalled=S
  *   engine [stopped=TEXT hint=TEXT] [paused] [notice=TEXT]
  *   unfinished NAME...          left over from an earlier run
- *   neighbour NAME [files=N size=N acked=N]   another attache; its files: elsewhere STATE NAME SIZE [acked=N]; then: around
+ *   neighbour NAME [files=N size=N acked=N]   another attache;
+ *                                its files: elsewhere STATE NAME SIZE [acked=N]; then: around
  *   history NAME SIZE [key=K url=U expires=S ended=S]; then: answer history [turn=N] [error=TEXT]
  *   proven KEY NAME [error=TEXT]      its link was tried
  *   file PATH [SIZE] [kind=file|folder|link|fifo] [to=K] [age=S] [against=CONCERNS] [text=T] [late] [gone]

@@ -225,12 +225,14 @@ static void test_completion(void **state)
     assert_string_equal(prompt_text(prompt), "/var/log/x");
     assert_int_equal(prompt_key(prompt, 9), PROMPT_COMPLETE);
 
-    prompt_set(prompt, "/var/lo");
+    prompt_free(prompt);
+    prompt = prompt_new("/var/lo");
     assert_int_equal(prompt_offer(prompt, several + 2, 1), PROMPT_CHANGED);
     assert_string_equal(prompt_text(prompt), "/var/log/");
     assert_int_equal(prompt_key(prompt, 9), PROMPT_COMPLETE);
 
-    prompt_set(prompt, "");
+    prompt_free(prompt);
+    prompt = prompt_new("");
     assert_int_equal(prompt_offer(prompt, accents, 2), PROMPT_NOTHING); /* half a character is not offered */
     assert_string_equal(prompt_text(prompt), "");
     prompt_free(prompt);

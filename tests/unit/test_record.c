@@ -249,7 +249,8 @@ static void test_what_was_not_finished_is_offered_and_taken_up(void **state)
     face_free(face);
 }
 
-/* In a process of its own, which says when the file is being sent and goes on until it is killed, or nobody is there any more. */
+/* In a process of its own, which says when the file is being sent and goes on until
+ * it is killed, or nobody is there any more. */
 static pid_t start_neighbour(int *out_line)
 {
     int ends[2];

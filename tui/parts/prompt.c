@@ -64,12 +64,6 @@ void prompt_free(struct prompt *prompt)
     free(prompt);
 }
 
-void prompt_set(struct prompt *prompt, const char *text)
-{
-    end_offer(prompt);
-    replace_text(prompt, text);
-}
-
 const char *prompt_text(const struct prompt *prompt)
 {
     return buffer_string(&prompt->text);

@@ -27,9 +27,6 @@ struct recall;
 struct prompt *prompt_new(const char *text);
 void prompt_free(struct prompt *prompt);
 
-/* Replaces the text; the cursor is behind it. */
-void prompt_set(struct prompt *prompt, const char *text);
-
 /* The text so far; the prompt's, good until it changes. */
 const char *prompt_text(const struct prompt *prompt);
 

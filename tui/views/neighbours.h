@@ -1,7 +1,6 @@
 /*
- * neighbours: other attaches at work on the same record, as rows below those of the queue. To be looked at only: who may steer a
- * transfer is who sends it.
- * Owns what was reported. The face's thread only.
+ * neighbours: other attaches at work on the same record, as rows below those of the queue. To be looked at only: who
+ * may steer a transfer is who sends it. Owns what was reported. The face's thread only.
  */
 #ifndef VIEWS_NEIGHBOURS_H
 #define VIEWS_NEIGHBOURS_H
@@ -16,7 +15,8 @@ struct neighbours {
     size_t count;
 };
 
-/* One row: whose it is, and which of its files; file NULL: the row above its files, or below them the one that counts the rest. */
+/* One row: whose it is, and which of its files; file NULL: the row above its files, or
+ * below them the one that counts the rest. */
 struct neighbour_row {
     const struct neighbour *whose;
     const struct transfer_status *file;

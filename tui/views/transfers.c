@@ -15,11 +15,6 @@ static struct transfer_status *find(const struct transfers *transfers, uint64_t 
     return NULL;
 }
 
-const struct transfer_status *transfers_find(const struct transfers *transfers, uint64_t id)
-{
-    return find(transfers, id);
-}
-
 bool transfers_take(struct transfers *transfers, struct transfer_status *status)
 {
     struct transfer_status *known = find(transfers, status->id);

@@ -33,9 +33,6 @@ void transfers_take_progress(struct transfers *transfers, const struct transfer_
 /* Moves one by a place among those that wait, as the engine does. False if it cannot be moved there. */
 bool transfers_move(struct transfers *transfers, size_t row, int places, size_t *out_row);
 
-/* The one of that id, or NULL; the transfers' own until the next change. */
-const struct transfer_status *transfers_find(const struct transfers *transfers, uint64_t id);
-
 /* How many are not over; how many of these have begun and may still arrive by themselves. */
 size_t transfers_unfinished(const struct transfers *transfers);
 size_t transfers_in_flight(const struct transfers *transfers);
