@@ -320,3 +320,11 @@ struct fault_object fault_object_of(struct fault_server *server, int number)
     fault_unlock(server);
     return object;
 }
+
+bool fault_server_stored(struct fault_server *server, const char *object_key, struct checksum *out)
+{
+    struct fault_object object = fault_object_of(server, (int)strtol(object_key, NULL, 16));
+
+    *out = (struct checksum){ .crc64 = object.crc64, .size_bytes = object.size_bytes };
+    return object.is_stored;
+}

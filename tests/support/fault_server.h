@@ -26,6 +26,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "files/checksum.h"
+
 /* Who is asked. */
 enum fault_place {
     FAULT_ASK,   /* the Ticket System API, POST         */
@@ -160,6 +162,9 @@ char *fault_record_header(const struct fault_record *record, const char *name);
 int fault_server_connections(struct fault_server *server);
 int fault_server_most_at_once(struct fault_server *server, enum fault_place place);
 uint64_t fault_server_put_bytes(struct fault_server *server);
+
+/* What the store holds under an ObjectKey it was given out with. False if nothing was ever put there. */
+bool fault_server_stored(struct fault_server *server, const char *object_key, struct checksum *out);
 
 /* Waits until so many requests have begun or ended, or so many body bytes of PUTs have come. False if that takes
  * longer than wait_ms: a deadline for a test that fails, not a pause. */
