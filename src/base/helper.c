@@ -140,6 +140,15 @@ static bool wait_for_end(pid_t pid, int64_t deadline_ms, int *status)
     return true;
 }
 
+static bool judge(const char *name, int status, struct error *err)
+{
+    if (WIFSIGNALED(status))
+        return error_set(err, STAGE_FILE, REMEDY_FAIL, "helper", "%s was ended by signal %d", name,
+                         WTERMSIG(status));
+    return WEXITSTATUS(status) == 0 || error_set(err, STAGE_FILE, REMEDY_FAIL, "helper",
+                                                 "%s ended with status %d", name, WEXITSTATUS(status));
+}
+
 bool helper_feed(const char *const argv[], const char *bytes, size_t count, int limit_ms, struct error *err)
 {
     OWNED_TEXT char *path = helper_find(argv[0]);
@@ -166,7 +175,5 @@ bool helper_feed(const char *const argv[], const char *bytes, size_t count, int 
     if (!is_in_time)
         return error_set(err, STAGE_FILE, REMEDY_FAIL, "ETIMEDOUT", "%s did not answer and was stopped",
                          argv[0]);
-    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-        return error_set(err, STAGE_FILE, REMEDY_FAIL, "helper", "%s failed", argv[0]);
-    return true;
+    return judge(argv[0], status, err);
 }

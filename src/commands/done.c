@@ -11,8 +11,6 @@
 #include "record/settings.h"
 #include "results/format.h"
 
-#define LIMIT_MS 30000
-
 /* --- words ----------------------------------------------------------------------------------------------------- */
 
 static bool refuse(struct error *err, const char *what, const char *command)
@@ -109,7 +107,7 @@ static void *feed(void *argument)
     struct done *done = argument;
 
     done->is_fine = helper_feed((const char *const *)done->words, buffer_string(&done->json),
-                                done->json.count, LIMIT_MS, &done->error);
+                                done->json.count, DONE_LIMIT_MS, &done->error);
     return NULL;
 }
 

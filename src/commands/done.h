@@ -15,6 +15,8 @@
 struct result;
 struct settings;
 
+#define DONE_LIMIT_MS 30000 /* what the program gets; then it is ended */
+
 /* Cuts a command into words as a POSIX shell does: blanks between them, quotes and backslashes, and
  * no expansion of anything. The words are the caller's, ended by NULL, released by done_free_words.
  * Fails on an open quote and on no word at all. */

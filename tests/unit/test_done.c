@@ -144,7 +144,7 @@ static void test_failures_are_told(void **state)
 
     (void)state;
     assert_false(tell(failing, &err));
-    assert_non_null(strstr(err.message, "failed"));
+    assert_non_null(strstr(err.message, "failing ended with status 3"));
     assert_false(tell(missing, &err));
     assert_string_equal(err.code, "ENOENT");
     assert_int_equal(chmod(open_to_all, 0777), 0);

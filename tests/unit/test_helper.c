@@ -1,0 +1,155 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/clock.h"
+#include "base/helper.h"
+#include "base/memory.h"
+#include "support/scratch.h"
+
+#define SOON_MS    200
+#define PATIENT_MS 20000
+
+static char *folder;
+
+static int set_up(void **state)
+{
+    (void)state;
+    folder = scratch_new();
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    scratch_remove(folder);
+    return 0;
+}
+
+/* Gives the script a text to read. */
+static bool feed(const char *script, int limit_ms, struct error *err)
+{
+    OWNED_TEXT char *text = memory_print("#!/bin/sh\ncd '%s'\n%s\n", folder, script);
+    OWNED_TEXT char *path = scratch_file(folder, "helper", text, strlen(text));
+    const char *const argv[] = { path, "a b", "$HOME", NULL };
+
+    assert_int_equal(chmod(path, 0700), 0);
+    return helper_feed(argv, "text", 4, limit_ms, err);
+}
+
+/* The caller's. */
+static char *read_file(const char *name)
+{
+    OWNED_TEXT char *path = memory_print("%s/%s", folder, name);
+    FILE *file = fopen(path, "r");
+    char *text = memory_new(65536, 1);
+
+    assert_non_null(file);
+    assert_true(fread(text, 1, 65535, file) > 0);
+    (void)fclose(file);
+    return text;
+}
+
+static bool is_gone(pid_t pid)
+{
+    int64_t deadline_ms = clock_now_ms() + PATIENT_MS;
+
+    while (kill(pid, 0) == 0 && clock_now_ms() < deadline_ms)
+        (void)poll(NULL, 0, 5);
+    return kill(pid, 0) != 0 && errno == ESRCH;
+}
+
+/* With all it started. What it wrote meanwhile stays. */
+static void test_one_that_never_ends_is_killed(void **state)
+{
+    struct error err;
+    int64_t began_ms = clock_now_ms();
+    OWNED_TEXT char *child = NULL;
+
+    (void)state;
+    assert_false(feed("cat > /dev/null; sleep 1000 & echo $! > child; wait", SOON_MS, &err));
+    assert_in_range(clock_now_ms() - began_ms, SOON_MS, PATIENT_MS);
+    assert_string_equal(err.code, "ETIMEDOUT");
+    assert_non_null(strstr(err.message, "/helper did not answer and was stopped"));
+    child = read_file("child");
+    assert_true(is_gone((pid_t)strtol(child, NULL, 10)));
+}
+
+static void test_how_it_ended_is_told(void **state)
+{
+    struct error err;
+
+    (void)state;
+    assert_true(feed("exit 0", PATIENT_MS, &err));
+    assert_false(feed("exit 3", PATIENT_MS, &err));
+    assert_non_null(strstr(err.message, "/helper ended with status 3"));
+    assert_false(feed("kill -TERM $$", PATIENT_MS, &err));
+    assert_non_null(strstr(err.message, "/helper was ended by signal 15"));
+}
+
+/* Words as they are, without a shell; a session of its own; nothing of it on the screen. */
+static void test_what_it_gets(void **state)
+{
+    OWNED_TEXT char *input = NULL, *words = NULL, *streams = NULL;
+    struct error err;
+
+    (void)state;
+    assert_true(feed("cat > input; printf '%s|' \"$@\" > words; echo out; echo err >&2\n"
+                     "out=$(readlink /proc/$$/fd/1) err=$(readlink /proc/$$/fd/2)\n"
+                     "session=$(cut -d ' ' -f 6 /proc/$$/stat)\n"
+                     "printf '%s\\n' $out $err $session $$ > streams",
+                     PATIENT_MS, &err));
+    input = read_file("input");
+    words = read_file("words");
+    streams = read_file("streams");
+    assert_string_equal(input, "text");
+    assert_string_equal(words, "a b|$HOME|");
+    assert_memory_equal(streams, "/dev/null\n/dev/null\n", 20);
+    assert_int_equal(strtol(streams + 20, NULL, 10), strtol(strchr(streams + 20, '\n'), NULL, 10));
+}
+
+/* Only what names desktop, multiplexer and language; no key, and nothing that changes what a program loads. */
+static void test_its_environment_is_clean(void **state)
+{
+    static const char *const kept_back[] = { "ALIBABA_CLOUD_ACCESS_KEY_SECRET",
+                                             "ALIBABA_CLOUD_SECURITY_TOKEN", "LD_LIBRARY_PATH", "https_proxy",
+                                             "MARKED" };
+    OWNED_TEXT char *environment = NULL;
+    struct error err;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof kept_back / sizeof *kept_back; i++)
+        assert_int_equal(setenv(kept_back[i], "SK_MARK", 1), 0);
+    assert_int_equal(setenv("DISPLAY", ":7", 1), 0);
+    assert_true(feed("env > environment", PATIENT_MS, &err));
+    for (size_t i = 0; i < sizeof kept_back / sizeof *kept_back; i++)
+        assert_int_equal(unsetenv(kept_back[i]), 0);
+    environment = read_file("environment");
+    assert_null(strstr(environment, "SK_MARK"));
+    assert_non_null(strstr(environment, "DISPLAY=:7\n"));
+    assert_non_null(strstr(environment, "PATH="));
+}
+
+int main(void)
+{
+#define CASE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        CASE(test_one_that_never_ends_is_killed),
+        CASE(test_how_it_ended_is_told),
+        CASE(test_what_it_gets),
+        CASE(test_its_environment_is_clean),
+    };
+
+    return cmocka_run_group_tests_name("helper", tests, NULL, NULL);
+}
