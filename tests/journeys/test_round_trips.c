@@ -15,7 +15,8 @@
 #include "support/hostile.h"
 #include "support/puts.h"
 
-/* Texts end with a NUL, because a name may hold all else. What SQLite itself says is the truth; sh's functions for all. */
+/* Texts end with a NUL, because a name may hold all else. What SQLite itself
+ * says is the truth; sh's functions for all. */
 static const char functions[] =
     "db=$XDG_STATE_HOME/attache/demo/ledger.db\n"
     "raw() { tr -d '\\n' | basenc -d --base16; }\n"
