@@ -7,6 +7,7 @@
 #include "base/buffer.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "parts/offers.h"
 #include "parts/recall.h"
 #include "screen/keys.h"
 
@@ -16,25 +17,13 @@ struct prompt {
     struct buffer text;
     size_t cursor; /* a byte of text, at a cluster's beginning  */
     char *removed; /* by the last key that removed a stretch     */
-    char **offers; /* NULL: nothing is on offer                  */
-    size_t offers_count, offered;
-    bool has_offered; /* one of them has been taken            */
+    struct offers offers;
     struct recall *recall;
     size_t remembered; /* the line of recall that is shown, or NEWEST */
     char *typed;       /* what was there before Up                      */
 };
 
 /* ----- the text ----- */
-
-static void end_offer(struct prompt *prompt)
-{
-    for (size_t i = 0; i < prompt->offers_count; i++)
-        free(prompt->offers[i]);
-    free(prompt->offers);
-    prompt->offers = NULL;
-    prompt->offers_count = 0;
-    prompt->has_offered = false;
-}
 
 static void replace_text(struct prompt *prompt, const char *text)
 {
@@ -57,7 +46,7 @@ void prompt_free(struct prompt *prompt)
 {
     if (!prompt)
         return;
-    end_offer(prompt);
+    offers_done(&prompt->offers);
     buffer_done(&prompt->text);
     free(prompt->removed);
     free(prompt->typed);
@@ -304,21 +293,13 @@ static const struct {
     { KEYCODE_CTRL('g'), give_up },
 };
 
-/* The next of the offers, or the one before. */
 static enum prompt_outcome take_offer(struct prompt *prompt, bool is_back)
 {
-    size_t last = prompt->offers_count - 1;
+    const char *text = offers_next(&prompt->offers, is_back);
 
-    if (!prompt->offers)
+    if (!text)
         return is_back ? PROMPT_NOTHING : PROMPT_COMPLETE;
-    if (!prompt->has_offered)
-        prompt->offered = is_back ? last : 0;
-    else if (is_back)
-        prompt->offered = prompt->offered > 0 ? prompt->offered - 1 : last;
-    else
-        prompt->offered = prompt->offered < last ? prompt->offered + 1 : 0;
-    prompt->has_offered = true;
-    replace_text(prompt, prompt->offers[prompt->offered]);
+    replace_text(prompt, text);
     return PROMPT_CHANGED;
 }
 
@@ -341,7 +322,7 @@ enum prompt_outcome prompt_key(struct prompt *prompt, int key)
         i++;
     outcome = i < sizeof bindings / sizeof *bindings ? bindings[i].act(prompt) : type(prompt, key);
     if (outcome == PROMPT_CHANGED)
-        end_offer(prompt);
+        offers_done(&prompt->offers);
     return outcome;
 }
 
@@ -362,43 +343,18 @@ enum prompt_outcome prompt_paste(struct prompt *prompt, const char *text)
     }
     outcome = insert(prompt, buffer_string(&line), line.count);
     buffer_done(&line);
-    end_offer(prompt);
+    offers_done(&prompt->offers);
     return outcome;
-}
-
-/* How many bytes all the texts begin with, at a whole character's end. */
-static size_t common_count(const char *const *texts, size_t count)
-{
-    size_t common = strlen(texts[0]);
-
-    for (size_t i = 1; i < count; i++) {
-        size_t same = 0;
-
-        while (same < common && texts[i][same] == texts[0][same])
-            same++;
-        common = same;
-    }
-    while (common > 0 && ((unsigned char)texts[0][common] & 0xC0) == 0x80)
-        common--;
-    return common;
 }
 
 enum prompt_outcome prompt_offer(struct prompt *prompt, const char *const *texts, size_t count)
 {
-    size_t common;
+    size_t common = offers_common(texts, count);
 
-    end_offer(prompt);
-    if (count == 0)
-        return PROMPT_NOTHING;
-
-    common = common_count(texts, count);
-    if (count > 1) {
-        prompt->offers = memory_new(count, sizeof *prompt->offers);
-        prompt->offers_count = count;
-        for (size_t i = 0; i < count; i++)
-            prompt->offers[i] = memory_text(texts[i]);
-    }
-    if (common > prompt->text.count || count == 1) {
+    offers_done(&prompt->offers);
+    if (count > 1)
+        offers_set(&prompt->offers, texts, count);
+    if (count > 0 && (common > prompt->text.count || count == 1)) {
         OWNED_TEXT char *grown = memory_bytes(texts[0], common);
 
         replace_text(prompt, grown);
@@ -409,9 +365,9 @@ enum prompt_outcome prompt_offer(struct prompt *prompt, const char *const *texts
 
 size_t prompt_offers(const struct prompt *prompt, char *const **out_texts, size_t *out_taken)
 {
-    *out_texts = prompt->offers;
-    *out_taken = prompt->has_offered ? prompt->offered : prompt->offers_count;
-    return prompt->offers_count;
+    *out_texts = prompt->offers.texts;
+    *out_taken = prompt->offers.has_taken ? prompt->offers.taken : prompt->offers.count;
+    return prompt->offers.count;
 }
 
 /* ----- drawing ----- */
@@ -436,10 +392,11 @@ static struct box draw_offers(const struct prompt *prompt, struct canvas *canvas
 {
     OWNED_TEXT char *text = NULL;
 
-    if (!prompt->offers)
+    if (prompt->offers.count == 0)
         return box;
-    text = prompt->has_offered ? memory_print("  %zu of %zu", prompt->offered + 1, prompt->offers_count)
-                               : memory_print("  %zu ways on", prompt->offers_count);
+    text = prompt->offers.has_taken
+               ? memory_print("  %zu of %zu", prompt->offers.taken + 1, prompt->offers.count)
+               : memory_print("  %zu ways on", prompt->offers.count);
     return box_before(box, canvas_text_right(canvas, box, ROLE_FAINT, text));
 }
 
