@@ -66,15 +66,13 @@ bool browser_is_there(const struct browser *browser)
     return false;
 }
 
-struct pty *browser_start(const struct browser *browser, const char *folder, const char *const words[])
+struct pty *browser_start(const struct browser *browser, const char *folder)
 {
     const char *argv[WORDS_MOST] = { getenv("ATTACHE") };
     size_t count = browser->words[0] ? 0 : 1;
 
     for (size_t i = 0; browser->words[i]; i++)
         argv[count++] = browser->words[i];
-    for (size_t i = 0; words && words[i]; i++)
-        argv[count++] = words[i];
     argv[count] = folder;
     return pty_start(argv, NULL, 24, 80);
 }

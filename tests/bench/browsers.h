@@ -27,9 +27,8 @@ extern const struct browser browsers[BROWSERS];
 /* Whether its program is there. */
 bool browser_is_there(const struct browser *browser);
 
-/* Starts it in the folder, in a terminal of 80 by 24. words: more for the command line,
- * NULL-terminated; may be NULL. The caller's. */
-struct pty *browser_start(const struct browser *browser, const char *folder, const char *const words[]);
+/* Starts it in the folder, in a terminal of 80 by 24. The caller's. */
+struct pty *browser_start(const struct browser *browser, const char *folder);
 
 /* What it says its version is. The caller's. */
 char *browser_version(const struct browser *browser);

@@ -47,10 +47,10 @@ static double seat_passed_ms(const struct seat *seat)
 
 /* --- first rows, last row --------------------------------------------------------------------------------------- */
 
-static bool seat_begin(struct seat *seat, const char *folder, const char *const words[])
+static bool seat_begin(struct seat *seat, const char *folder)
 {
     seat->from_ms = samples_now_ms();
-    seat->pty = browser_start(seat->browser, folder, words);
+    seat->pty = browser_start(seat->browser, folder);
     return pty_wait_for(seat->pty, "file-0");
 }
 
@@ -232,7 +232,7 @@ static const struct {
 
 void figures_warm(const struct browser *browser, const char *folder)
 {
-    struct pty *pty = browser_start(browser, folder, NULL);
+    struct pty *pty = browser_start(browser, folder);
 
     (void)pty_settle(pty, SETTLED_MS);
     pty_free(pty);
@@ -247,7 +247,7 @@ void figures_sit(struct figures *figures, enum browser_number browser, const cha
         i++;
     if (figures->is_too_slow)
         return;
-    figures->is_too_slow = !seat_begin(&seat, folder, NULL);
+    figures->is_too_slow = !seat_begin(&seat, folder);
     if (!figures->is_too_slow) {
         seat_add(&seat, sittings[i].first, seat_passed_ms(&seat));
         if (sittings[i].rest)
@@ -292,33 +292,43 @@ void figures_sit_reading(struct figures *figures, const char *folder)
 {
     struct seat seat = { .figures = figures, .browser = &browsers[BROWSER_ATTACHE] };
 
-    if (seat_begin(&seat, folder, NULL))
+    if (seat_begin(&seat, folder))
         measure_moves(&seat, FIGURE_KEY_READING, "1,000,000 items");
     pty_free(seat.pty);
 }
 
+/* Sends the files that are marked already, and goes back to the folder. */
+static bool start_uploads(struct pty *pty)
+{
+    pty_send(pty, "u");
+    if (!pty_wait_for(pty, "4 files to send"))
+        return false;
+    pty_send(pty, PTY_ENTER);
+    if (!pty_wait_for(pty, "Uploading"))
+        return false;
+    pty_send(pty, "1");
+    return pty_wait_for(pty, "file-0000000");
+}
+
 void figures_sit_uploading(struct figures *figures, const char *folder, const char *scratch)
 {
-    const char *words[7 + UPLOADS] = { "--demo", "--no-history", "--parallel", "4", "--limit-rate", "400K" };
+    /* What is left over belongs to a state of its own, or the next start would ask about it. */
+    OWNED_TEXT char *state = memory_print("XDG_STATE_HOME=%s/uploading-%zu", scratch,
+                                          figures->of[FIGURE_KEY_UPLOADING].count);
+    const char *const environment[] = { state, NULL };
+    const char *words[9 + UPLOADS] = { getenv("ATTACHE"), "--demo", "--no-history", "--parallel", "4",
+                                       "--limit-rate",    "400K",   folder };
     struct seat seat = { .figures = figures, .browser = &browsers[BROWSER_ATTACHE] };
     char *paths[UPLOADS];
 
     for (int i = 0; i < UPLOADS; i++) {
         OWNED_TEXT char *name = memory_print("upload-%d", i);
 
-        words[6 + i] = paths[i] = scratch_hole(scratch, name, UPLOAD_BYTES);
+        words[8 + i] = paths[i] = scratch_hole(scratch, name, UPLOAD_BYTES);
     }
-    if (seat_begin(&seat, folder, words)) {
-        pty_send(seat.pty, "u");
-        if (pty_wait_for(seat.pty, "4 files to send")) {
-            pty_send(seat.pty, PTY_ENTER);
-            if (pty_wait_for(seat.pty, "Uploading")) {
-                pty_send(seat.pty, "1");
-                if (pty_wait_for(seat.pty, "file-0000000"))
-                    measure_moves(&seat, FIGURE_KEY_UPLOADING, NULL);
-            }
-        }
-    }
+    seat.pty = pty_start(words, environment, 24, 80);
+    if (pty_wait_for(seat.pty, "file-0") && start_uploads(seat.pty))
+        measure_moves(&seat, FIGURE_KEY_UPLOADING, NULL);
     pty_free(seat.pty);
     for (int i = 0; i < UPLOADS; i++) {
         (void)unlink(paths[i]);
