@@ -100,6 +100,7 @@ struct app_options {
     size_t paths_count;
     char *const *picks; /* raw: files and folders to mark                  */
     size_t picks_count;
+    bool mixes_folders; /* folders stand among the files, until the person says otherwise */
     const char *format; /* for copying; NULL: markdown                     */
     int parallel;
     uint64_t limit_rate;

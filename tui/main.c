@@ -168,6 +168,7 @@ static void fill_options(const struct options *options, struct stage *stage)
                                            .paths_count = options->paths_count,
                                            .picks = stage->picks.at,
                                            .picks_count = stage->picks.count,
+                                           .mixes_folders = settings->mixes_folders,
                                            .format = settings->format,
                                            .parallel = settings->parallel,
                                            .limit_rate = settings->limit_rate,

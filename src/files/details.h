@@ -24,11 +24,15 @@ struct detail {
     int64_t mtime_ns;
     uint32_t mode; /* st_mode, of the entry itself                           */
     uint32_t owner;
+    uint32_t entries;    /* of a folder: how many it holds, and 1; 0: not counted yet    */
     bool is_stale;       /* it was so in an earlier reading of the folder        */
     uint8_t outcome;     /* enum outcome                                          */
     uint8_t kind;        /* enum kind, of the entry itself                       */
     uint8_t target_kind; /* of a link: what it leads to, KIND_UNKNOWN if nowhere */
 };
+
+#define DETAIL_MOST_ENTRIES 9999       /* more are not counted: one more stands for them        */
+#define DETAIL_UNCOUNTED    UINT32_MAX /* entries: they are not to be counted                   */
 
 struct details;
 

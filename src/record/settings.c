@@ -59,6 +59,8 @@ static const struct setting rows[] = {
       "run COMMAND, without a shell, when a long batch ends; its input is the results as JSON" },
     { "notify-after", SETTING_SECONDS, AT(notify_after_s), "TIME",           NULL, "10s", 0, 86400,
       "a batch that takes so long is a long one" },
+    { "mix-folders",  SETTING_ON,      AT(mixes_folders),  NULL,             NULL, NULL,  0, 0,
+      "folders stand among the files, not before them" },
     { "ascii",        SETTING_ON,      AT(is_ascii),       NULL,             NULL, NULL,  0, 0,
       "draw with ASCII only" },
     { "theme",        SETTING_TEXT,    AT(theme),          "NAME",           "ATTACHE_THEME",    "night", 0, 0,

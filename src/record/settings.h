@@ -34,6 +34,7 @@ struct settings {
     bool verifies; /* compare CRC-64 sums */
     bool checks_links;
     bool is_ascii;
+    bool mixes_folders; /* folders stand among the files */
     bool has_mouse;
     bool prints; /* results on stdout after the screen closes */
     bool keeps_history;

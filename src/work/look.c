@@ -1,6 +1,7 @@
 /*
  * look: the story of finding out sizes, times and kinds. An entry that does not answer costs its own row only.
  */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -10,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "files/mount.h"
 #include "files/path.h"
 #include "work/crew.h"
 #include "work/task.h"
@@ -20,6 +22,7 @@ struct look {
     struct task *task;
     struct listing *listing;
     const uint32_t *entries; /* NULL: all */
+    uint32_t count;          /* of them; twice as many errands, if folders are counted as well */
     atomic_int folder;       /* descriptor, -1 until someone opened it */
     struct looked *looked;   /* not yet reported                       */
     uint32_t looked_count, looked_room;
@@ -43,9 +46,34 @@ static int open_folder(struct look *look)
 
 static uint32_t entry_at(const struct look *look, uint32_t index)
 {
+    index = index < look->count ? index : index - look->count;
     return look->entries ? look->entries[index] : index;
 }
 
+/* How many entries a folder holds, and 1. Only on a local disk, and on that of its parent: nothing is mounted, or waited
+ * for, to know a number. */
+static uint32_t count_entries(const struct look *look, int parent, const char *name)
+{
+    struct stat here, above;
+    uint32_t count = 1;
+    DIR *folder;
+    int descriptor;
+
+    if (fstat(parent, &above) != 0 ||
+        fstatat(parent, name, &here, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT) != 0 ||
+        here.st_dev != above.st_dev || mount_kind_of(listing_path(look->listing)) != MOUNT_LOCAL)
+        return DETAIL_UNCOUNTED;
+    descriptor = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    folder = descriptor < 0 ? NULL : fdopendir(descriptor);
+    if (!folder)
+        return DETAIL_UNCOUNTED;
+    for (const struct dirent *entry; count <= DETAIL_MOST_ENTRIES + 1 && (entry = readdir(folder));)
+        count += strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
+    (void)closedir(folder);
+    return count;
+}
+
+/* First what the entries are, then, once the person sees that, what is in the folders among them. */
 static void look_at(void *context, uint32_t index, void *result, struct pulse *pulse)
 {
     struct look *look = context;
@@ -74,6 +102,8 @@ static void look_at(void *context, uint32_t index, void *result, struct pulse *p
     detail->mtime_ns = (int64_t)info.st_mtim.tv_sec * 1000000000 + info.st_mtim.tv_nsec;
     detail->mode = info.st_mode;
     detail->owner = info.st_uid;
+    if (index >= look->count && detail->kind == KIND_FOLDER)
+        detail->entries = count_entries(look, folder, name);
 }
 
 static void report_looked(struct look *look)
@@ -96,6 +126,8 @@ static void take(void *context, uint32_t index, void *result, bool is_late)
     static const struct detail unanswered = { .outcome = OUTCOME_LATE };
     const struct detail *detail = result ? result : &unanswered;
 
+    if (index >= look->count && !detail->entries) /* no folder, or no answer to what matters least */
+        return;
     if (look->all) {
         if (!is_late)
             details_set(look->all, index, detail);
@@ -129,12 +161,13 @@ static void release(void *context)
     free(look);
 }
 
-static struct look *look_new(struct task *task, struct listing *listing)
+static struct look *look_new(struct task *task, struct listing *listing, uint32_t count)
 {
     struct look *look = memory_new(1, sizeof *look);
 
     look->task = task_hold(task);
     look->listing = listing_hold(listing);
+    look->count = count;
     atomic_init(&look->folder, -1);
     return look;
 }
@@ -142,8 +175,11 @@ static struct look *look_new(struct task *task, struct listing *listing)
 void details_tell(struct task *task)
 {
     const struct errand *errand = task_errand(task);
-    const struct crew_work work = { errand->entries_count, PATIENCE_MS, look_at, take, flush, release };
-    struct look *look = look_new(task, errand->listing);
+    const uint32_t rounds = errand->kind == ERRAND_DETAILS ? 2 : 1;
+    const struct crew_work work = {
+        errand->entries_count * rounds, PATIENCE_MS, look_at, take, flush, release
+    };
+    struct look *look = look_new(task, errand->listing, errand->entries_count);
 
     look->entries = errand->entries;
     crew_run(task_pool(task), &work, look, task_stop(task));
@@ -152,7 +188,7 @@ void details_tell(struct task *task)
 struct details *look_at_all(struct task *task, struct listing *listing)
 {
     const struct crew_work work = { listing_count(listing), PATIENCE_MS, look_at, take, flush, release };
-    struct look *look = look_new(task, listing);
+    struct look *look = look_new(task, listing, listing_count(listing));
     struct details *all = details_new();
 
     look->all = all;

@@ -45,6 +45,30 @@ static void test_keys_of_ones_own(void **state)
     sitting_ends(sitting, 0);
 }
 
+static bool comes_last(struct pty *pty, void *data)
+{
+    (void)data;
+    return glass_find_row(pty_glass(pty), "middle.log") > glass_find_row(pty_glass(pty), "right/");
+}
+
+static void test_folders_among_the_files(void **state)
+{
+    struct sitting *sitting = *state;
+    struct glass *glass;
+
+    free(scratch_file(sitting->folder, "middle.log", "x", 1));
+    write_config(sitting, "mix-folders = yes\n");
+    sitting_start(sitting, WORDS("--demo"));
+    glass = pty_glass(sitting->pty);
+    assert_in_range(glass_find_row(glass, "middle.log"), glass_find_row(glass, "left/"),
+                    glass_find_row(glass, "right/"));
+    sitting_types(sitting, "s", "folders first");
+    pty_send(sitting->pty, "f"); /* what the person says last holds */
+    assert_true(pty_wait_until(sitting->pty, comes_last, NULL, "folders first"));
+    pty_send(sitting->pty, "q");
+    sitting_ends(sitting, 0);
+}
+
 static void test_a_wrong_key_is_named_before_the_screen(void **state)
 {
     struct sitting *sitting = *state;
@@ -107,6 +131,7 @@ int main(void)
 #define SITTING(test) cmocka_unit_test_setup_teardown(test, sitting_begin, end)
     const struct CMUnitTest tests[] = {
         SITTING(test_keys_of_ones_own),
+        SITTING(test_folders_among_the_files),
         SITTING(test_a_theme_of_ones_own),
         SITTING(test_a_wrong_key_is_named_before_the_screen),
     };

@@ -222,6 +222,14 @@ static void answer_find(const struct scene_world *world, const struct errand *er
     finding->shown = find_rank(finding->listing, finding->count, NULL, "", NULL);
 }
 
+static uint32_t count_entries(const struct scene_world *world, const struct listing *listing, uint32_t entry)
+{
+    OWNED_TEXT char *path = listing_entry_path(listing, entry);
+    OWNED(listing) struct listing *inside = list_folder(world, path, false);
+
+    return listing_count(inside);
+}
+
 static void answer_details(const struct scene_world *world, const struct errand *errand,
                            struct report *report)
 {
@@ -229,9 +237,13 @@ static void answer_details(const struct scene_world *world, const struct errand 
 
     finding->listing = listing_hold(errand->listing);
     finding->looked = memory_new(errand->entries_count + 1, sizeof *finding->looked);
-    for (uint32_t i = 0; i < errand->entries_count; i++)
-        finding->looked[finding->looked_count++] =
-            (struct looked){ errand->entries[i], look_at(world, errand->listing, errand->entries[i]) };
+    for (uint32_t i = 0; i < errand->entries_count; i++) {
+        struct looked *looked = &finding->looked[finding->looked_count++];
+
+        *looked = (struct looked){ errand->entries[i], look_at(world, errand->listing, errand->entries[i]) };
+        if (looked->detail.kind == KIND_FOLDER && errand->kind == ERRAND_DETAILS)
+            looked->detail.entries = 1 + count_entries(world, errand->listing, errand->entries[i]);
+    }
 }
 
 static void answer_peek(const struct scene_world *world, const struct errand *errand, struct report *report)

@@ -188,10 +188,11 @@ static void keep_order(struct browser *browser)
     *kept = browser->order;
 }
 
-static struct order order_for(struct browser *browser, const char *folder)
+static struct order order_for(const struct app *app, const char *folder)
 {
+    struct browser *browser = app->files;
     const struct order *kept = find_order(browser, folder);
-    struct order order = kept ? *kept : (struct order){ 0 };
+    struct order order = kept ? *kept : (struct order){ .is_mixed = app->options->mixes_folders };
 
     order.has_hidden = browser->order.has_hidden;
     return order;
@@ -209,7 +210,7 @@ static void go_to(struct app *app, const char *folder, const char *goal, struct 
     free(browser->goal);
     browser->folder = where;
     browser->goal = name;
-    browser->order = order_for(browser, where);
+    browser->order = order_for(app, where);
     browser->list.cursor = browser_first(browser);
     ask_folder(app, effects);
 }

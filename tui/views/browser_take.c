@@ -213,6 +213,16 @@ static void take_found(struct app *app, struct report *report, struct effects *e
     }
 }
 
+/* How much a folder holds is found out later than what it is, and stays on the screen meanwhile. */
+static void note_detail(struct details *details, const struct looked *looked)
+{
+    struct detail detail = looked->detail;
+
+    if (!detail.entries)
+        detail.entries = details_of(details, looked->entry)->entries;
+    details_set(details, looked->entry, &detail);
+}
+
 static void take_details(struct app *app, struct report *report, struct effects *effects)
 {
     struct browser *browser = app->files;
@@ -227,7 +237,7 @@ static void take_details(struct app *app, struct report *report, struct effects 
         const struct looked *looked = &finding->looked[i];
 
         if (is_here)
-            details_set(browser->details, looked->entry, &looked->detail);
+            note_detail(browser->details, looked);
         marks_weigh(app->marks, finding->listing, looked->entry, &looked->detail);
     }
 }

@@ -10,7 +10,8 @@
 
 static bool is_wanted(const struct detail *detail)
 {
-    return detail->outcome == OUTCOME_NONE || detail->is_stale;
+    return detail->outcome == OUTCOME_NONE || detail->is_stale ||
+           (detail->outcome == OUTCOME_KNOWN && detail->kind == KIND_FOLDER && !detail->entries);
 }
 
 /* What is on the screen first, then what lies below it, then what lies above. The caller's. */

@@ -112,6 +112,25 @@ static void draw_place(const struct app *app, struct canvas *canvas, struct box 
 }
 
 /* The size, or what stands in its place. */
+/* "42 ›" */
+static void draw_entries(const struct browser *browser, uint32_t entry, struct canvas *canvas, struct box box)
+{
+    const struct detail *detail = details_of(browser->details, entry);
+    bool is_counting = browser->mode == MODE_FOLDER && detail->outcome == OUTCOME_KNOWN && !detail->entries &&
+                       detail->kind == KIND_FOLDER;
+    uint32_t count = detail->entries - 1;
+    char text[UNITS_TEXT_SIZE];
+
+    (void)canvas_glyph(canvas, box_right(box, 1), ROLE_FAINT, GLYPH_MORE);
+    box = box_before(box, 2);
+    if (is_counting)
+        (void)canvas_glyph(canvas, box_right(box, 1), ROLE_FAINT, GLYPH_ELLIPSIS);
+    else if (detail->entries && detail->entries != DETAIL_UNCOUNTED && count <= DETAIL_MOST_ENTRIES)
+        (void)canvas_text_right(canvas, box, ROLE_FAINT, units_count(count, text));
+    else if (detail->entries && detail->entries != DETAIL_UNCOUNTED)
+        (void)canvas_text_right(canvas, box, ROLE_FAINT, "9,999+");
+}
+
 static void draw_size(const struct browser *browser, uint32_t entry, struct canvas *canvas, struct box box)
 {
     const struct detail *detail = details_of(browser->details, entry);
@@ -119,7 +138,7 @@ static void draw_size(const struct browser *browser, uint32_t entry, struct canv
     char text[UNITS_TEXT_SIZE];
 
     if (kind == KIND_FOLDER)
-        (void)canvas_glyph(canvas, box_right(box, 1), ROLE_FAINT, GLYPH_MORE);
+        draw_entries(browser, entry, canvas, box);
     else if (detail->outcome == OUTCOME_LATE)
         (void)canvas_text_right(canvas, box, ROLE_WARNING, "no answer");
     else if (detail->outcome == OUTCOME_ERROR)
