@@ -16,6 +16,7 @@
 #define INTERRUPT     KEYCODE_CTRL('c')
 #define ENTER         KEYCODE_CTRL('m')
 #define LINE_END      KEYCODE_CTRL('j')
+#define ESCAPE        KEYCODE_CTRL('[')
 
 /* Which view takes which report. */
 static const enum view_id receivers[REPORT_KINDS] = {
@@ -84,6 +85,7 @@ void app_show(struct app *app, enum view_id view, struct effects *effects)
         return;
     app->previous = app->view;
     app->view = view;
+    app->place++;
     app->has_changed = true;
     if (views[view]->show)
         views[view]->show(app, effects);
@@ -199,7 +201,7 @@ static void take_answer(struct app *app, int key, struct effects *effects)
         chosen++;
     if (key == INTERRUPT)
         chosen = 0;
-    if (chosen == question.answers_count && key != KEYCODE_CTRL('['))
+    if (chosen == question.answers_count && key != ESCAPE)
         return;
     if (chosen == question.answers_count)
         chosen--;
@@ -218,20 +220,81 @@ static void come_back(struct app *app, int key, struct effects *effects)
     effects_want(effects, EFFECT_COME_BACK);
 }
 
+static void act_on_key(struct app *app, int key, struct effects *effects)
+{
+    if (app->is_left) {
+        come_back(app, key, effects);
+    } else if (app->is_unseen && key != INTERRUPT) {
+        return;
+    } else if (app->question.text) {
+        take_answer(app, key, effects);
+    } else if (app->prompt) {
+        take_prompt_outcome(app, prompt_key(app->prompt, key), effects);
+    } else {
+        (void)app_act(app, keymap_find(app->keymap, app->view, key), effects);
+    }
+}
+
+/* What a key means for the rows of the view. */
+static enum action meaning_of(const struct app *app, int key)
+{
+    if (app->is_left || app->is_unseen || app->question.text)
+        return ACTION_NONE;
+    if (app->prompt)
+        return key == ENTER ? app->prompt_use->means : ACTION_NONE;
+    return keymap_find(app->keymap, app->view, key);
+}
+
+static bool is_way_out(const struct app *app, int key)
+{
+    enum action action = keymap_find(app->keymap, app->view, key);
+
+    return key == ESCAPE || key == INTERRUPT ||
+           (!app->prompt && (action == ACTION_QUIT || action == ACTION_QUIT_NOW));
+}
+
+/* Behind a key that waits others do, too, for as long as the view thinks it worth while. */
+static bool must_wait(const struct app *app, int key)
+{
+    bool (*awaits)(const struct app *, enum action) = views[app->view]->awaits;
+    enum action action = meaning_of(app, key);
+
+    if (!awaits || is_way_out(app, key))
+        return false;
+    return (action != ACTION_NONE && awaits(app, action)) || (app->ahead.count && awaits(app, ACTION_NONE));
+}
+
+/* Who goes elsewhere, or gets out, does not want any more what was to be done here. */
+static void type_key(struct app *app, int key, struct effects *effects)
+{
+    uint64_t place = app->place;
+
+    if (must_wait(app, key)) {
+        if (app->ahead.count < AHEAD_MOST)
+            app->ahead.keys[app->ahead.count++] = key;
+        return;
+    }
+    if (is_way_out(app, key))
+        app->ahead.count = 0;
+    act_on_key(app, key, effects);
+    if (app->place != place)
+        app->ahead.count = 0;
+}
+
 static void take_key(struct app *app, const struct event *event, struct effects *effects)
 {
     app->has_changed = true;
-    if (app->is_left) {
-        come_back(app, event->key, effects);
-    } else if (app->is_unseen && event->key != INTERRUPT) {
-        return;
-    } else if (app->question.text) {
-        take_answer(app, event->key, effects);
-    } else if (app->prompt) {
-        take_prompt_outcome(app, prompt_key(app->prompt, event->key), effects);
-    } else {
-        (void)app_act(app, keymap_find(app->keymap, app->view, event->key), effects);
-    }
+    type_key(app, event->key, effects);
+}
+
+/* As if they were typed now, when something came that they may have waited for. */
+static void type_ahead(struct app *app, struct effects *effects)
+{
+    struct ahead typed = app->ahead;
+
+    app->ahead.count = 0;
+    for (size_t i = 0; i < typed.count; i++)
+        type_key(app, typed.keys[i], effects);
 }
 
 /* Pasted text is text: it goes into a prompt, and means nothing elsewhere. */
@@ -293,6 +356,8 @@ void app_update(struct app *app, const struct event *event, struct effects *effe
         drop_notice(app);
     export_watch(app);
     takers[event->kind](app, event, effects);
+    if (app->ahead.count && event->kind != EVENT_KEY)
+        type_ahead(app, effects);
     if (views[app->view]->tick)
         views[app->view]->tick(app, effects);
 }
@@ -312,4 +377,9 @@ int64_t app_wait_ms(const struct app *app)
     if (views[app->view]->wait_ms)
         wait_ms = sooner_ms(wait_ms, views[app->view]->wait_ms(app));
     return wait_ms;
+}
+
+int64_t app_draw_ms(const struct app *app, int64_t now_ms)
+{
+    return views[app->view]->draw_ms ? views[app->view]->draw_ms(app, now_ms) : 0;
 }

@@ -61,6 +61,7 @@ struct prompt_use {
     void (*entered)(struct app *app, const char *text, struct effects *effects);
     void (*given_up)(struct app *app, struct effects *effects);                   /* Esc    */
     void (*complete)(struct app *app, const char *text, struct effects *effects); /* Tab    */
+    enum action means; /* what entering it does to rows, which have to be there; ACTION_NONE: nothing */
 };
 
 /* The lines that were entered at one prompt. */
@@ -111,6 +112,14 @@ struct app_options {
     int64_t tells_after_ms;
 };
 
+/* Keys that wait for what they act on, and do what they mean as soon as it is there. */
+#define AHEAD_MOST 64
+
+struct ahead {
+    int keys[AHEAD_MOST];
+    size_t count;
+};
+
 struct app {
     const struct app_options *options;
     const struct keymap *keymap;
@@ -120,8 +129,10 @@ struct app {
 
     enum view_id view;
     enum view_id previous; /* where help and review go back to                */
-    bool is_unseen;        /* something asks and is not on the screen yet: keys do not answer it */
-    bool has_changed;      /* since the last draw                             */
+    uint64_t place;        /* counts the views and folders gone to            */
+    struct ahead ahead;
+    bool is_unseen;   /* something asks and is not on the screen yet: keys do not answer it */
+    bool has_changed; /* since the last draw                             */
     bool is_finished;
     bool is_left; /* plain text is on the normal screen; Enter comes back */
     bool has_mouse;
@@ -170,6 +181,9 @@ void app_show(struct app *app, enum view_id view, struct effects *effects);
 
 /* Rows the view has between title bar and status line: what a page is. */
 int app_view_rows(const struct app *app);
+
+/* How long the next draw is better put off, because what is about to come belongs on it; 0: not at all. */
+int64_t app_draw_ms(const struct app *app, int64_t now_ms);
 
 /* Keys typed up to the next draw do not answer what is asked now. */
 void app_must_be_seen(struct app *app);

@@ -58,7 +58,7 @@ static int64_t until_draw_ms(const struct loop *loop)
         return -1;
     if (terminal_is_busy(loop->terminal))
         return takes_output(loop) ? 0 : -1;
-    return loop->is_urgent || due_ms < 0 ? 0 : due_ms;
+    return loop->is_urgent || due_ms < 0 ? app_draw_ms(loop->app, clock_now_ms()) : due_ms;
 }
 
 /* A terminal that takes nothing (Ctrl-S, a slow line) delays drawing, never the uploads or the keys. */

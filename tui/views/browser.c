@@ -157,6 +157,9 @@ static void leave(struct app *app, enum browser_mode next)
     browser->details = details_new();
     browser->count = 0;
     browser->mode = next;
+    browser->is_outdated = browser->owes_filter = false;
+    browser->wished_ms = app->now_ms;
+    app->place++;
     browser->is_whole = browser->is_arriving = false;
     browser->has_range = browser->wants_end = false;
     browser->is_fresh = true;
@@ -302,7 +305,7 @@ void browser_end_mode(struct app *app, struct effects *effects)
     go_to(app, folder, left, effects);
 }
 
-static void ask_rows(struct app *app, bool has_rows, bool may_narrow, struct effects *effects)
+void browser_ask_rows(struct app *app, bool has_rows, bool may_narrow, struct effects *effects)
 {
     struct browser *browser = app->files;
     bool is_search = browser->mode == MODE_SEARCH;
@@ -322,12 +325,14 @@ void browser_set_order(struct app *app, const struct order *order, struct effect
     bool is_other_tree = browser->mode == MODE_SEARCH && order->has_hidden != browser->order.has_hidden;
 
     browser->order = *order;
+    browser->wished_ms = app->now_ms;
+    browser->is_outdated = true;
     if (browser->mode == MODE_FOLDER)
         keep_order(browser);
     if (is_other_tree)
         ask_search(app, effects);
     else if (browser->is_whole && browser->listing && browser->mode != MODE_SEARCH)
-        ask_rows(app, false, false, effects);
+        browser_ask_rows(app, false, false, effects);
     else if (browser->mode == MODE_FOLDER)
         ask_folder(app, effects);
 }
@@ -344,8 +349,12 @@ void browser_set_filter(struct app *app, const char *filter, struct effects *eff
         return;
     free(browser->filter);
     browser->filter = memory_text(filter);
+    browser->wished_ms = app->now_ms;
+    browser->is_outdated = true;
     browser->list.cursor = row < first ? browser_first(browser) : row - first + browser_first(browser);
     browser->has_range = false;
     if (browser->listing && (browser->is_whole || browser->mode == MODE_SEARCH))
-        ask_rows(app, true, may_narrow, effects);
+        browser_ask_rows(app, true, may_narrow, effects);
+    else
+        browser->owes_filter = true;
 }

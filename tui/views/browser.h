@@ -44,8 +44,6 @@ struct trail {
     size_t count;
 };
 
-#define EARLY_MOST 64
-
 /* The order a folder was given. */
 struct kept_order {
     char *folder;
@@ -74,6 +72,8 @@ struct browser {
     struct list list; /* the cursor and the rows on the screen, ".." counted   */
     char *goal;       /* name the cursor goes to as soon as it is there       */
     char *left;       /* name the cursor was on when a search or the like came up */
+    bool is_outdated; /* what is shown is of another filter or order than the one awaited */
+    bool owes_filter; /* it was typed while the folder was read           */
     bool is_fresh;    /* nothing of it was shown yet: the cursor goes to the first entry */
     bool wants_end;   /* the cursor goes to the end as soon as it is known    */
     bool has_range;
@@ -81,18 +81,17 @@ struct browser {
 
     uint64_t turns[ERRAND_KINDS]; /* whose answer is awaited or was taken; 0: none        */
     uint64_t last_turn;
-    int64_t asked_ms;               /* when the awaited rows were asked for; 0: nothing is awaited */
-    bool is_arriving;               /* the folder was named on the command line             */
-    uint64_t looked_serial;         /* of what was shown when details were asked for ...    */
+    int64_t asked_ms;       /* when the awaited rows were asked for; 0: nothing is awaited */
+    int64_t wished_ms;      /* when the person last asked for other rows                   */
+    int64_t moved_ms;       /* when details were asked for because the screen moved on; 0: not for that */
+    bool is_arriving;       /* the folder was named on the command line             */
+    uint64_t looked_serial; /* of what was shown when details were asked for ...    */
     size_t looked_from, looked_end; /* ... and for which rows                               */
 
     struct listing *arrivals;       /* paths the program was started with, until it is known what they are */
     struct details *arrivals_known; /* so far                                                       */
     uint32_t arrivals_left;         /* of them, those nothing is known of yet                       */
     uint32_t arrivals_named;        /* the first so many are of the command line: folders are opened */
-
-    enum action early[EARLY_MOST]; /* asked of rows before the first of them came */
-    size_t early_count;
 
     bool has_preview;
     char *peeked; /* path of the preview, asked for or there              */
@@ -163,6 +162,9 @@ void browser_adopt_marks(struct app *app);
 /* An errand with its turn set, to be filled in; effects own it. */
 struct errand *browser_ask(struct browser *browser, enum errand_kind kind, struct effects *effects);
 
+/* Asks for what passes the filter now, ranked if it is a search; may_narrow: among what is shown. */
+void browser_ask_rows(struct app *app, bool has_rows, bool may_narrow, struct effects *effects);
+
 /* Takes the lister's reports. */
 void browser_take(struct app *app, struct report *report, struct effects *effects);
 
@@ -172,6 +174,9 @@ void browser_show_rows(struct browser *browser, struct rows *rows, struct rows *
 
 /* After every change: scrolls, and asks for details, weights and the preview of what is on the screen now. */
 void browser_settle(struct app *app, struct effects *effects);
+
+/* A screen that moved on waits for what is known of its rows, for a moment. */
+int64_t browser_draw_ms(const struct app *app, int64_t now_ms);
 
 /* --- the longer actions of the view: files_mark.c, files_go.c, files_draw.c --- */
 

@@ -28,20 +28,21 @@ static void place_cursor(struct browser *browser, uint32_t entry)
 {
     size_t first = browser_first(browser);
     uint32_t found = find_goal(browser);
+    bool is_final = browser->is_whole && !browser->asked_ms;
 
     if (found != LISTING_NONE || browser->is_whole)
         free(GIVE(browser->goal));
     if (found == LISTING_NONE && entry != LISTING_NONE)
         found = rows_find(browser->shown, entry);
 
-    if (browser->wants_end && browser->is_whole)
+    if (browser->wants_end && is_final)
         browser->list.cursor = browser_rows(browser) - 1;
     else if (found != LISTING_NONE)
         browser->list.cursor = found + first;
     else if (browser->filter[0] || browser->is_fresh)
         browser->list.cursor = first;
     browser->is_fresh = false;
-    if (browser->is_whole)
+    if (is_final)
         browser->wants_end = false;
 }
 
@@ -138,7 +139,7 @@ static void take_failure(struct app *app, const struct report *report, struct ef
         go_to_start(app, effects);
         return;
     }
-    browser->early_count = 0;
+    app->ahead.count = 0;
     browser_show_rows(browser, rows_new(0), rows_new(0), LISTING_NONE);
     browser->error = *report->error;
 }
@@ -147,6 +148,14 @@ static void take_failure(struct app *app, const struct report *report, struct ef
 static void note_visit(struct browser *browser, struct effects *effects)
 {
     browser_ask(browser, ERRAND_VISIT, effects)->path = memory_text(browser->folder);
+}
+
+/* What was typed while nothing whole was there to be filtered. */
+static void pay_filter(struct app *app, struct effects *effects)
+{
+    if (app->files->owes_filter && app->files->filter[0])
+        browser_ask_rows(app, true, false, effects);
+    app->files->owes_filter = false;
 }
 
 static void take_folder(struct app *app, struct report *report, struct effects *effects)
@@ -175,6 +184,8 @@ static void take_folder(struct app *app, struct report *report, struct effects *
         browser_show_rows(browser, NULL, GIVE(finding->rows), entry);
     if (report->is_last)
         browser_adopt_marks(app);
+    if (report->is_last)
+        pay_filter(app, effects);
     if (report->is_last && !is_again)
         note_visit(browser, effects);
 }
@@ -188,9 +199,9 @@ static void take_rows(struct app *app, struct report *report, struct effects *ef
     if (finding->listing != browser->listing)
         return;
     take_all_details(browser, finding);
-    browser_show_rows(browser, GIVE(finding->rows), GIVE(finding->shown), browser_here(browser));
     if (report->is_last && browser->is_whole)
         browser->asked_ms = 0;
+    browser_show_rows(browser, GIVE(finding->rows), GIVE(finding->shown), browser_here(browser));
     if (browser->mode == MODE_SEARCH) {
         browser->turns[ERRAND_RANK] = 0; /* the next names found may ask again */
         browser->list.cursor = 0;
@@ -202,15 +213,12 @@ static void take_found(struct app *app, struct report *report, struct effects *e
 {
     struct browser *browser = app->files;
     struct finding *finding = report->finding;
-    OWNED_TEXT char *pattern = memory_text(browser->filter);
 
     take_listing(browser, report);
-    if (!pattern[0])
+    if (!browser->filter[0])
         browser_show_rows(browser, NULL, GIVE(finding->shown), browser_here(browser));
-    else if (!browser->turns[ERRAND_RANK] || report->is_last) {
-        browser->filter[0] = '\0';
-        browser_set_filter(app, pattern, effects);
-    }
+    else if (!browser->turns[ERRAND_RANK] || report->is_last)
+        browser_ask_rows(app, true, false, effects);
 }
 
 /* How much a folder holds is found out later than what it is, and stays on the screen meanwhile. */
@@ -265,7 +273,6 @@ static void take_places(struct app *app, struct report *report, struct effects *
     char *const *names = report->finding->names;
     struct rows *rows;
 
-    (void)effects;
     if (browser->mode != MODE_PLACES)
         return;
     browser->listing = listing_new("/", 0);
@@ -278,6 +285,7 @@ static void take_places(struct app *app, struct report *report, struct effects *
     for (uint32_t entry = 0; entry < browser->count; entry++)
         rows->entries[entry] = entry;
     browser_show_rows(browser, rows, rows_hold(rows), LISTING_NONE);
+    pay_filter(app, effects);
 }
 
 static void take_completion(struct app *app, struct report *report, struct effects *effects)

@@ -8,6 +8,8 @@
 
 #include "base/memory.h"
 
+#define MOVED_MS 3 /* what nobody notices, and what looking at a screenful takes at most where it is fast */
+
 static bool is_wanted(const struct detail *detail)
 {
     return detail->outcome == OUTCOME_NONE || detail->is_stale ||
@@ -44,8 +46,9 @@ static void ask_details(struct browser *browser, enum errand_kind kind, uint32_t
 }
 
 /* Details of the rows on the screen that nobody knows yet, and of a page above and below. */
-static void want_details(struct browser *browser, struct effects *effects)
+static void want_details(struct app *app, struct effects *effects)
 {
+    struct browser *browser = app->files;
     size_t page = (size_t)browser->list.rows, rows = browser_rows(browser);
     size_t from = browser->list.top, end = from + page < rows ? from + page : rows;
     uint32_t count;
@@ -56,6 +59,7 @@ static void want_details(struct browser *browser, struct effects *effects)
         return;
     from = from > page ? from - page : 0;
     end = rows - end > page ? end + page : rows;
+    browser->moved_ms = browser->looked_serial == browser->shown_serial ? app->now_ms : 0;
     browser->looked_serial = browser->shown_serial;
     browser->looked_from = from;
     browser->looked_end = end;
@@ -92,8 +96,22 @@ void browser_settle(struct app *app, struct effects *effects)
     struct browser *browser = app->files;
 
     list_fit(&browser->list, browser_rows(browser), browser_page(app));
-    want_details(browser, effects);
+    want_details(app, effects);
     want_weights(app, effects);
     want_preview(browser, effects);
     app->has_changed = true;
+}
+
+int64_t browser_draw_ms(const struct app *app, int64_t now_ms)
+{
+    const struct browser *browser = app->files;
+    int64_t left_ms = browser->moved_ms + MOVED_MS - now_ms;
+
+    for (int row = 0; browser->moved_ms && left_ms > 0 && row < browser->list.rows; row++) {
+        uint32_t entry = browser_entry(browser, browser->list.top + (size_t)row);
+
+        if (entry != LISTING_NONE && details_of(browser->details, entry)->outcome == OUTCOME_NONE)
+            return left_ms;
+    }
+    return 0;
 }

@@ -10,11 +10,14 @@
 #include "views/browser.h"
 #include "views/views.h"
 
+#define PATIENCE_MS 100 /* for which a key waits for the rows it is meant for */
+
 static void files_open(struct app *app, struct effects *effects)
 {
     app->marks = marks_new();
     app->files = browser_new();
     browser_arrive(app, effects);
+    browser_settle(app, effects);
 }
 
 static void files_close(struct app *app)
@@ -49,7 +52,7 @@ static bool act_on_cursor(struct app *app, enum action action)
 
     if (!views_move(&browser->list, browser_rows(browser), browser_page(app), action))
         return false;
-    browser->wants_end = action == ACTION_BOTTOM && !browser->is_whole;
+    browser->wants_end = action == ACTION_BOTTOM && (!browser->is_whole || browser->asked_ms);
     free(GIVE(browser->goal));
     return true;
 }
@@ -64,75 +67,47 @@ static bool act_on_view(struct app *app, enum action action, struct effects *eff
     }
 }
 
-/* What means nothing without rows. */
-static bool needs_rows(enum action action)
+/* What means nothing without rows, and what means all of them. */
+static const struct {
+    enum action action;
+    bool needs_all;
+} on_rows[] = {
+    { ACTION_UP, false },    { ACTION_DOWN, false },   { ACTION_PAGE_UP, false }, { ACTION_PAGE_DOWN, false },
+    { ACTION_TOP, false },   { ACTION_BOTTOM, false }, { ACTION_OPEN, false },    { ACTION_MARK, false },
+    { ACTION_RANGE, false }, { ACTION_UPLOAD, false }, { ACTION_MARK_ALL, true }, { ACTION_UNMARK_ALL, true },
+    { ACTION_INVERT, true },
+};
+
+static int64_t patience_left_ms(const struct browser *browser, int64_t now_ms)
 {
-    switch (action) {
-    case ACTION_UP:
-    case ACTION_DOWN:
-    case ACTION_PAGE_UP:
-    case ACTION_PAGE_DOWN:
-    case ACTION_TOP:
-    case ACTION_BOTTOM:
-    case ACTION_OPEN:
-    case ACTION_MARK:
-    case ACTION_RANGE:
-    case ACTION_MARK_ALL:
-    case ACTION_UNMARK_ALL:
-    case ACTION_INVERT:
-    case ACTION_UPLOAD: return true;
-    default: return false;
-    }
+    int64_t left_ms = browser->wished_ms + PATIENCE_MS - now_ms;
+
+    return browser->asked_ms && left_ms > 0 ? left_ms : 0;
 }
 
-/* Typed ahead of a folder that has not come yet: it is done when the first rows are there. */
-static bool keep_for_later(struct browser *browser, enum action action)
+/* Without rows there is nothing to act on. Rows of an earlier filter or order, or a part of them, are better than
+ * nothing after a while: what does not answer must not hold the keys. */
+static bool files_awaits(const struct app *app, enum action action)
 {
-    if (!browser->is_fresh || !needs_rows(action))
-        return false;
-    if (browser->early_count < EARLY_MOST)
-        browser->early[browser->early_count++] = action;
-    return true;
-}
+    const struct browser *browser = app->files;
+    bool has_patience = patience_left_ms(browser, app->now_ms) > 0;
 
-/* Who goes elsewhere does not want any more what was to be done here. */
-static void forget_early(struct browser *browser, enum action action)
-{
-    if (browser->is_fresh && (action == ACTION_PARENT || action == ACTION_BACK || action == ACTION_HOME ||
-                              action == ACTION_GO_BACK || action == ACTION_GO_FORWARD))
-        browser->early_count = 0;
+    if (action == ACTION_NONE)
+        return has_patience;
+    for (size_t i = 0; i < sizeof on_rows / sizeof *on_rows; i++)
+        if (on_rows[i].action == action)
+            return browser->is_fresh || (has_patience && (browser->is_outdated || on_rows[i].needs_all));
+    return false;
 }
 
 static bool files_act(struct app *app, enum action action, struct effects *effects)
 {
-    forget_early(app->files, action);
-
-    bool is_known = keep_for_later(app->files, action) || act_on_cursor(app, action) ||
-                    files_mark_act(app, action, effects) || files_go_act(app, action, effects) ||
-                    act_on_view(app, action, effects);
+    bool is_known = act_on_cursor(app, action) || files_mark_act(app, action, effects) ||
+                    files_go_act(app, action, effects) || act_on_view(app, action, effects);
 
     if (is_known)
         browser_settle(app, effects);
     return is_known;
-}
-
-static void do_what_was_kept(struct app *app, struct effects *effects)
-{
-    struct browser *browser = app->files;
-
-    while (browser->early_count && !browser->is_fresh) {
-        enum action action = browser->early[0];
-
-        memmove(browser->early, browser->early + 1, --browser->early_count * sizeof *browser->early);
-        (void)app_act(app, action, effects); /* it may have put up another view */
-    }
-}
-
-static void files_take(struct app *app, struct report *report, struct effects *effects)
-{
-    browser_take(app, report, effects);
-    if (app->view == VIEW_FILES)
-        do_what_was_kept(app, effects);
 }
 
 static size_t row_at(const struct browser *browser, const struct mouse *mouse)
@@ -175,14 +150,16 @@ static void files_drag(struct app *app, const struct mouse *mouse, struct effect
     browser_settle(app, effects);
 }
 
-/* What takes long is said after a while, and how long a folder has not answered. */
+/* What takes long is said after a while, and how long a folder has not answered; keys that wait act in the end. */
 static int64_t files_wait_ms(const struct app *app)
 {
     int64_t waited_ms = app->now_ms - app->files->asked_ms;
+    int64_t note_ms = waited_ms < BROWSER_NOTE_MS ? BROWSER_NOTE_MS - waited_ms : 1000 - waited_ms % 1000;
+    int64_t patience_ms = app->ahead.count ? patience_left_ms(app->files, app->now_ms) : 0;
 
     if (!app->files->asked_ms)
         return -1;
-    return waited_ms < BROWSER_NOTE_MS ? BROWSER_NOTE_MS - waited_ms : 1000 - waited_ms % 1000;
+    return patience_ms && patience_ms < note_ms ? patience_ms : note_ms;
 }
 
 /* In the basket and among the places, keys mean less, or something else, than in a folder. */
@@ -212,8 +189,10 @@ const struct view files_view = {
     .close = files_close,
     .draw = files_draw,
     .act = files_act,
-    .take = files_take,
+    .take = browser_take,
+    .awaits = files_awaits,
     .click = files_click,
     .drag = files_drag,
     .wait_ms = files_wait_ms,
+    .draw_ms = browser_draw_ms,
 };

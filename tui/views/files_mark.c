@@ -122,11 +122,13 @@ static void unmark_glob_entered(struct app *app, const char *text, struct effect
 static const struct prompt_use mark_prompt = { .label = "mark what matches: ",
                                                .changed = glob_changed,
                                                .entered = mark_glob_entered,
-                                               .given_up = glob_given_up };
+                                               .given_up = glob_given_up,
+                                               .means = ACTION_MARK_ALL };
 static const struct prompt_use unmark_prompt = { .label = "unmark what matches: ",
                                                  .changed = glob_changed,
                                                  .entered = unmark_glob_entered,
-                                                 .given_up = glob_given_up };
+                                                 .given_up = glob_given_up,
+                                                 .means = ACTION_MARK_ALL };
 
 /* With nothing marked, what is under the cursor is meant. */
 static void upload(struct app *app, struct effects *effects)

@@ -59,8 +59,14 @@ struct view {
     /* After everything that happens while it is up: asks for what is due by now. */
     void (*tick)(struct app *app, struct effects *effects);
 
+    /* True if an action had better wait for what is on its way; of ACTION_NONE: if one that came before may. */
+    bool (*awaits)(const struct app *app, enum action action);
+
     /* How long until what it shows changes by itself; -1 never. */
     int64_t (*wait_ms)(const struct app *app);
+
+    /* What app_draw_ms says. */
+    int64_t (*draw_ms)(const struct app *app, int64_t now_ms);
 };
 
 /* Each stands at the end of its file. */
