@@ -18,6 +18,7 @@
 #define DATE_FROM       56
 #define PREVIEW_FROM    64
 #define PREVIEW_PERCENT 45
+#define QUEUE_FROM      160 /* ... and to show the queue as well */
 #define FACT_SIZE       128
 #define WAITING_MS      2000 /* from then on the seconds are counted */
 
@@ -317,7 +318,6 @@ static void draw_preview(const struct app *app, struct canvas *canvas, struct bo
     const struct peek *peek = browser->peek;
     int line;
 
-    canvas_divide(canvas, box_left(box, 1));
     box = box_before(box_after(box, 2), 1);
     if (error_is_set(&browser->peek_error))
         (void)canvas_paragraph(canvas, box, ROLE_WARNING, browser->peek_error.message, false);
@@ -330,16 +330,31 @@ static void draw_preview(const struct app *app, struct canvas *canvas, struct bo
         (void)canvas_text(canvas, box_row(box, line++), ROLE_TEXT, peek->lines[i]);
 }
 
+/* The preview, and on a wide screen the queue below it. Returns the columns used. */
+static int draw_beside(const struct app *app, struct canvas *canvas, struct box box)
+{
+    bool has_preview = app->files->has_preview && box.columns >= PREVIEW_FROM;
+    int columns = box.columns * PREVIEW_PERCENT / 100;
+    int queue = box.columns >= QUEUE_FROM ? queue_rows_beside(app) : 0;
+
+    if (!has_preview && !queue)
+        return 0;
+    box = box_right(box, columns);
+    queue = queue < box.rows / 2 ? queue : box.rows / 2;
+    canvas_divide(canvas, box_left(box, 1));
+    if (queue)
+        queue_draw_beside(app, canvas, box_after(box_bottom(box, queue), 2));
+    if (has_preview && queue)
+        canvas_rule(canvas, box_after(box_bottom(box_above(box, queue), 1), 1));
+    if (has_preview)
+        draw_preview(app, canvas, box_above(box, queue ? queue + 1 : 0));
+    return columns;
+}
+
 void files_draw(const struct app *app, struct canvas *canvas, struct box box)
 {
     struct box list = box_below(box, 1);
 
     draw_place(app, canvas, box_top(box, 1));
-    if (app->files->has_preview && box.columns >= PREVIEW_FROM) {
-        int columns = box.columns * PREVIEW_PERCENT / 100;
-
-        draw_preview(app, canvas, box_right(list, columns));
-        list = box_before(list, columns);
-    }
-    draw_rows(app, canvas, list);
+    draw_rows(app, canvas, box_before(list, draw_beside(app, canvas, list)));
 }

@@ -21,6 +21,7 @@
 #define METER_MOST      40
 #define WAY_OUT_LEAST   36 /* below that only what happened is said */
 #define NARROW_COLUMNS  60 /* below that the size goes */
+#define ROWS_BESIDE     16
 #define TEXT_SIZE       160
 
 /* Each state: its glyph, its role, and what stands behind name and size. */
@@ -388,6 +389,37 @@ void queue_draw(const struct app *app, struct canvas *canvas, struct box box)
     draw_rows(app, canvas, box_above(box_below(box, head), details));
     if (details > 0)
         draw_details(app, canvas, box_bottom(box, details), status_here(queue));
+}
+
+/* The first that is not over, as far up as the rows below it fill the box. */
+static size_t first_beside(const struct transfers *transfers, int rows)
+{
+    size_t first = 0, most = (size_t)rows;
+
+    while (first < transfers->count && status_is_over(transfers->items[first].state))
+        first++;
+    return transfers->count <= most ? 0 : first < transfers->count - most ? first : transfers->count - most;
+}
+
+int queue_rows_beside(const struct app *app)
+{
+    size_t count = app->queue->transfers.count;
+
+    return count ? 1 + (int)(count < ROWS_BESIDE ? count : ROWS_BESIDE) : 0;
+}
+
+void queue_draw_beside(const struct app *app, struct canvas *canvas, struct box box)
+{
+    const struct transfers *transfers = &app->queue->transfers;
+    size_t row;
+
+    if (box.rows < 1)
+        return;
+    draw_totals(app, canvas, box_top(box, 1));
+    box = box_below(box, 1);
+    row = first_beside(transfers, box.rows);
+    for (int line = 0; line < box.rows && row < transfers->count; line++, row++)
+        draw_row(app, canvas, box_row(box, line), &transfers->items[row]);
 }
 
 /* In full, then shorter, until it fits: "▲ 3 of 8  38%  112 MiB/s  0:20 left". */

@@ -99,6 +99,10 @@ bool queue_is_in_flight(const struct app *app);
 /* queue_draw.c: the totals at the right of the status line, as much as there is room for. Returns the columns used. */
 int queue_draw_totals(const struct app *app, struct canvas *canvas, struct box box);
 
+/* queue_draw.c: the queue beside another view, without a cursor, and how many rows it wants; 0: there is none. */
+int queue_rows_beside(const struct app *app);
+void queue_draw_beside(const struct app *app, struct canvas *canvas, struct box box);
+
 /* results.c: what became of a copy or of writing a file. */
 void results_take_outcome(struct app *app, const struct event *event, struct effects *effects);
 
