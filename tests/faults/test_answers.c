@@ -83,6 +83,7 @@ static void fault_22_too_many_requests(void **state)
     assert_int_equal(
         put_under(trial, 1000, (struct fault_step){ .kind = FAULT_STATUS, .times = 1, .status = 429 }), 0);
     trial_is(trial, 0, "attempts", "2");
+    trial_says(trial, "will be tried again (1 of 2): slowed down by the store");
 }
 
 static void fault_23_request_timeout(void **state)
@@ -127,6 +128,8 @@ static void fault_24_at_most_two_new_links(void **state)
     trial_failed(trial, 0, "upload", "AccessDenied");
     assert_int_equal(fault_server_count(trial->server, FAULT_ASK), 3);
     assert_int_equal(fault_server_count(trial->server, FAULT_PUT), 3);
+    trial_says(trial, "a.log failed (upload): the upload link has expired");
+    trial_says(trial, "check the clock of this machine");
 }
 
 /* Links live three seconds, the first file takes longer: the others still
@@ -160,6 +163,7 @@ static void fault_26_refused_for_good(void **state)
     trial_failed(trial, 0, "upload", "AccessDenied");
     trial_is(trial, 0, "attempts", "1");
     trial_is(trial, 0, "oss_request_id", "5C3D9175B6FC201293AD4E8C");
+    trial_says(trial, "a.log failed (upload): the store refuses the upload");
 }
 
 static void fault_26_another_set_of_headers(void **state)
@@ -213,6 +217,7 @@ static void fault_26_all_headers_refused(void **state)
     for (size_t i = 0; i < 4; i++)
         trial_failed(trial, i, "upload", "SignatureDoesNotMatch");
     trial_says_times(trial, "nothing more is sent: the cause is common to all files", 1);
+    trial_says(trial, "the store does not accept the signature of the link");
 }
 
 /* The reason is asked for before the body goes, so it is learned and not lost with the connection. */
@@ -282,6 +287,7 @@ static void fault_29_redirects_are_not_followed(void **state)
         assert_int_equal(put_under(trial, 1000, step), 1);
         trial_is(trial, 0, "status", "failed");
         trial_is(trial, 0, "error.stage", "upload");
+        trial_says(trial, "the store answered with a redirect, which is not followed");
         assert_int_equal(fault_server_count(trial->server, FAULT_PUT), i + 1);
     }
     assert_int_equal(fault_server_connections(elsewhere), 0);
@@ -311,6 +317,7 @@ static void fault_31_a_portal_is_no_store(void **state)
     trial_is(trial, 0, "status", "failed");
     trial_is(trial, 0, "object_key", "");
     assert_non_null(strstr(trial_field(trial, 0, "error.message"), "store"));
+    trial_says(trial, "a portal or a proxy answered");
 }
 
 static void fault_32_no_sum_is_not_verified(void **state)
@@ -342,6 +349,8 @@ static void fault_33_what_is_there_is_not_overwritten(void **state)
                      1);
     trial_failed(trial, 0, "upload", "PreconditionFailed");
     trial_is(trial, 0, "attempts", "1");
+    trial_says(trial,
+               "a.log failed (upload): the store does not accept the request (PreconditionFailed: no)");
 }
 
 static void fault_34_no_such_bucket_stops_all(void **state)
@@ -362,6 +371,7 @@ static void fault_34_no_such_bucket_stops_all(void **state)
     trial_failed(trial, 0, "upload", "NoSuchBucket");
     assert_int_equal(fault_server_count(trial->server, FAULT_PUT), 1);
     trial_says(trial, "nothing more is sent");
+    trial_says(trial, "the service's bucket does not exist");
 }
 
 /* What was in flight when the cause came up still arrives. */
@@ -394,8 +404,10 @@ static void fault_35_endless_answers(void **state)
     trial->retries = 0;
     assert_int_equal(put_under(trial, 1000, (struct fault_step){ .kind = FAULT_ENDLESS_BODY }), 1);
     trial_is(trial, 0, "status", "failed");
+    trial_says(trial, "the answer did not come from the object store: a portal or a proxy answered");
     assert_int_equal(put_under(trial, 1000, (struct fault_step){ .kind = FAULT_ENDLESS_HEADERS }), 1);
     trial_is(trial, 0, "status", "failed");
+    trial_says(trial, "a.log failed (upload): the answer of 127.0.0.1 does not end");
     assert_in_range(clock_now_ms() - start_ms, 0, 4000);
 }
 
@@ -407,6 +419,7 @@ static void fault_70_a_wrong_sum_every_time(void **state)
     trial_failed(trial, 0, "verify", "checksum-differs");
     trial_is(trial, 0, "attempts", "2");
     assert_int_equal(fault_server_count(trial->server, FAULT_ASK), 1);
+    trial_says(trial, "the stored copy differs from the file. A damaged copy was stored");
 }
 
 static void fault_70_a_wrong_sum_once(void **state)

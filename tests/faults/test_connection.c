@@ -38,6 +38,7 @@ static void fault_09_reset_every_time(void **state)
     trial_is(trial, 0, "error.stage", "upload");
     trial_is(trial, 0, "attempts", "2");
     trial_is(trial, 0, "object_key", "");
+    trial_says(trial, "a.log failed (upload): the connection to 127.0.0.1 broke");
 }
 
 static void fault_10_closed_in_the_middle(void **state)
@@ -48,6 +49,7 @@ static void fault_10_closed_in_the_middle(void **state)
     assert_int_equal(trial_run(trial, FILES(trial_file(trial, "a.log", 8 * MIB))), 0);
     trial_done(trial, 0);
     trial_is(trial, 0, "attempts", "2");
+    trial_says(trial, "will be tried again (1 of 2): 127.0.0.1 closed the connection without an answer");
 }
 
 /* Kept connections that the server closes at once or after a while cost no attempt. */
@@ -214,6 +216,8 @@ static void fault_18_not_http(void **state)
     assert_int_equal(trial_run(trial, FILES(trial_file(trial, "a.log", 1000))), 1);
     trial_failed(trial, 0, "upload", "not-http");
     trial_is(trial, 0, "attempts", "2");
+    trial_says(trial, "a.log failed (upload): 127.0.0.1 does not speak HTTP (");
+    trial_says(trial, "). Check the address");
 }
 
 static void serve_encrypted(struct trial *trial, char authority[4096])
@@ -235,6 +239,7 @@ static void fault_19_no_signal_from_a_dead_connection(void **state)
     SCRIPT(trial, { .place = FAULT_PUT, .kind = FAULT_RESET, .times = 1, .after = 300000 });
     assert_int_equal(trial_run(trial, FILES(trial_file(trial, "a.log", 8 * MIB))), 0);
     trial_done(trial, 0);
+    trial_says(trial, "will be tried again (1 of 2): the connection to 127.0.0.1 broke");
 }
 
 static void fault_41_a_bad_record_in_the_middle(void **state)
@@ -247,6 +252,7 @@ static void fault_41_a_bad_record_in_the_middle(void **state)
     assert_int_equal(trial_run(trial, FILES(trial_file(trial, "a.log", 8 * MIB))), 0);
     trial_done(trial, 0);
     trial_is(trial, 0, "attempts", "2");
+    trial_says(trial, "will be tried again (1 of 2): the connection to 127.0.0.1 broke");
 }
 
 int main(void)

@@ -11,28 +11,31 @@
 #include "base/clock.h"
 #include "support/faults.h"
 #include "support/fuse_mute.h"
+#include "support/scratch.h"
 
 #define MIB UINT64_C(1048576)
 
 static struct fuse_mute *disk; /* of the case that is under way; NULL where none can be had */
+static char *folder;           /* it is mounted below */
 
 static int plug_in(void **state)
 {
-    (void)trial_begin(state);
-    disk = fuse_mute_mount(((struct trial *)*state)->folder, "disk");
-    return 0;
+    folder = scratch_new();
+    disk = fuse_mute_mount(folder, "disk"); /* before any thread starts: a process is split off */
+    return trial_begin(state);
 }
 
 static int unplug(void **state)
 {
     fuse_mute_end(disk);
     disk = NULL;
+    scratch_remove(folder);
     return trial_end(state);
 }
 
-static const char *on_disk(struct trial *trial, const char *name)
+static const char *on_disk(const char *name)
 {
-    return trial_text("%s/disk/%s", trial->folder, name);
+    return trial_text("%s/disk/%s", folder, name);
 }
 
 /* Starts put for a file that is read up to where the disk falls silent, and for others. */
@@ -50,7 +53,7 @@ static void fault_55_a_disk_that_is_silent_for_a_while(void **state)
     struct trial *trial = *state;
 
     trial->retries = 0;
-    start_silent(trial, FILES(on_disk(trial, "read/read-hangs"), trial_file(trial, "other", 4 * MIB)));
+    start_silent(trial, FILES(on_disk("read/read-hangs"), trial_file(trial, "other", 4 * MIB)));
     process_wait_text(&trial->process, true, "other: done (4.0 MiB, verified)");
     fuse_mute_answer(disk);
     assert_int_equal(trial_wait(trial), 0);
@@ -66,7 +69,7 @@ static void fault_55_a_disk_that_stays_silent(void **state)
 
     trial->retries = 0;
     trial_words(trial, WORDS("--timeout=1"));
-    start_silent(trial, FILES(on_disk(trial, "read/read-hangs"), trial_file(trial, "other", 4 * MIB)));
+    start_silent(trial, FILES(on_disk("read/read-hangs"), trial_file(trial, "other", 4 * MIB)));
     assert_int_equal(trial_wait(trial), 1);
     trial_failed(trial, 0, "file", "disk-silent");
     trial_says(trial,
@@ -80,7 +83,7 @@ static void fault_55_a_silent_disk_can_be_left(void **state)
     struct trial *trial = *state;
     int64_t start_ms;
 
-    start_silent(trial, FILES(on_disk(trial, "read/read-hangs")));
+    start_silent(trial, FILES(on_disk("read/read-hangs")));
     start_ms = clock_now_ms();
     process_signal(&trial->process, SIGINT);
     assert_int_equal(trial_wait(trial), 130);
@@ -94,9 +97,8 @@ static void fault_64_a_disk_that_is_taken_away(void **state)
     struct trial *trial = *state;
 
     trial_words(trial, WORDS("--parallel=1"));
-    start_silent(trial, FILES(on_disk(trial, "read/read-hangs"), on_disk(trial, "read/fine.txt"),
-                              on_disk(trial, "open/fine.txt"), on_disk(trial, "stat/fine.txt"),
-                              trial_file(trial, "other", 1000)));
+    start_silent(trial, FILES(on_disk("read/read-hangs"), on_disk("read/fine.txt"), on_disk("open/fine.txt"),
+                              on_disk("stat/fine.txt"), trial_file(trial, "other", 1000)));
     fuse_mute_take_away(disk);
     assert_int_equal(trial_wait(trial), 1);
     assert_int_equal(trial_count(trial), 5);
@@ -120,8 +122,7 @@ static void fault_64_a_disk_that_was_gone_already(void **state)
     if (!disk)
         skip();
     fuse_mute_take_away(disk);
-    assert_int_equal(
-        trial_run(trial, FILES(on_disk(trial, "read/fine.txt"), trial_file(trial, "other", 1000))), 1);
+    assert_int_equal(trial_run(trial, FILES(on_disk("read/fine.txt"), trial_file(trial, "other", 1000))), 1);
     trial_failed(trial, 0, "file", "mount-silent");
     trial_says(trial,
                "fine.txt was not sent: disk does not answer. The file's disk or mount does not answer");

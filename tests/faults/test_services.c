@@ -320,7 +320,7 @@ static void fault_92_answers_what_is_no_json(void **state)
     }
 }
 
-/* Links that live twenty seconds, an upload that is expected to take longer: it
+/* Links that live a second, an upload that is expected to take longer: it
  * starts at once and may end after its link. */
 static void fault_93_link_that_ends_before_the_upload(void **state)
 {

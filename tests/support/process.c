@@ -33,9 +33,14 @@ void process_hear_signals(void)
         (void)signal(ignored_behind_a_script[i], SIG_DFL);
 }
 
-static void become(const char *const *argv, const char *const *environment, int input, int out, int err)
+/* Before anything else, so that a test may still choose to ignore one. */
+__attribute__((constructor)) static void start_hearing(void)
 {
     process_hear_signals();
+}
+
+static void become(const char *const *argv, const char *const *environment, int input, int out, int err)
+{
     (void)dup2(input, STDIN_FILENO);
     (void)dup2(out, STDOUT_FILENO);
     (void)dup2(err, STDERR_FILENO);

@@ -36,8 +36,8 @@ void process_wait_text(struct process *process, bool is_err, const char *text);
  * status. The test fails if patience ends first. */
 int process_wait(struct process *process);
 
-/* For a child of ours, before it becomes the program: it ends by SIGINT, SIGQUIT and SIGHUP, though
- * a shell that runs the tests in the background, or nohup, ignores them. */
+/* SIGINT, SIGQUIT and SIGHUP end what we start, though a shell that runs the tests in the background, or
+ * nohup, ignores them. Done before main; for a child of a test that starts programs some other way. */
 void process_hear_signals(void);
 
 /* From now on that process gets no more memory than it has: what it frees it may use again. Not with
