@@ -10,6 +10,7 @@
 #include <utf8proc.h>
 
 #include "base/buffer.h"
+#include "base/memory.h"
 
 #define MOST_POINTS (TEXT_CLUSTER_SIZE * 4) /* what a cluster can be taken apart into */
 #define MOST_MARKS  4 /* on one base: with it they are the five characters that a cell of curses holds */
@@ -378,6 +379,8 @@ char *text_visible(const char *bytes, size_t count)
     struct buffer buffer = { 0 };
     struct cluster cluster;
 
+    if (plain_length(bytes, count) == count)
+        return memory_bytes(bytes, count);
     for (size_t at = 0; at < count;) {
         size_t plain = plain_length(bytes + at, count - at);
 

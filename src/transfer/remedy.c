@@ -77,7 +77,7 @@ static void take_fresh_connection(struct transfer *transfer, const struct error 
 
 static void ask_for_new_links(struct transfer *transfer, const struct error *err, struct moment now)
 {
-    if (transfer->may_have_arrived && transfer->links.get_url) {
+    if (transfer->may_have_arrived && transfer->links && transfer->links->get_url) {
         transfer_enter(transfer, TRANSFER_CHECKING, now);
         return;
     }
@@ -103,7 +103,7 @@ static void try_next_headers(struct transfer *transfer, const struct error *err,
 {
     enum store_headers next;
 
-    hosts_forget_headers(transfer->world->hosts, &transfer->links.put);
+    hosts_forget_headers(transfer->world->hosts, &transfer->links->put);
     transfer->headers_tried |= 1u << transfer->headers;
     next = next_untried(transfer);
     if (next == STORE_HEADERS_COUNT) {

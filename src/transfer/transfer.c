@@ -59,11 +59,12 @@ struct transfer *transfer_new(struct attachment *attachment, struct transfer_wor
     return transfer;
 }
 
-static void drop_links(struct transfer *transfer)
+void transfer_drop_links(struct transfer *transfer)
 {
-    if (transfer->has_links)
-        links_done(&transfer->links);
-    transfer->has_links = false;
+    if (transfer->links)
+        links_done(transfer->links);
+    free(transfer->links);
+    transfer->links = NULL;
     transfer->headers_tried = 0;
 }
 
@@ -71,7 +72,7 @@ void transfer_free(struct transfer *transfer)
 {
     if (!transfer)
         return;
-    drop_links(transfer);
+    transfer_drop_links(transfer);
     attachment_free(transfer->attachment);
     free(transfer->request_id);
     free(transfer->oss_request_id);
@@ -93,7 +94,7 @@ void transfer_enter(struct transfer *transfer, enum transfer_state next, struct 
           status_label(next));
     transfer->state = next;
     if (next == TRANSFER_ASKING) {
-        drop_links(transfer);
+        transfer_drop_links(transfer);
         if (transfer->started_ms == 0)
             transfer->started_ms = now.now_ms;
     }
@@ -103,8 +104,8 @@ void transfer_enter(struct transfer *transfer, enum transfer_state next, struct 
         transfer->moved_ms = now.now_ms;
     }
     if (next == TRANSFER_DONE)
-        url_done(
-            &transfer->links.put); /* nobody needs it any more, and whoever has it could overwrite the file */
+        url_done(&transfer->links
+                      ->put); /* nobody needs it any more, and whoever has it could overwrite the file */
     if (status_is_over(next)) {
         transfer->ended_s = now.today_s;
         transfer->seconds = transfer->started_ms ? (double)(now.now_ms - transfer->started_ms) / 1000 : 0;
@@ -113,7 +114,7 @@ void transfer_enter(struct transfer *transfer, enum transfer_state next, struct 
 
 void transfer_begin(struct transfer *transfer, struct moment now)
 {
-    bool is_to_be_found = transfer->may_have_arrived && transfer->has_links && transfer->links.get_url;
+    bool is_to_be_found = transfer->may_have_arrived && transfer->links && transfer->links->get_url;
 
     transfer_enter(transfer, is_to_be_found ? TRANSFER_CHECKING : TRANSFER_ASKING, now);
 }
@@ -122,7 +123,7 @@ void transfer_send(struct transfer *transfer, struct moment now)
 {
     transfer->puts++;
     if (transfer->headers_tried == 0) /* the host may have taught something since the links came */
-        (void)hosts_find_headers(transfer->world->hosts, &transfer->links.put, &transfer->headers);
+        (void)hosts_find_headers(transfer->world->hosts, &transfer->links->put, &transfer->headers);
     transfer_enter(transfer, TRANSFER_UPLOADING, now);
 }
 
@@ -183,12 +184,12 @@ static bool take_links(struct transfer *transfer, const struct outcome *outcome,
                   "the service gave out the same ObjectKey twice");
         return error_hint(err, "two files would overwrite each other: ask the vendor's support");
     }
-    drop_links(transfer);
-    transfer->links = links;
-    transfer->has_links = true;
+    transfer_drop_links(transfer);
+    transfer->links = memory_new(1, sizeof *transfer->links);
+    *transfer->links = links;
     transfer->links_at_ms = now.now_ms;
     replace_text(&transfer->request_id, links.request_id);
-    (void)hosts_find_headers(world->hosts, &transfer->links.put, &transfer->headers);
+    (void)hosts_find_headers(world->hosts, &transfer->links->put, &transfer->headers);
     *next = TRANSFER_READY;
     return true;
 }
@@ -198,14 +199,14 @@ static bool take_links(struct transfer *transfer, const struct outcome *outcome,
 static bool asks_first(const struct transfer *transfer)
 {
     return transfer->expect != EXPECT_NEVER &&
-           hosts_expects(transfer->world->hosts, &transfer->links.put, transfer->attachment->size_bytes,
+           hosts_expects(transfer->world->hosts, &transfer->links->put, transfer->attachment->size_bytes,
                          transfer->expect == EXPECT_ALWAYS);
 }
 
 static bool want_put(struct transfer *transfer, struct moment now, struct request *request, struct error *err)
 {
     (void)now;
-    if (!store_put(&transfer->links.put, transfer->headers, transfer->attachment->name,
+    if (!store_put(&transfer->links->put, transfer->headers, transfer->attachment->name,
                    transfer->attachment->size_bytes, asks_first(transfer), request, err))
         return false;
     request->needs_fresh_connection = transfer->needs_fresh;
@@ -218,9 +219,9 @@ static void learn_about_host(struct transfer *transfer, const struct outcome *ou
     struct hosts *hosts = transfer->world->hosts;
 
     if (outcome->was_silent)
-        hosts_note_silence(hosts, &transfer->links.put);
+        hosts_note_silence(hosts, &transfer->links->put);
     if (outcome->refused_question)
-        hosts_note_refusal(hosts, &transfer->links.put);
+        hosts_note_refusal(hosts, &transfer->links->put);
 }
 
 static bool check_file(struct transfer *transfer, const struct outcome *outcome, struct error *err)
@@ -286,7 +287,7 @@ static bool accept_stored(struct transfer *transfer, const struct outcome *outco
         return false;
     if (stored->is_callback_failed)
         replace_text(&transfer->note, "stored, but the ticket service may not have been told");
-    hosts_learn_headers(transfer->world->hosts, &transfer->links.put, transfer->headers);
+    hosts_learn_headers(transfer->world->hosts, &transfer->links->put, transfer->headers);
     return true;
 }
 
@@ -317,7 +318,7 @@ static bool take_stored(struct transfer *transfer, const struct outcome *outcome
     replace_text(&transfer->oss_request_id, stored.request_id);
     is_fine = is_fine && accept_stored(transfer, outcome, &stored, err);
     stored_done(&stored);
-    *next = transfer->world->checks_links && transfer->links.get_url ? TRANSFER_CHECKING : TRANSFER_DONE;
+    *next = transfer->world->checks_links && transfer->links->get_url ? TRANSFER_CHECKING : TRANSFER_DONE;
     return is_fine;
 }
 
@@ -328,7 +329,7 @@ static bool want_probe(struct transfer *transfer, struct moment now, struct requ
 {
     (void)now;
     (void)err;
-    store_probe(transfer->links.get_url, request);
+    store_probe(transfer->links->get_url, request);
     return true;
 }
 
@@ -405,7 +406,7 @@ static void succeed(struct transfer *transfer, enum transfer_state next, struct 
 /* Paused by the person while it was sending: whatever ended the connection, it starts anew when it goes on. */
 static void take_while_paused(struct transfer *transfer)
 {
-    transfer->resumes_to = transfer->has_links ? TRANSFER_READY : TRANSFER_WAITING;
+    transfer->resumes_to = transfer->links ? TRANSFER_READY : TRANSFER_WAITING;
     transfer->needs_fresh = true;
 }
 
@@ -428,7 +429,7 @@ void transfer_take(struct transfer *transfer, const struct outcome *outcome, str
 
 static bool links_are_old(const struct transfer *transfer, struct moment now)
 {
-    int64_t expires_s = transfer->links.put.expires_s;
+    int64_t expires_s = transfer->links->put.expires_s;
 
     if (now.now_ms - transfer->links_at_ms < LINK_FRESH_MS || expires_s < 0)
         return false;
@@ -438,7 +439,7 @@ static bool links_are_old(const struct transfer *transfer, struct moment now)
 bool transfer_tick(struct transfer *transfer, struct moment now)
 {
     if (transfer->state == TRANSFER_RETRYING && now.now_ms >= transfer->next_try_ms) {
-        transfer_enter(transfer, transfer->has_links ? TRANSFER_READY : TRANSFER_ASKING, now);
+        transfer_enter(transfer, transfer->links ? TRANSFER_READY : TRANSFER_ASKING, now);
         return true;
     }
     if (transfer->state == TRANSFER_READY && links_are_old(transfer, now)) {

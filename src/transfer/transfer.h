@@ -52,8 +52,7 @@ struct transfer {
     enum transfer_state state;
     enum transfer_state resumes_to; /* TRANSFER_PAUSED: where it goes on */
 
-    struct links links;
-    bool has_links;
+    struct links *links; /* NULL: none */
     int64_t links_at_ms;
     enum store_headers headers; /* the candidate in use                                    */
     unsigned headers_tried;     /* bits of candidates that this link refused               */
@@ -71,17 +70,18 @@ struct transfer {
     uint64_t acked_bytes;
     int64_t moved_ms;     /* when a byte was last acknowledged                       */
     int64_t all_acked_ms; /* when the last one was; 0 before                         */
-    bool waits_for_disk;
     struct pace pace;
     int64_t next_try_ms;
     int64_t started_ms; /* when it first asked for links; 0 before                   */
     double seconds;
     int64_t ended_s;
 
-    bool has_sum;
     uint64_t crc64;
-    bool is_verified;
     enum result_link link;
+    bool has_sum;
+    bool is_verified;
+    bool waits_for_disk;
+    bool is_announced; /* the engine's: the face knows of it        */
     char *request_id;
     char *oss_request_id;
     char *note;
@@ -89,7 +89,6 @@ struct transfer {
     struct error *error; /* NULL: none */
 
     struct exchange *exchange;    /* the engine's: what is under way for it              */
-    bool is_announced;            /* the engine's: the face knows of it        */
     enum transfer_state reported; /* the engine's: as the face knows it      */
     int64_t ledger_row;           /* the engine's: 0 none                                */
     enum transfer_state shown;    /* the engine's: what other processes can see of it    */
@@ -142,6 +141,9 @@ void transfer_enter(struct transfer *transfer, enum transfer_state next, struct 
 /* An earlier run sent it but did not see the answer: as so_far tells, if its link lives,
  * it is looked for before it is sent again. */
 void transfer_may_have_arrived(struct transfer *transfer, const struct result *so_far, struct moment now);
+
+/* Forgets its links, if it has any, and what was tried with them. */
+void transfer_drop_links(struct transfer *transfer);
 
 /* Back into the queue, as if it had not begun. False if it is not on its way. */
 bool transfer_call_back(struct transfer *transfer, struct moment now);

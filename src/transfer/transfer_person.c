@@ -9,9 +9,7 @@ bool transfer_pause(struct transfer *transfer, struct moment now)
     case TRANSFER_WAITING:
     case TRANSFER_ASKING: transfer->resumes_to = TRANSFER_WAITING; break;
     case TRANSFER_READY:
-    case TRANSFER_RETRYING:
-        transfer->resumes_to = transfer->has_links ? TRANSFER_READY : TRANSFER_WAITING;
-        break;
+    case TRANSFER_RETRYING: transfer->resumes_to = transfer->links ? TRANSFER_READY : TRANSFER_WAITING; break;
     case TRANSFER_UPLOADING: transfer->resumes_to = TRANSFER_UPLOADING; break;
     default: return false;
     }
@@ -47,10 +45,7 @@ bool transfer_retry(struct transfer *transfer, struct moment now)
 {
     if (transfer->state != TRANSFER_FAILED && transfer->state != TRANSFER_CANCELLED)
         return false;
-    if (transfer->has_links)
-        links_done(&transfer->links);
-    transfer->has_links = false;
-    transfer->headers_tried = 0;
+    transfer_drop_links(transfer);
     transfer->failures = 0;
     transfer->puts = 0;
     transfer->new_links = 0;
@@ -69,10 +64,11 @@ void transfer_may_have_arrived(struct transfer *transfer, const struct result *s
 
     if (!so_far->get_url || !so_far->object_key || !lives)
         return;
-    transfer->links.object_key = memory_text(so_far->object_key);
-    transfer->links.get_url = memory_text(so_far->get_url);
-    transfer->links.get_url_expires_s = so_far->get_url_expires_s;
-    transfer->has_links = true;
+    transfer_drop_links(transfer);
+    transfer->links = memory_new(1, sizeof *transfer->links);
+    transfer->links->object_key = memory_text(so_far->object_key);
+    transfer->links->get_url = memory_text(so_far->get_url);
+    transfer->links->get_url_expires_s = so_far->get_url_expires_s;
     transfer->has_sum = so_far->has_crc64;
     transfer->crc64 = so_far->crc64;
     transfer->may_have_arrived = true;
@@ -118,9 +114,9 @@ static enum result_status status_of(const struct transfer *transfer)
 /* Only a confirmed file has a key and a link to hand out. */
 static void add_links(struct result *result, const struct transfer *transfer)
 {
-    result->object_key = memory_text(transfer->links.object_key);
-    result->get_url = memory_text(transfer->links.get_url);
-    result->get_url_expires_s = transfer->links.get_url_expires_s;
+    result->object_key = memory_text(transfer->links->object_key);
+    result->get_url = memory_text(transfer->links->get_url);
+    result->get_url_expires_s = transfer->links->get_url_expires_s;
     result->link = transfer->link;
     result->is_verified = transfer->is_verified;
 }

@@ -140,7 +140,7 @@ void causes_note_answer(struct engine *engine, const struct transfer *transfer, 
         engine->held_ms = 0;
     if (was_call && is_refused)
         call_rate_halve(&engine->calls, engine->now.now_ms);
-    else if (was_call && transfer->has_links)
+    else if (was_call && transfer->links)
         call_rate_grow(&engine->calls);
     else if (is_refused)
         halve_parallel(engine);

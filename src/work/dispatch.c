@@ -3,7 +3,7 @@
 #include "work/engine_parts.h"
 
 #define SHORT_LIFE_S      300 /* links that live less are asked for when there is a place to send, not before */
-#define ANNOUNCED_AT_ONCE 64
+#define ANNOUNCED_AT_ONCE 16
 
 #define IDLE_MS           60000
 
@@ -86,7 +86,7 @@ void dispatch_announce(struct engine *engine)
 
 static bool host_is_clear(const struct transfer *transfer, const struct request *request, struct error *err)
 {
-    if (request->kind != REQUEST_PUT || wire_reads_host(request->url, transfer->links.put.host))
+    if (request->kind != REQUEST_PUT || wire_reads_host(request->url, transfer->links->put.host))
         return true;
     error_set(err, STAGE_REQUEST, REMEDY_FAIL, "url", "the host in the upload link can be read in two ways");
     return error_hint(err, "nothing was sent; ask the vendor's support and quote the request id");
@@ -178,7 +178,7 @@ void dispatch_start(struct engine *engine)
 
 static void learn_life(struct engine *engine, const struct transfer *transfer)
 {
-    int64_t expires_s = transfer->links.put.expires_s;
+    int64_t expires_s = transfer->links->put.expires_s;
 
     engine->may_ask_ahead = expires_s < 0 ||
                             expires_s - (engine->now.today_s + engine->world.clock_offset_s) >= SHORT_LIFE_S;
@@ -193,7 +193,7 @@ static void take_one(struct engine *engine, struct transfer *transfer, const str
           outcome->reply.failure.code);
     transfer_take(transfer, outcome, engine->now);
     causes_note_answer(engine, transfer, was_call);
-    if (was_call && transfer->has_links)
+    if (was_call && transfer->links)
         learn_life(engine, transfer);
     dispatch_note(engine, transfer);
 }

@@ -46,7 +46,7 @@ static void test_the_straight_way(void **state)
     assert_string_equal(result->oss_request_id, "5C3D9175B6FC201293AD4E8C");
     assert_int_equal(result->attempts, 1);
     assert_true(result->seconds > 1.9 && result->seconds < 2.1);
-    assert_null(lone.transfer->links.put.text);
+    assert_null(lone.transfer->links->put.text);
 }
 
 static void test_each_attempt_is_signed_anew(void **state)
@@ -166,7 +166,7 @@ static void test_what_worked_is_remembered(void **state)
     transfer_free(lone.transfer);
     lone.transfer = transfer_new(lone_attachment(), &lone.world);
     lone_get_links();
-    assert_true(hosts_find_headers(lone.world.hosts, &lone.transfer->links.put, &headers));
+    assert_true(hosts_find_headers(lone.world.hosts, &lone.transfer->links->put, &headers));
     assert_int_equal(headers, STORE_HEADERS_B);
     assert_int_equal(lone.transfer->headers, STORE_HEADERS_B);
     transfer_send(lone.transfer, lone.now);
@@ -242,7 +242,7 @@ static void test_417_is_answered_without_asking(void **state)
     const struct request *request = lone_wanted();
     assert_false(request->expects_continue);
     assert_true(request->needs_fresh_connection);
-    assert_false(hosts_expects(lone.world.hosts, &lone.transfer->links.put, LONE_SIZE_BYTES, false));
+    assert_false(hosts_expects(lone.world.hosts, &lone.transfer->links->put, LONE_SIZE_BYTES, false));
 }
 
 static void test_silent_hosts_are_not_asked_any_more(void **state)
@@ -250,7 +250,7 @@ static void test_silent_hosts_are_not_asked_any_more(void **state)
     (void)state;
     lone_start_sending();
     for (int i = 0; i < 2; i++) {
-        assert_true(hosts_expects(lone.world.hosts, &lone.transfer->links.put, LONE_SIZE_BYTES, false));
+        assert_true(hosts_expects(lone.world.hosts, &lone.transfer->links->put, LONE_SIZE_BYTES, false));
         struct outcome outcome = lone_stored(LONE_CRC64 + 1);
 
         outcome.was_silent = true;
