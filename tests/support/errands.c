@@ -1,0 +1,92 @@
+#include "support/errands.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/mailbox.h"
+#include "base/memory.h"
+#include "files/path.h"
+#include "support/listings.h"
+#include "support/scratch.h"
+#include "work/lister.h"
+
+int errands_begin(void **state)
+{
+    struct errands *errands = memory_new(1, sizeof *errands);
+
+    errands->face = mailbox_new();
+    errands->folder = scratch_new();
+    errands->state_dir = scratch_new();
+    errands->lister = lister_start(errands->face, errands->state_dir);
+    *state = errands;
+    return 0;
+}
+
+static void release(struct letter *letter)
+{
+    report_free((struct report *)letter);
+}
+
+int errands_end(void **state)
+{
+    struct errands *errands = *state;
+
+    lister_stop(errands->lister);
+    mailbox_free(errands->face, release);
+    scratch_remove(errands->folder);
+    scratch_remove(errands->state_dir);
+    free(errands);
+    return 0;
+}
+
+struct errand *errands_new(struct errands *errands, enum errand_kind kind)
+{
+    return errand_new(kind, ++errands->turn);
+}
+
+struct report *errands_next(struct errands *errands)
+{
+    assert_true(mailbox_wait(errands->face, ERRANDS_WAIT_MS));
+    return (struct report *)mailbox_take(errands->face);
+}
+
+struct report *errands_last(struct errands *errands, void (*before)(const struct report *report))
+{
+    for (;;) {
+        struct report *report = errands_next(errands);
+
+        assert_int_equal(report->turn, errands->turn);
+        if (report->is_last)
+            return report;
+        if (before)
+            before(report);
+        report_free(report);
+    }
+}
+
+void errands_file(const struct errands *errands, const char *name, const char *text)
+{
+    free(scratch_file(errands->folder, name, text, strlen(text)));
+}
+
+void errands_folder(const struct errands *errands, const char *name)
+{
+    OWNED_TEXT char *path = path_join(errands->folder, name);
+
+    assert_int_equal(mkdir(path, 0700), 0);
+}
+
+void errands_check_names(const struct listing *listing, const struct rows *rows, const char *expected)
+{
+    OWNED_TEXT char *names = names_of(listing, rows);
+
+    assert_string_equal(names, expected);
+}

@@ -1,0 +1,201 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/memory.h"
+#include "files/attachment.h"
+#include "files/path.h"
+#include "files/peek.h"
+#include "support/errands.h"
+#include "work/errand.h"
+#include "work/finding.h"
+#include "work/lister.h"
+#include "work/report.h"
+
+static struct report *review(struct errands *errands, const char *const *names, bool has_hidden)
+{
+    struct errand *errand = errands_new(errands, ERRAND_REVIEW);
+    size_t count = 0;
+
+    while (names[count])
+        count++;
+    errand->paths = memory_new(count + 1, sizeof(char *));
+    for (size_t i = 0; i < count; i++)
+        errand->paths[i] = path_join(errands->folder, names[i]);
+    errand->order.has_hidden = has_hidden;
+    lister_ask(errands->lister, errand);
+    return errands_last(errands, NULL);
+}
+
+static void check_review(const struct report *report, const char *const *expected)
+{
+    size_t count = 0;
+
+    while (expected[count])
+        count++;
+    assert_int_equal(report->attachments_count, count);
+    for (size_t i = 0; i < count; i++)
+        assert_string_equal(path_leaf(report->attachments[i]->path), expected[i]);
+}
+
+static void test_review_unfolds_and_sends_nothing_twice(void **state)
+{
+    static const char *const marked[] = { "sub/b", "sub", "a", "a", "missing", NULL };
+    static const char *const expected[] = { "b", "b2", "b10", "deep", "a", "missing", NULL };
+    static const char *const with_hidden[] = { "b", ".rc", "b2", "b10", "deep", "a", "missing", NULL };
+    struct errands *errands = *state;
+    OWNED_TEXT char *fifo = path_join(errands->folder, "sub/pipe");
+    OWNED_TEXT char *loop = path_join(errands->folder, "sub/up");
+    struct report *report;
+
+    errands_folder(errands, "sub");
+    errands_folder(errands, "sub/c");
+    errands_file(errands, "a", "a");
+    errands_file(errands, "sub/b", "b");
+    errands_file(errands, "sub/b10", "b");
+    errands_file(errands, "sub/b2", "b");
+    errands_file(errands, "sub/.rc", "b");
+    errands_file(errands, "sub/c/deep", "b");
+    assert_int_equal(mkfifo(fifo, 0600), 0);
+    assert_int_equal(symlink("..", loop), 0);
+
+    report = review(errands, marked, false);
+    check_review(report, expected);
+    assert_int_equal(report->finding->unfolded_count, 1);
+    assert_int_equal(report->finding->unfolded[0].files, 4);
+    assert_int_equal(report->finding->unfolded[0].hidden, 1);
+    assert_int_equal(report->finding->unfolded[0].others, 2);
+    assert_true(report->attachments[5]->concerns & CONCERN_MISSING);
+    report_free(report);
+
+    report = review(errands, marked, true);
+    check_review(report, with_hidden);
+    report_free(report);
+}
+
+static void test_find_below(void **state)
+{
+    struct errands *errands = *state;
+    struct errand *errand = errands_new(errands, ERRAND_FIND);
+    struct report *report;
+
+    errands_folder(errands, "one");
+    errands_folder(errands, "one/two");
+    errands_folder(errands, ".git");
+    errands_file(errands, ".git/core", "");
+    errands_file(errands, "one/two/core.dump", "");
+    errands_file(errands, "one/score.txt", "");
+    errand->path = memory_text(errands->folder);
+    errand->filter = memory_text("core");
+    lister_ask(errands->lister, errand);
+    report = errands_last(errands, NULL);
+    errands_check_names(report->finding->listing, report->finding->shown, "one/two/core.dump one/score.txt ");
+    report_free(report);
+}
+
+static void test_a_peek_never_opens_what_is_no_file(void **state)
+{
+    struct errands *errands = *state;
+    OWNED_TEXT char *fifo = path_join(errands->folder, "pipe");
+    struct errand *errand = errands_new(errands, ERRAND_PEEK);
+    struct report *report;
+
+    assert_int_equal(mkfifo(fifo, 0600), 0);
+    errand->path = memory_text(fifo);
+    lister_ask(errands->lister, errand);
+    report = errands_last(errands, NULL);
+    assert_int_equal(report->finding->peek->kind, KIND_FIFO);
+    assert_int_equal(report->finding->peek->lines_count, 0);
+    report_free(report);
+
+    errands_file(errands, "text", "one\r\ntwo\n");
+    errand = errands_new(errands, ERRAND_PEEK);
+    errand->path = path_join(errands->folder, "text");
+    lister_ask(errands->lister, errand);
+    report = errands_last(errands, NULL);
+    assert_int_equal(report->finding->peek->lines_count, 2);
+    assert_string_equal(report->finding->peek->lines[0], "one");
+    report_free(report);
+}
+
+static void test_completing_a_path(void **state)
+{
+    struct errands *errands = *state;
+    struct errand *errand = errands_new(errands, ERRAND_COMPLETE);
+    struct report *report;
+
+    errands_folder(errands, "notes");
+    errands_file(errands, "note.txt", "");
+    errands_file(errands, "other", "");
+    errand->path = path_join(errands->folder, "no");
+    lister_ask(errands->lister, errand);
+    report = errands_last(errands, NULL);
+    assert_string_equal(report->finding->names[0], "notes/");
+    assert_string_equal(report->finding->names[1], "note.txt");
+    assert_null(report->finding->names[2]);
+    report_free(report);
+}
+
+static struct report *list_places(struct errands *errands)
+{
+    lister_ask(errands->lister, errands_new(errands, ERRAND_PLACES));
+    return errands_last(errands, NULL);
+}
+
+/* Asks until the first place is the one awaited: visits and bookmarks are kept without an answer. */
+static void await_first_place(struct errands *errands, const char *path)
+{
+    bool is_there = false;
+
+    for (int64_t until_ms = clock_now_ms() + ERRANDS_WAIT_MS; !is_there && clock_now_ms() < until_ms;) {
+        struct report *report = list_places(errands);
+        char **names = report->finding->names;
+
+        is_there = names && names[0] && strcmp(names[0], path) == 0;
+        report_free(report);
+    }
+    assert_true(is_there);
+}
+
+static void test_places_are_remembered(void **state)
+{
+    struct errands *errands = *state;
+    struct errand *errand = errands_new(errands, ERRAND_VISIT);
+
+    errand->path = memory_text("/var/log");
+    lister_ask(errands->lister, errand);
+    await_first_place(errands, "/var/log");
+    errand = errands_new(errands, ERRAND_BOOKMARK);
+    errand->path = memory_text("/srv");
+    errand->filter = memory_text("/srv");
+    lister_ask(errands->lister, errand);
+    await_first_place(errands, "/srv");
+    errand = errands_new(errands, ERRAND_BOOKMARK);
+    errand->filter = memory_text("/srv");
+    lister_ask(errands->lister, errand);
+    await_first_place(errands, "/var/log");
+}
+
+#define TEST(test) cmocka_unit_test_setup_teardown(test, errands_begin, errands_end)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_review_unfolds_and_sends_nothing_twice),
+        TEST(test_find_below),
+        TEST(test_a_peek_never_opens_what_is_no_file),
+        TEST(test_completing_a_path),
+        TEST(test_places_are_remembered),
+    };
+
+    return cmocka_run_group_tests_name("errands", tests, NULL, NULL);
+}
