@@ -37,6 +37,11 @@ void pace_skip(struct pace *pace, int64_t passed_ms)
     pace->last_ms += passed_ms;
 }
 
+void pace_go_on(struct pace *pace, int64_t now_ms)
+{
+    pace->last_ms = now_ms;
+}
+
 uint64_t pace_bytes_per_second(const struct pace *pace)
 {
     if (pace->rate.time_ms <= 0)

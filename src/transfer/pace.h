@@ -32,6 +32,9 @@ void pace_add(struct pace *pace, uint64_t bytes_so_far, int64_t now_ms);
 /* Leaves out time during which nothing could move: a pause, a stopped process. */
 void pace_skip(struct pace *pace, int64_t passed_ms);
 
+/* Goes on at now_ms: since the last bytes nobody wanted to move any. */
+void pace_go_on(struct pace *pace, int64_t now_ms);
+
 /* Over about 15 s; 0 while nothing is known. */
 uint64_t pace_bytes_per_second(const struct pace *pace);
 

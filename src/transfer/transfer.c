@@ -102,6 +102,7 @@ void transfer_enter(struct transfer *transfer, enum transfer_state next, struct 
         transfer->acked_bytes = 0;
         transfer->all_acked_ms = 0;
         transfer->moved_ms = now.now_ms;
+        pace_go_on(&transfer->pace, now.now_ms);
     }
     if (next == TRANSFER_DONE)
         url_done(&transfer->links

@@ -28,6 +28,8 @@ void progress_count(struct engine *engine, const struct transfer *transfer, enum
 {
     uint64_t size_bytes = transfer->attachment->size_bytes;
 
+    if (engine->totals.moving == 0) /* a pause, or the time between two batches, tells nothing of the line */
+        pace_go_on(&engine->pace, engine->now.now_ms);
     count(engine, before, -1);
     count(engine, transfer->state, 1);
     if (counts(before) && !counts(transfer->state))
@@ -45,7 +47,7 @@ struct totals progress_totals(const struct engine *engine)
     totals.acked_bytes = engine->done_bytes;
     for (const struct transfer *transfer = engine->queue.active.first; transfer; transfer = transfer->next)
         totals.acked_bytes += transfer->acked_bytes;
-    totals.bytes_per_second = pace_bytes_per_second(&engine->pace);
+    totals.bytes_per_second = totals.moving > 0 ? pace_bytes_per_second(&engine->pace) : 0;
     totals.left_s = totals.acked_bytes < totals.size_bytes
                         ? pace_left_s(&engine->pace, totals.size_bytes - totals.acked_bytes)
                         : 0;
@@ -89,7 +91,8 @@ void progress_tick(struct engine *engine)
         if (transfer->exchange)
             watch(engine, transfer);
     }
-    pace_add(&engine->pace, progress_totals(engine).acked_bytes, engine->now.now_ms);
+    if (engine->totals.moving > 0)
+        pace_add(&engine->pace, progress_totals(engine).acked_bytes, engine->now.now_ms);
     post_progress(engine);
 }
 
