@@ -89,26 +89,59 @@ void queue_place_last(struct queue *queue, struct transfer *transfer)
     join(list_for(queue, transfer), transfer);
 }
 
-/* Two neighbours trade places. */
-static void swap(struct transfer_list *list, struct transfer *transfer, struct transfer *neighbour)
+/* Waits for its turn, with links or without. */
+static bool may_move(const struct transfer *transfer)
+{
+    return transfer->state == TRANSFER_WAITING || transfer->state == TRANSFER_READY ||
+           transfer->state == TRANSFER_PAUSED;
+}
+
+/* The nearest of a list that may move, before or behind, if it is nearer than what was found so far. */
+static struct transfer *nearer(const struct transfer_list *list, const struct transfer *transfer,
+                               bool is_behind, struct transfer *found)
+{
+    for (struct transfer *other = list->first; other; other = other->next)
+        if (other != transfer && may_move(other) && (other->order > transfer->order) == is_behind &&
+            (!found || (other->order < found->order) == is_behind))
+            found = other;
+    return found;
+}
+
+static struct transfer *find_neighbour(const struct queue *queue, const struct transfer *transfer,
+                                       bool is_behind)
+{
+    return nearer(&queue->waiting, transfer, is_behind, nearer(&queue->active, transfer, is_behind, NULL));
+}
+
+static void join_again(struct transfer *transfer, int64_t order)
+{
+    struct transfer_list *list = transfer->list;
+
+    leave(transfer);
+    transfer->order = order;
+    join(list, transfer);
+}
+
+static bool swap(struct transfer *transfer, struct transfer *neighbour)
 {
     int64_t order = transfer->order;
 
-    transfer->order = neighbour->order;
-    neighbour->order = order;
-    leave(transfer);
-    join(list, transfer);
+    if (!neighbour)
+        return false;
+    join_again(transfer, neighbour->order);
+    join_again(neighbour, order);
+    return true;
 }
 
 bool queue_move(struct queue *queue, struct transfer *transfer, int places)
 {
-    if (transfer->list != &queue->waiting)
+    if (!may_move(transfer))
         return false;
 
-    for (; places < 0 && transfer->previous; places++)
-        swap(&queue->waiting, transfer, transfer->previous);
-    for (; places > 0 && transfer->next; places--)
-        swap(&queue->waiting, transfer, transfer->next);
+    while (places < 0 && swap(transfer, find_neighbour(queue, transfer, false)))
+        places++;
+    while (places > 0 && swap(transfer, find_neighbour(queue, transfer, true)))
+        places--;
     return true;
 }
 

@@ -82,6 +82,19 @@ void dispatch_announce(struct engine *engine)
     }
 }
 
+void dispatch_yield(struct engine *engine)
+{
+    const struct transfer *first = queue_next(&engine->queue);
+    struct transfer *next;
+
+    for (struct transfer *transfer = engine->queue.active.first; first && transfer; transfer = next) {
+        next = transfer->next;
+        if (transfer->state == TRANSFER_READY && transfer->order > first->order &&
+            transfer_call_back(transfer, engine->now))
+            dispatch_note(engine, transfer);
+    }
+}
+
 /* --- sending requests ------------------------------------------------------------------------------------------ */
 
 static bool host_is_clear(const struct transfer *transfer, const struct request *request, struct error *err)

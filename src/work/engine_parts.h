@@ -86,6 +86,9 @@ int64_t dispatch_wait_ms(const struct engine *engine);
 /* Cuts what is under way for a transfer, if anything is. */
 void dispatch_cut(struct transfer *transfer);
 
+/* The order was changed by the person: what is ready but stands behind one that has no links yet gives way to it. */
+void dispatch_yield(struct engine *engine);
+
 /* Whatever was done to a transfer: counts it, puts it where it belongs and tells the face. */
 void dispatch_note(struct engine *engine, struct transfer *transfer);
 

@@ -139,8 +139,8 @@ static void move(struct engine *engine, struct wish *wish)
 {
     struct transfer *transfer = queue_find(&engine->queue, wish->id);
 
-    if (transfer)
-        (void)queue_move(&engine->queue, transfer, (int)wish->number);
+    if (transfer && queue_move(&engine->queue, transfer, (int)wish->number))
+        dispatch_yield(engine);
 }
 
 static void set_parallel(struct engine *engine, struct wish *wish)

@@ -99,6 +99,24 @@ static void test_moving(void **state)
     assert_false(queue_move(&queue, queue_find(&queue, 2), 1));
 }
 
+/* What has its links waits as well; what is being sent is passed over. */
+static void test_moving_what_is_ready(void **state)
+{
+    (void)state;
+    enter(1, TRANSFER_UPLOADING);
+    enter(2, TRANSFER_READY);
+    enter(3, TRANSFER_READY);
+    assert_true(queue_move(&queue, queue_find(&queue, 4), -1));
+    check_order(&queue.active, "123");
+    check_order(&queue.waiting, "45");
+    assert_true(queue_find(&queue, 4)->order < queue_find(&queue, 3)->order);
+    assert_true(queue_find(&queue, 4)->order > queue_find(&queue, 2)->order);
+    assert_true(queue_move(&queue, queue_find(&queue, 3), -100));
+    check_order(&queue.active, "132");
+    assert_true(queue_move(&queue, queue_find(&queue, 2), 100));
+    assert_true(queue_find(&queue, 2)->order > queue_find(&queue, 5)->order);
+}
+
 static void test_the_paused_are_passed_over(void **state)
 {
     (void)state;
@@ -127,6 +145,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_first_come_first_served, fill, empty),
         cmocka_unit_test_setup_teardown(test_found_by_id, fill, empty),
         cmocka_unit_test_setup_teardown(test_moving, fill, empty),
+        cmocka_unit_test_setup_teardown(test_moving_what_is_ready, fill, empty),
         cmocka_unit_test_setup_teardown(test_the_paused_are_passed_over, fill, empty),
         cmocka_unit_test_setup_teardown(test_tried_again_behind_all_others, fill, empty),
     };

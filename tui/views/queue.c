@@ -247,6 +247,8 @@ static void pause_or_resume(struct app *app, const struct transfer_status *statu
         want_for(effects, EFFECT_RESUME, status);
     else if (status_is_over(status->state))
         app_notice(app, false, "%s is over already", status->name);
+    else if (status->state == TRANSFER_CONFIRMING || status->state == TRANSFER_CHECKING)
+        app_notice(app, false, "%s is sent; only an answer is awaited", status->name);
     else
         want_for(effects, EFFECT_PAUSE, status);
 }

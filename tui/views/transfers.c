@@ -64,7 +64,8 @@ void transfers_take_progress(struct transfers *transfers, const struct transfer_
 
 static bool waits(const struct transfer_status *status)
 {
-    return status->state == TRANSFER_WAITING || status->state == TRANSFER_PAUSED;
+    return status->state == TRANSFER_WAITING || status->state == TRANSFER_READY ||
+           status->state == TRANSFER_PAUSED;
 }
 
 bool transfers_move(struct transfers *transfers, size_t row, int places, size_t *out_row)
