@@ -38,8 +38,8 @@ void queue_place(struct queue *queue, struct transfer *transfer);
 /* Puts it behind all others that wait. */
 void queue_place_last(struct queue *queue, struct transfer *transfer);
 
-/* Moves one that waits for its turn, ready or paused ones included, by that many places among these, negative towards the
- * front; as far as it goes. False if it does not wait. */
+/* Moves one that waits for its turn, ready or paused ones included, by that many places among these, negative towards
+ * the front; as far as it goes. False if it does not wait. */
 bool queue_move(struct queue *queue, struct transfer *transfer, int places);
 
 /* The first that waits and may begin (is not paused), or NULL. */
