@@ -41,7 +41,7 @@ struct report *errands_last(struct errands *errands, void (*before)(const struct
 void errands_file(const struct errands *errands, const char *name, const char *text);
 void errands_folder(const struct errands *errands, const char *name);
 
-/* The names in the order of the rows, with blanks between, are these. */
+/* The names in the order of the rows, each followed by a blank, are these. */
 void errands_check_names(const struct listing *listing, const struct rows *rows, const char *expected);
 
 #endif
