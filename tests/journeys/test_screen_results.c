@@ -127,31 +127,12 @@ static void test_a_signal_that_allows_it_prints_results(void **state)
     assert_int_equal(count, 36 + 4 + 1);
 }
 
-/* As many rows as years of work leave; the newest is the last. */
-static void fill_history(const struct sitting *sitting)
-{
-    OWNED_TEXT char *folder = memory_print("%s/state/attache/demo", sitting->folder);
-    OWNED_TEXT char *file = memory_print("%s/ledger.db", folder);
-
-    ledger_free(ledger_must_open(folder));
-    ledger_do(
-        file,
-        "BEGIN;"
-        "INSERT INTO history (ended_s, file, name, size, status, verified, link, seconds, object_key,"
-        " get_url_expires_s, endpoint, attempts)"
-        " WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000)"
-        " SELECT 1700000000 + i, CAST('/srv/app-' || i AS BLOB), 'app-' || i || '.log', i, 0, 1, 0, 1.5,"
-        " 'key-' || i, -1, 'ticket.example', 1 FROM n;"
-        "INSERT INTO words SELECT row, CAST(CAST(file AS TEXT) || ' ' || object_key || ' ' || endpoint ||"
-        " ' done 2023-11-14' AS BLOB) FROM history;"
-        "COMMIT;");
-}
-
 static void test_a_hundred_thousand_earlier_uploads(void **state)
 {
     struct sitting *sitting = *state;
+    OWNED_TEXT char *folder = memory_print("%s/state/attache/demo", sitting->folder);
 
-    fill_history(sitting);
+    ledger_fill_history(folder, 100000);
     sitting_start(sitting, WORDS("--demo"));
     sitting_types(sitting, "4", "500 earlier uploads");
     sitting_sees(sitting, "app-100000.log");

@@ -115,6 +115,25 @@ int ledger_place_remove(void **state)
     return 0;
 }
 
+void ledger_fill_history(const char *folder, int count)
+{
+    OWNED_TEXT char *file = memory_print("%s/ledger.db", folder);
+    OWNED_TEXT char *statements = memory_print(
+        "BEGIN;"
+        "INSERT INTO history (ended_s, file, name, size, status, verified, link, seconds, object_key,"
+        " get_url_expires_s, endpoint, attempts)"
+        " WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)"
+        " SELECT 1700000000 + i, CAST('/srv/app-' || i AS BLOB), 'app-' || i || '.log', i, 0, 1, 0, 1.5,"
+        " 'key-' || i, -1, 'ticket.example', 1 FROM n;"
+        "INSERT INTO words SELECT row, CAST(CAST(file AS TEXT) || ' ' || object_key || ' ' || endpoint ||"
+        " ' done 2023-11-14' AS BLOB) FROM history;"
+        "COMMIT;",
+        count);
+
+    ledger_free(ledger_must_open(folder));
+    ledger_do(file, statements);
+}
+
 void ledger_do(const char *file, const char *statements)
 {
     sqlite3 *database = NULL;

@@ -37,6 +37,9 @@ struct ledger_place {
 int ledger_place_make(void **state);
 int ledger_place_remove(void **state);
 
+/* So many results as years of work leave: app-1.log with key-1 and so on, all done; the newest is the last. */
+void ledger_fill_history(const char *folder, int count);
+
 /* Has the database itself do something. */
 void ledger_do(const char *file, const char *statements);
 
