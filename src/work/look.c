@@ -50,7 +50,8 @@ static uint32_t entry_at(const struct look *look, uint32_t index)
     return look->entries ? look->entries[index] : index;
 }
 
-/* How many entries a folder holds, and 1. Only on a local disk, and on that of its parent: nothing is mounted, or waited
+/* How many entries a folder holds, and 1. Only on a local disk, and on that of its parent: nothing is mounted,
+ * or waited
  * for, to know a number. */
 static uint32_t count_entries(const struct look *look, int parent, const char *name)
 {

@@ -1,5 +1,6 @@
 /*
- * face: what the screen costs while uploads run. The program in a terminal of 80 by 24 sends 40 files, four of them moving, and shows
+ * face: what the screen costs while uploads run. The program in a terminal of 80 by 24 sends 40 files, four of
+ * them moving, and shows
  * the Queue; what is measured is the CPU of the thread that draws and the bytes that go to the terminal.
  *
  *     make bench-face [FACE_SECONDS=10]

@@ -1,4 +1,5 @@
-/* The totals of the engine over a simulated line: files of all sizes begin, end and fail, and the time left stays calm. */
+/* The totals of the engine over a simulated line: files of all sizes begin, end and fail, and the time left
+ * stays calm. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
