@@ -46,7 +46,7 @@ enum mount_kind {
 
 struct attachment {
     char *path;       /* absolute; what is opened (links are resolved); raw bytes         */
-    char *shown_path; /* as the person named it; raw bytes                                */
+    char *shown_path; /* as the person named it; raw bytes; NULL once the engine has it   */
     char *name;       /* sent as FileName: valid UTF-8, 1 to 255 bytes                    */
     uint64_t size_bytes;
     uint64_t allocated_bytes;

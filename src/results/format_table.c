@@ -223,25 +223,35 @@ static void line_done(struct line *line)
     memory_release_text(&line->rest);
 }
 
+static void widen(int widths[CELLS], const struct line *line)
+{
+    for (int i = 0; i < CELLS && line->cells[i]; i++) {
+        int columns = columns_of(line->cells[i]);
+
+        widths[i] = columns > widths[i] ? columns : widths[i];
+    }
+}
+
+/* Each line is made twice, first to be measured: kept, thousands of them would take more room than all results. */
 void format_text(const struct page *page, struct buffer *out)
 {
-    struct line *lines = memory_new(page->count, sizeof *lines);
     int widths[CELLS] = { 0 };
 
     for (size_t i = 0; i < page->count; i++) {
-        line_fill(&lines[i], page->results[i]);
-        for (int cell = 0; cell < CELLS && lines[i].cells[cell]; cell++) {
-            int columns = columns_of(lines[i].cells[cell]);
+        struct line line = { 0 };
 
-            widths[cell] = columns > widths[cell] ? columns : widths[cell];
-        }
+        line_fill(&line, page->results[i]);
+        widen(widths, &line);
+        line_done(&line);
     }
     for (size_t i = 0; i < page->count; i++) {
+        struct line line = { 0 };
+
+        line_fill(&line, page->results[i]);
         if (page->use == FORMAT_FOR_TERMINAL)
-            block_add(&lines[i], widths, out);
+            block_add(&line, widths, out);
         else
-            line_add(&lines[i], widths, out);
-        line_done(&lines[i]);
+            line_add(&line, widths, out);
+        line_done(&line);
     }
-    free(lines);
 }

@@ -92,6 +92,13 @@ static void retry_failed(struct engine *engine, struct transfer *transfer)
 
 /* --- the wishes ------------------------------------------------------------------------------------------------ */
 
+/* How the person named it is told to the ledger, and to nobody after that. */
+static void forget_shown_path(struct attachment *attachment)
+{
+    free(attachment->shown_path);
+    attachment->shown_path = NULL;
+}
+
 static void upload(struct engine *engine, struct wish *wish)
 {
     struct transfer **transfers = memory_new(wish->count, sizeof *transfers);
@@ -99,8 +106,10 @@ static void upload(struct engine *engine, struct wish *wish)
     for (size_t i = 0; i < wish->count; i++)
         transfers[i] = transfer_new(GIVE(wish->attachments[i]), &engine->world);
     record_queue(engine, transfers, wish->count);
-    for (size_t i = 0; i < wish->count; i++)
+    for (size_t i = 0; i < wish->count; i++) {
+        forget_shown_path(transfers[i]->attachment);
         dispatch_add(engine, transfers[i]);
+    }
     free(transfers);
 }
 
