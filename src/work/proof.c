@@ -30,14 +30,16 @@ void proof_want(struct engine *engine, struct result *result)
     (*end)->result = result;
 }
 
-/* Tells the face, and is over. */
-static void conclude(struct engine *engine, struct proof **at, const struct error *failure)
+/* Tells the face, and is over. failure: NULL if the link works. A store that says nothing has not said that the link is
+ * broken. */
+static void conclude(struct engine *engine, struct proof **at, const struct error *failure, bool is_answered)
 {
     struct proof *proof = *at;
     struct report *report = report_new(REPORT_PROOF, 0);
 
     *at = proof->next;
-    proof->result->link = failure ? RESULT_LINK_BROKEN : RESULT_LINK_WORKS;
+    if (is_answered)
+        proof->result->link = failure ? RESULT_LINK_BROKEN : RESULT_LINK_WORKS;
     free(proof->result->link_note);
     proof->result->link_note = failure ? memory_text(failure->message) : NULL;
     report->result = GIVE(proof->result);
@@ -57,7 +59,7 @@ static bool start(struct engine *engine, struct proof **at)
     is_sent = wire_send(engine->wire, &request, NULL, proof, &proof->exchange, &err);
     request_done(&request);
     if (!is_sent)
-        conclude(engine, at, &err);
+        conclude(engine, at, &err, false);
     return is_sent;
 }
 
@@ -83,7 +85,7 @@ bool proof_take(struct engine *engine, const void *owner, const struct outcome *
         return false;
     result = (*at)->result;
     works = store_read_probe(&outcome->reply, result->size_bytes, result->has_crc64, result->crc64, &err);
-    conclude(engine, at, works ? NULL : &err);
+    conclude(engine, at, works ? NULL : &err, outcome->reply.status > 0);
     return true;
 }
 

@@ -135,6 +135,11 @@ static void test_a_key_tells_them_apart(void **state)
     sitting_types(sitting, "3", "1 attachment");
     sitting_types(sitting, "v", links[0].proof);
     assert_int_equal(fault_server_count(server, FAULT_GET), 2 * LINKS + 1);
+
+    fault_server_stop(server); /* whoever is not reached has proven nothing */
+    server = NULL;
+    sitting_types(sitting, "v", "a-fine.log: cannot connect to 127.0.0.1");
+    sitting_sees(sitting, "verified, link works");
     pty_send(sitting->pty, "q");
     sitting_ends(sitting, 0);
 }

@@ -263,14 +263,16 @@ static const struct effect *find_effect(struct stage *stage, const char *name)
     return NULL;
 }
 
-/* proven KEY NAME [error=TEXT] */
+/* proven KEY NAME [error=TEXT] [unanswered] */
 static void report_proof(struct stage *stage, struct words *words)
 {
     struct report *report = report_new(REPORT_PROOF, 0);
 
     report->result = make_result(words, 0, text_at(words, 1), 0);
     report->result->object_key = memory_text(text_at(words, 0));
-    report->result->link = words_value(words, "error") ? RESULT_LINK_BROKEN : RESULT_LINK_WORKS;
+    report->result->link = words_have(words, "unanswered") ? RESULT_LINK_UNCHECKED
+                           : words_value(words, "error")   ? RESULT_LINK_BROKEN
+                                                           : RESULT_LINK_WORKS;
     report->result->link_note = memory_text(words_value(words, "error"));
     stage_report(stage, report);
 }

@@ -53,11 +53,10 @@ static void say_link(struct app *app, const struct result *result)
 {
     if (app->view != VIEW_RESULTS && app->view != VIEW_HISTORY)
         return;
-    if (result->link == RESULT_LINK_WORKS)
+    if (result->link_note)
+        app_notice(app, true, "%s: %s", result->name, result->link_note);
+    else
         app_notice(app, false, "the link of %s works", result->name);
-    else if (result->link == RESULT_LINK_BROKEN)
-        app_notice(app, true, "%s: %s", result->name,
-                   result_note(result) ? result_note(result) : "the link does not work");
 }
 
 void results_add(struct app *app, struct result *result)
