@@ -238,24 +238,35 @@ static void test_the_limit_is_exact(void **state)
     assert_int_equal(strlen(sent), 7 + 99992 + 2);
 }
 
-static void test_the_desktops_helper_when_local(void **state)
+/* The text to the byte on its input, its words, no shell, no noise, no secret. */
+static void must_be_helped(const char *helper, const char *variable, const char *words)
 {
-    OWNED_TEXT char *got = NULL;
-    OWNED_TEXT char *environment = NULL;
+    OWNED_TEXT char *got_name = memory_print("%s.got", helper), *env_name = memory_print("%s.env", helper);
+    OWNED_TEXT char *expected = memory_print("one\n$(touch PWNED)%s\n", words);
+    OWNED_TEXT char *set = memory_print("%s=:0\n", variable), *got = NULL, *environment = NULL;
 
-    (void)state;
-    write_stub("xclip", "PATH=/usr/bin:/bin; cat > \"$0.got\"; env > \"$0.env\"; echo \"$*\" >> \"$0.got\"; "
-                        "echo noise; echo noise >&2");
-    assert_int_equal(setenv("DISPLAY", ":0", 1), 0);
+    write_stub(helper, "PATH=/usr/bin:/bin; cat > \"$0.got\"; env > \"$0.env\"; echo \"$*\" >> \"$0.got\"; "
+                       "echo noise; echo noise >&2");
+    assert_int_equal(setenv(variable, ":0", 1), 0);
     assert_int_equal(setenv("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "not for helpers", 1), 0);
-    assert_copied("one\n$(touch PWNED)", "xclip", "");
-    got = read_stub("xclip.got");
-    environment = read_stub("xclip.env");
-    assert_string_equal(got, "one\n$(touch PWNED)-selection clipboard\n");
-    assert_non_null(strstr(environment, "DISPLAY=:0\n"));
+    assert_copied("one\n$(touch PWNED)", helper, "");
+    got = read_stub(got_name);
+    environment = read_stub(env_name);
+    assert_string_equal(got, expected);
+    assert_non_null(strstr(environment, set));
     assert_null(strstr(environment, "not for helpers"));
     assert_int_equal(unsetenv("ALIBABA_CLOUD_ACCESS_KEY_SECRET"), 0);
-    remove_stub("xclip");
+    assert_int_equal(unsetenv(variable), 0);
+    remove_stub(helper);
+}
+
+static void test_the_desktops_helper_when_local(void **state)
+{
+    (void)state;
+    must_be_helped("wl-copy", "WAYLAND_DISPLAY", "");
+    must_be_helped("xclip", "DISPLAY", "-selection clipboard");
+    must_be_helped("xsel", "DISPLAY", "--clipboard --input");
+    must_be_helped("clip.exe", "WSL_INTEROP", "");
 }
 
 static void test_a_helper_over_ssh_would_reach_the_wrong_machine(void **state)
