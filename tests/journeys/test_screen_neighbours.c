@@ -40,7 +40,7 @@ static bool has_come_to_a_third(struct pty *pty, void *data)
 
 static void start_second(struct sitting *sitting, const struct pty *first)
 {
-    OWNED_TEXT char *name = memory_print("another attache (PID %d) is sending", (int)pty_pid(first));
+    OWNED_TEXT char *name = memory_print("2 shows what another attache (PID %d) sends", (int)pty_pid(first));
     OWNED_TEXT char *head = memory_print("In another attache, PID %d · 1 file to send", (int)pty_pid(first));
 
     sitting_start(sitting, WORDS("--demo"));

@@ -168,8 +168,8 @@ static void take_neighbours(struct app *app, struct report *report)
 
     neighbours_take(neighbours, report);
     if (!were_there && neighbours->count > 0 && app->view != VIEW_QUEUE)
-        app_notice(app, false, "another attache (%s) is sending; %s shows its files",
-                   neighbours->items[0].name, keymap_name(app->keymap, app->view, ACTION_VIEW_QUEUE, key));
+        app_notice(app, false, "%s shows what another attache (%s) sends",
+                   keymap_name(app->keymap, app->view, ACTION_VIEW_QUEUE, key), neighbours->items[0].name);
     else if (were_there && neighbours->count == 0 && !app->question.text)
         app_notice(app, false, "the other attache has sent all it had; %s shows the results",
                    keymap_name(app->keymap, app->view, ACTION_VIEW_HISTORY, key));
@@ -374,6 +374,31 @@ static bool queue_act(struct app *app, enum action action, struct effects *effec
     }
 }
 
+/* A key that does the opposite now is called by what it does now. */
+static const struct hint *queue_hints_now(const struct app *app)
+{
+    static const struct hint one[] = {
+        { ACTION_CANCEL, NULL },    { ACTION_PAUSE, "resume" }, { ACTION_DETAILS, NULL },
+        { ACTION_PAUSE_ALL, NULL }, { ACTION_LIMIT, NULL },     { ACTION_EARLIER, NULL },
+        { ACTION_LATER, NULL },     { ACTION_NONE, NULL },
+    };
+    static const struct hint all[] = {
+        { ACTION_PAUSE_ALL, "resume all" },
+        { ACTION_CANCEL, NULL },
+        { ACTION_PAUSE, "resume" },
+        { ACTION_DETAILS, NULL },
+        { ACTION_LIMIT, NULL },
+        { ACTION_EARLIER, NULL },
+        { ACTION_LATER, NULL },
+        { ACTION_NONE, NULL },
+    };
+    const struct transfer_status *status = here(app);
+
+    if (app->queue->engine.is_paused)
+        return all;
+    return status && status->state == TRANSFER_PAUSED ? one : NULL;
+}
+
 static void queue_click(struct app *app, const struct mouse *mouse, struct effects *effects)
 {
     (void)effects;
@@ -385,6 +410,7 @@ const struct view queue_view = {
     .title = "Queue",
     .hints = { ACTION_CANCEL, ACTION_PAUSE, ACTION_RETRY, ACTION_DETAILS, ACTION_PAUSE_ALL, ACTION_LIMIT,
                ACTION_RETRY_ALL, ACTION_FEWER, ACTION_MORE, ACTION_EARLIER, ACTION_LATER },
+    .hints_now = queue_hints_now,
     .open = queue_open,
     .close = queue_close,
     .show = look_around,
