@@ -128,6 +128,14 @@ static struct headers find_signed(const struct request *request, const char *hos
     return found;
 }
 
+static void add_header(struct buffer *out, const struct header *header)
+{
+    buffer_text(out, header->name);
+    buffer_byte(out, ':');
+    buffer_text(out, header->value);
+    buffer_byte(out, '\n');
+}
+
 char *sign_canonical(const struct request *request, const char *host, const char *query,
                      char **out_signed_headers)
 {
@@ -137,8 +145,9 @@ char *sign_canonical(const struct request *request, const char *host, const char
 
     buffer_print(&canonical, "%s\n/\n%s\n", request->method, query);
     for (size_t i = 0; i < found.count; i++) {
-        buffer_print(&names, "%s%s", i ? ";" : "", found.list[i].name);
-        buffer_print(&canonical, "%s:%s\n", found.list[i].name, found.list[i].value);
+        buffer_text(&names, i ? ";" : "");
+        buffer_text(&names, found.list[i].name);
+        add_header(&canonical, &found.list[i]);
     }
     buffer_print(&canonical, "\n%s\n%s", buffer_string(&names), payload ? payload : "");
 

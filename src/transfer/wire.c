@@ -128,7 +128,7 @@ static bool read_whole(struct exchange *exchange, struct error *err)
     size_t size_bytes = (size_t)exchange->request.size_bytes;
     size_t count;
 
-    exchange->whole = memory_new(size_bytes, 1);
+    exchange->whole = memory_resize(NULL, size_bytes, 1);
     for (size_t done = 0; done < size_bytes; done += count)
         if (source_read(exchange->source, exchange->whole + done, size_bytes - done, &count, err) !=
             SOURCE_BYTES)

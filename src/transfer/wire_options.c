@@ -370,12 +370,16 @@ static void add_line(struct exchange *exchange, const char *line)
 static void set_headers(struct exchange *exchange)
 {
     const struct headers *headers = &exchange->request.headers;
+    struct buffer line = { 0 };
 
     for (size_t i = 0; i < headers->count; i++) {
-        OWNED_TEXT char *line = memory_print("%s: %s", headers->list[i].name, headers->list[i].value);
-
-        add_line(exchange, line);
+        buffer_clear(&line);
+        buffer_text(&line, headers->list[i].name);
+        buffer_text(&line, ": ");
+        buffer_text(&line, headers->list[i].value);
+        add_line(exchange, buffer_string(&line));
     }
+    buffer_done(&line);
     if (!headers_find(headers, "Expect"))
         add_line(exchange, exchange->request.expects_continue ? "Expect: 100-continue" : "Expect:");
     if (exchange->whole && !headers_find(headers, "Content-Type"))
