@@ -12,6 +12,7 @@
 #include "base/memory.h"
 #include "commands/exit.h"
 #include "support/puts.h"
+#include "support/scratch.h"
 
 static void must_end(struct journey *journey, const char *command, int status)
 {
@@ -83,6 +84,22 @@ static void test_all_streams_closed(void **state)
     journey_says(*state, "standard input");
 }
 
+/* A line comes as its file ends: whoever reads them need not wait for the slow one. */
+static void test_lines_stream_as_files_end(void **state)
+{
+    struct journey *journey = *state;
+    OWNED_TEXT char *quick = memory_print("%s/a.txt", journey->folder);
+    OWNED_TEXT char *slow = scratch_pattern(journey->folder, "fault-slow.bin", 300000);
+    const char *out;
+
+    journey_start(journey, WORDS("--demo", "put", "--format=jsonl", slow, quick));
+    process_wait_text(&journey->process, false, "\"name\":\"a.txt\"");
+    assert_null(strstr(journey_out(journey), "fault-slow.bin"));
+    assert_int_equal(process_wait(&journey->process), EXIT_DONE);
+    out = strchr(journey_out(journey), '\n');
+    assert_non_null(strstr(out, "\"name\":\"fault-slow.bin\""));
+}
+
 static void test_a_format_that_is_none(void **state)
 {
     must_end(*state, "\"$ATTACHE\" put --format '' a.txt", EXIT_USAGE);
@@ -99,6 +116,7 @@ int main(void)
         JOURNEY(test_results_that_cannot_be_written),
         JOURNEY(test_words_that_cannot_be_written),
         JOURNEY(test_all_streams_closed),
+        JOURNEY(test_lines_stream_as_files_end),
         JOURNEY(test_a_format_that_is_none),
     };
 
