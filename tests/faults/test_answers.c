@@ -39,6 +39,18 @@ static void fault_20_overload_is_waited_for(void **state)
     assert_in_range(clock_now_ms() - start_ms, 2000, 6000);
 }
 
+/* How many PUTs were under way as the index-th began, itself included. */
+static int at_once(struct trial *trial, int index)
+{
+    struct fault_record record, other;
+    int count = 0;
+
+    assert_true(fault_server_record(trial->server, FAULT_PUT, index, &record));
+    for (int i = 0; fault_server_record(trial->server, FAULT_PUT, i, &other); i++)
+        count += other.began_ms <= record.began_ms && other.ended_ms > record.began_ms;
+    return count;
+}
+
 /* Eight at once meet an overloaded store: fewer go on at once, and all arrive. */
 static void fault_20_fewer_at_once_under_overload(void **state)
 {
@@ -47,17 +59,21 @@ static void fault_20_fewer_at_once_under_overload(void **state)
 
     for (int i = 0; i < 24; i++)
         files[i] = trial_file(trial, (char[]){ (char)('a' + i), '\0' }, 1000);
-    SCRIPT(trial, { .place = FAULT_PUT,
-                    .kind = FAULT_STATUS,
-                    .times = 6,
-                    .status = 503,
-                    .body = FAULT_STORE_ERROR("SlowDown", "Please reduce your request rate.") });
+    SCRIPT(trial,
+           { .place = FAULT_PUT,
+             .kind = FAULT_STATUS,
+             .times = 6,
+             .status = 503,
+             .body = FAULT_STORE_ERROR("SlowDown", "Please reduce your request rate.") },
+           { .place = FAULT_PUT, .wait_ms = 100 });
     trial_word(trial, "--parallel");
     trial_word(trial, "8");
     trial->retries = 6;
     assert_int_equal(trial_run(trial, files), 0);
     for (size_t i = 0; i < 24; i++)
         trial_done(trial, i);
+    assert_in_range(at_once(trial, 10), 1, 3);
+    assert_in_range(at_once(trial, 12), 1, 4);
 }
 
 static void fault_21_gateways_that_fail(void **state)
