@@ -134,6 +134,7 @@ static int open_file(const char *path, struct fuse_file_info *file)
 
 static int read_file(const char *path, char *out, size_t room, off_t from, struct fuse_file_info *file)
 {
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyz";
     off_t size = size_of(path), end = from + (off_t)room < size ? from + (off_t)room : size;
 
     (void)file;
@@ -143,7 +144,7 @@ static int read_file(const char *path, char *out, size_t room, off_t from, struc
     } else if (is_called(path, "read-hangs") && end > FUSE_MUTE_TOLD_BYTES)
         end = FUSE_MUTE_TOLD_BYTES;
     for (off_t at = from; at < end; at++)
-        out[at - from] = is_called(path, "read-hangs") ? (char)('a' + at % 26) : fine_text[at];
+        out[at - from] = is_called(path, "read-hangs") ? letters[at % 26] : fine_text[at];
     return end > from ? (int)(end - from) : 0;
 }
 
