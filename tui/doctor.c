@@ -14,23 +14,35 @@
 #include "commands/exit.h"
 #include "commands/options.h"
 #include "commands/say.h"
+#include "config_keys.h"
+#include "keymap.h"
 #include "record/config.h"
 #include "screen/clipboard.h"
 #include "screen/terminal.h"
 
 /* --- the config file ------------------------------------------------------------------------------------------- */
 
+/* What is wrong with it: a setting, or a key, which is otherwise tried when the screen opens. */
+static bool check_config(const struct options *options, struct error *err)
+{
+    struct keymap *keymap = keymap_new();
+    bool is_fine = options->config && config_keys_bind(options->config, keymap, err);
+
+    if (!options->config)
+        *err = options->config_error;
+    keymap_free(keymap);
+    return is_fine;
+}
+
 /* Which file it is, and what is wrong with it if something is. */
 static void print_config(const struct options *options)
 {
-    OWNED_TEXT char *story = options->config ? NULL : error_story(&options->config_error);
+    struct error err = { 0 };
+    OWNED_TEXT char *story = check_config(options, &err) ? NULL : error_story(&err);
     const char *path = options->config ? options->config->path : NULL;
-    OWNED_TEXT char *visible = NULL;
+    const char *what = story ? story : path;
+    OWNED_TEXT char *visible = what ? text_visible(what, strlen(what)) : NULL;
 
-    if (story)
-        visible = text_visible(story, strlen(story));
-    else if (path)
-        visible = text_visible(path, strlen(path));
     (void)printf("\nconfig file\n  %s%s\n", visible ? visible : "no place for one: HOME is not set",
                  path && !options->config->is_there ? " (not there)" : "");
 }

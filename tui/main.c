@@ -16,7 +16,6 @@
 
 #include "app.h"
 #include "base/clock.h"
-#include "base/lines.h"
 #include "base/mailbox.h"
 #include "base/memory.h"
 #include "base/trace.h"
@@ -30,6 +29,7 @@
 #include "commands/say.h"
 #include "commands/serve.h"
 #include "commands/session.h"
+#include "config_keys.h"
 #include "doctor.h"
 #include "interrupts.h"
 #include "keymap.h"
@@ -179,21 +179,12 @@ static void fill_options(const struct options *options, struct stage *stage)
                                            .keymap = stage->keymap };
 }
 
-/* The built-in keys, and before them those of the config file. */
-static bool bind_keys(const struct config *config, struct stage *stage, struct error *err)
-{
-    stage->keymap = keymap_new();
-    for (const struct config_key *key = config->keys; key < config->keys + config->keys_count; key++)
-        if (!keymap_bind_words(stage->keymap, key->view, key->key, key->action, err))
-            return lines_blame(err, config->path, key->line);
-    return true;
-}
-
 static bool start(const struct options *options, struct stage *stage, struct error *err)
 {
     bool is_open;
 
-    if (!bind_keys(options->config, stage, err) || !names_read(options, &stage->picks, err) ||
+    stage->keymap = keymap_new();
+    if (!config_keys_bind(options->config, stage->keymap, err) || !names_read(options, &stage->picks, err) ||
         !find_terminal(stage, err) || !interrupts_start(terminal_restore, err))
         return false;
     memory_on_exhausted(terminal_restore);

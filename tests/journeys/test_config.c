@@ -70,6 +70,9 @@ static void test_doctor_says_which_file_it_is(void **state)
     write_config(journey, "parallel = 2\n");
     (void)journey_run(journey, WORDS("doctor"));
     journey_gives(journey, "/attacherc\n");
+    write_config(journey, "# keys\nkey.files.x = mark-everything\n");
+    (void)journey_run(journey, WORDS("doctor"));
+    journey_gives(journey, "/attacherc:2: there is no action");
     unsetenv("ATTACHE_CONFIG");
     (void)journey_run(journey, WORDS("doctor"));
     journey_gives(journey, "/attache/config (not there)\n");

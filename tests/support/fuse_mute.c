@@ -164,10 +164,18 @@ static const struct fuse_operations operations = {
     .init = start, .getattr = tell_kind, .readdir = tell_names, .open = open_file, .read = read_file
 };
 
+static void wake_up(int signal)
+{
+    (void)signal;
+}
+
+/* The library sends the signal to the thread whose question was let go, but does not provide for it. */
 static void serve(const char *place)
 {
+    const struct sigaction action = { .sa_handler = wake_up };
     const char *argv[] = { "fuse_mute", "-f", "-oclone_fd", place, NULL };
 
+    (void)sigaction(SIGUSR1, &action, NULL);
     (void)prctl(PR_SET_PDEATHSIG, SIGTERM);
     _exit(fuse_main(4, (char **)argv, &operations, NULL));
 }
