@@ -259,6 +259,7 @@ static void fetch_ahead(const struct group *group, uint32_t entry, const struct 
         __builtin_prefetch(&block->slots[entry & (LISTING_BLOCK - 1)], 1);
     if (block && block->sizes)
         __builtin_prefetch(&block->sizes[entry & (LISTING_BLOCK - 1)], 1);
+    __builtin_prefetch(listing_entry(group->listing, entry));
     if (details)
         __builtin_prefetch(details_of(details, entry));
 }
