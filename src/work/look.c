@@ -66,6 +66,8 @@ static uint32_t count_entries(const struct look *look, int parent, const char *n
         return DETAIL_UNCOUNTED;
     descriptor = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     folder = descriptor < 0 ? NULL : fdopendir(descriptor);
+    if (!folder && descriptor >= 0)
+        (void)close(descriptor);
     if (!folder)
         return DETAIL_UNCOUNTED;
     for (const struct dirent *entry; count <= DETAIL_MOST_ENTRIES + 1 && (entry = readdir(folder));)
