@@ -104,9 +104,9 @@ void transfer_enter(struct transfer *transfer, enum transfer_state next, struct 
         transfer->moved_ms = now.now_ms;
         pace_go_on(&transfer->pace, now.now_ms);
     }
-    if (next == TRANSFER_DONE)
-        url_done(&transfer->links
-                      ->put); /* nobody needs it any more, and whoever has it could overwrite the file */
+    /* Nobody needs the PUT link any more, and whoever has it could overwrite the file. */
+    if (next == TRANSFER_DONE && transfer->links)
+        url_done(&transfer->links->put);
     if (status_is_over(next)) {
         transfer->ended_s = now.today_s;
         transfer->seconds = transfer->started_ms ? (double)(now.now_ms - transfer->started_ms) / 1000 : 0;
