@@ -29,7 +29,8 @@
 #include "work/errand.h"
 #include "work/finding.h"
 
-#define BROWSER_NOTE_MS 100 /* what takes longer is worth a note */
+#define BROWSER_NOTE_MS      100 /* what takes longer is worth a note */
+#define BROWSER_PREVIEW_FROM 64  /* columns the screen needs to show the preview */
 
 enum browser_mode {
     MODE_FOLDER,

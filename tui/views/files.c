@@ -57,10 +57,17 @@ static bool act_on_cursor(struct app *app, enum action action)
     return true;
 }
 
+static void switch_preview(struct app *app)
+{
+    app->files->has_preview = !app->files->has_preview;
+    if (app->files->has_preview && app->columns < BROWSER_PREVIEW_FROM)
+        app_notice(app, false, "the preview needs %d columns", BROWSER_PREVIEW_FROM);
+}
+
 static bool act_on_view(struct app *app, enum action action, struct effects *effects)
 {
     switch (action) {
-    case ACTION_PREVIEW: app->files->has_preview = !app->files->has_preview; return true;
+    case ACTION_PREVIEW: switch_preview(app); return true;
     case ACTION_REFRESH: browser_refresh(app, effects); return true;
     case ACTION_BACK: peel(app, effects); return true;
     default: return false;

@@ -16,7 +16,6 @@
 #define DATE_COLUMNS    12
 #define SIZE_FROM       30 /* columns the list needs to show sizes */
 #define DATE_FROM       56
-#define PREVIEW_FROM    64
 #define PREVIEW_PERCENT 45
 #define QUEUE_FROM      160 /* ... and to show the queue as well */
 #define FACT_SIZE       128
@@ -333,7 +332,7 @@ static void draw_preview(const struct app *app, struct canvas *canvas, struct bo
 /* The preview, and on a wide screen the queue below it. Returns the columns used. */
 static int draw_beside(const struct app *app, struct canvas *canvas, struct box box)
 {
-    bool has_preview = app->files->has_preview && box.columns >= PREVIEW_FROM;
+    bool has_preview = app->files->has_preview && box.columns >= BROWSER_PREVIEW_FROM;
     int columns = box.columns * PREVIEW_PERCENT / 100;
     int queue = box.columns >= QUEUE_FROM ? queue_rows_beside(app) : 0;
 
