@@ -78,6 +78,7 @@ void transfer_free(struct transfer *transfer)
     free(transfer->oss_request_id);
     free(transfer->note);
     free(transfer->link_note);
+    free(transfer->pace);
     free(transfer->error);
     free(transfer);
 }
@@ -102,7 +103,9 @@ void transfer_enter(struct transfer *transfer, enum transfer_state next, struct 
         transfer->acked_bytes = 0;
         transfer->all_acked_ms = 0;
         transfer->moved_ms = now.now_ms;
-        pace_go_on(&transfer->pace, now.now_ms);
+        if (!transfer->pace)
+            transfer->pace = memory_new(1, sizeof *transfer->pace);
+        pace_go_on(transfer->pace, now.now_ms);
     }
     /* Nobody needs the PUT link any more, and whoever has it could overwrite the file. */
     if (next == TRANSFER_DONE && transfer->links)

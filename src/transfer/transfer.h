@@ -70,7 +70,7 @@ struct transfer {
     uint64_t acked_bytes;
     int64_t moved_ms;     /* when a byte was last acknowledged                       */
     int64_t all_acked_ms; /* when the last one was; 0 before                         */
-    struct pace pace;
+    struct pace *pace;    /* NULL: not a byte was sent yet */
     int64_t next_try_ms;
     int64_t started_ms; /* when it first asked for links; 0 before                   */
     double seconds;

@@ -70,7 +70,7 @@ bool transfer_watch(struct transfer *transfer, uint64_t acked_bytes, struct chec
         transfer->acked_bytes = acked_bytes;
         transfer->moved_ms = now.now_ms;
     }
-    pace_add(&transfer->pace, transfer->acked_bytes, now.now_ms);
+    pace_add(transfer->pace, transfer->acked_bytes, now.now_ms);
     if (transfer->acked_bytes == transfer->attachment->size_bytes && transfer->acked_bytes > 0) {
         transfer->all_acked_ms = now.now_ms;
         transfer->has_sum = sum.size_bytes == transfer->attachment->size_bytes;
@@ -85,7 +85,8 @@ void transfer_skip(struct transfer *transfer, int64_t passed_ms)
 {
     transfer->moved_ms += passed_ms;
     transfer->all_acked_ms += passed_ms;
-    pace_skip(&transfer->pace, passed_ms);
+    if (transfer->pace)
+        pace_skip(transfer->pace, passed_ms);
 }
 
 static int64_t stalled_ms(const struct transfer *transfer, struct moment now)
@@ -103,8 +104,8 @@ struct transfer_status transfer_numbers_of(const struct transfer *transfer, stru
         .id = transfer->id,
         .size_bytes = attachment->size_bytes,
         .acked_bytes = transfer->acked_bytes,
-        .bytes_per_second = pace_bytes_per_second(&transfer->pace),
-        .left_s = transfer->state == TRANSFER_UPLOADING ? pace_left_s(&transfer->pace, left_bytes) : -1,
+        .bytes_per_second = transfer->pace ? pace_bytes_per_second(transfer->pace) : 0,
+        .left_s = transfer->state == TRANSFER_UPLOADING ? pace_left_s(transfer->pace, left_bytes) : -1,
         .stalled_ms = stalled_ms(transfer, now),
         .waits_for_disk = transfer->waits_for_disk,
         .next_try_ms = transfer->state == TRANSFER_RETRYING ? transfer->next_try_ms : 0,
