@@ -6,10 +6,8 @@
 
 #include <cmocka.h>
 
-#include <glob.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/memory.h"
 #include "support/puts.h"
@@ -99,33 +97,6 @@ static void test_plain_text_and_back(void **state)
     sitting_ends(sitting, 0);
 }
 
-static void test_a_file_of_results_is_ours_alone(void **state)
-{
-    struct sitting *sitting = *state;
-    OWNED_TEXT char *path = memory_print("%s/out.md", sitting->folder);
-    OWNED_TEXT char *beside = memory_print("%s/left.*", sitting->folder);
-    struct stat info;
-    glob_t found;
-
-    sitting_start(sitting, WORDS("--demo"));
-    sitting_sends_both(sitting);
-    sitting_sees(sitting, "2 uploaded");
-    sitting_types(sitting, "3e", "write to: attachments.md");
-    pty_send(sitting->pty, "\025out.md" PTY_ENTER);
-    sitting_sees(sitting, "wrote 2 to");
-    assert_int_equal(stat(path, &info), 0);
-    assert_int_equal(info.st_mode & 0777, 0600);
-    sitting_types(sitting, "e\025out.md" PTY_ENTER, "is there already. Overwrite it?");
-    sitting_types(sitting, "y", "wrote 2 to");
-    assert_int_equal(stat(path, &info), 0);
-    assert_int_equal(info.st_mode & 0777, 0600);
-    sitting_types(sitting, "e\025left" PTY_ENTER, "left is there already. Overwrite it?"); /* a folder */
-    sitting_types(sitting, "y", "cannot write");
-    assert_int_equal(glob(beside, 0, NULL, &found), GLOB_NOMATCH);
-    pty_send(sitting->pty, "q");
-    sitting_ends(sitting, 0);
-}
-
 static void test_history_remembers(void **state)
 {
     struct sitting *sitting = *state;
@@ -148,7 +119,6 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_nothing_is_printed_where_it_is_not_wanted, sitting_begin,
                                         sitting_end),
         cmocka_unit_test_setup_teardown(test_plain_text_and_back, sitting_begin, sitting_end),
-        cmocka_unit_test_setup_teardown(test_a_file_of_results_is_ours_alone, sitting_begin, sitting_end),
         cmocka_unit_test_setup_teardown(test_history_remembers, sitting_begin, sitting_end),
     };
 
