@@ -100,12 +100,14 @@ struct transfer_status transfer_numbers_of(const struct transfer *transfer, stru
 {
     const struct attachment *attachment = transfer->attachment;
     uint64_t left_bytes = attachment->size_bytes - transfer->acked_bytes;
+    struct pace nothing = { 0 };
+    const struct pace *pace = transfer->pace ? transfer->pace : &nothing;
     struct transfer_status status = {
         .id = transfer->id,
         .size_bytes = attachment->size_bytes,
         .acked_bytes = transfer->acked_bytes,
-        .bytes_per_second = transfer->pace ? pace_bytes_per_second(transfer->pace) : 0,
-        .left_s = transfer->state == TRANSFER_UPLOADING ? pace_left_s(transfer->pace, left_bytes) : -1,
+        .bytes_per_second = pace_bytes_per_second(pace),
+        .left_s = transfer->state == TRANSFER_UPLOADING ? pace_left_s(pace, left_bytes) : -1,
         .stalled_ms = stalled_ms(transfer, now),
         .waits_for_disk = transfer->waits_for_disk,
         .next_try_ms = transfer->state == TRANSFER_RETRYING ? transfer->next_try_ms : 0,
