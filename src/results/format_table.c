@@ -122,6 +122,9 @@ void format_tsv(const struct page *page, struct buffer *out)
 
 enum { CELL_NAME, CELL_SIZE, CELL_STATE, CELL_KEY, CELLS };
 
+#define ALIGNED_COLUMNS \
+    60 /* a wider cell sticks out: one long name must not push the others' sizes off the screen */
+
 /* One line: aligned cells, and what follows them. */
 struct line {
     char *cells[CELLS];
@@ -184,7 +187,8 @@ static int cells_add(const struct line *line, const int widths[CELLS], int count
     int blanks = 0;
 
     for (int i = 0; i < count && line->cells[i]; i++) {
-        int missing = widths[i] - columns_of(line->cells[i]);
+        int columns = columns_of(line->cells[i]);
+        int missing = columns < widths[i] ? widths[i] - columns : 0;
 
         if (i == CELL_SIZE)
             add_blanks(out, blanks + missing);
@@ -228,6 +232,7 @@ static void widen(int widths[CELLS], const struct line *line)
     for (int i = 0; i < CELLS && line->cells[i]; i++) {
         int columns = columns_of(line->cells[i]);
 
+        columns = columns < ALIGNED_COLUMNS ? columns : ALIGNED_COLUMNS;
         widths[i] = columns > widths[i] ? columns : widths[i];
     }
 }

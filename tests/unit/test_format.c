@@ -327,6 +327,26 @@ static void assert_harmless(const char *id, const char *format, const char *text
         fail_msg("%s in %s: %d lines are missing", id, format, lines);
 }
 
+/* It stands there whole, and the sizes of the others stay where they can be seen. */
+static void test_a_long_name_moves_no_other_row(void **state)
+{
+    struct result results[] = { result_sample_done(), result_sample_done() };
+    const struct result *both[] = { &results[0], &results[1] };
+    char name[201];
+    OWNED_TEXT char *text = NULL;
+    const char *second;
+
+    (void)state;
+    memset(name, 'n', sizeof name - 1);
+    name[sizeof name - 1] = '\0';
+    results[0].name = name;
+    results[1].name = "short.log";
+    text = formatted("text", both, 2, FORMAT_FOR_FILE);
+    assert_memory_equal(text, name, sizeof name - 1);
+    second = strchr(text, '\n') + 1;
+    assert_in_range(strspn(second + strlen("short.log"), " "), 2, 70);
+}
+
 static void test_clipboard_and_terminal_get_no_controls(void **state)
 {
     static const struct {
@@ -369,6 +389,7 @@ int main(void)
         cmocka_unit_test(test_csv_reads_back),
         cmocka_unit_test(test_tsv_reads_back),
         cmocka_unit_test(test_hostile_names_read_back),
+        cmocka_unit_test(test_a_long_name_moves_no_other_row),
         cmocka_unit_test(test_clipboard_and_terminal_get_no_controls),
     };
 
