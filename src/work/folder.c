@@ -259,6 +259,14 @@ static void read_and_watch(struct reading *reading, const struct stat *info)
         (void)close(reading->watch);
 }
 
+/* Below a file there is no folder, nor anything else: what was named is not there. */
+static int reason_of(const char *path, int error_number)
+{
+    struct stat info;
+
+    return error_number == ENOTDIR && !path_look(path, &info) ? ENOENT : error_number;
+}
+
 void folder_tell(struct task *task)
 {
     int descriptor = path_open(task_errand(task)->path, O_RDONLY | O_DIRECTORY | O_NONBLOCK);
@@ -270,7 +278,7 @@ void folder_tell(struct task *task)
     struct stat info;
 
     if (descriptor < 0 || fstat(descriptor, &info) != 0)
-        tell_failure(task, errno);
+        tell_failure(task, reason_of(task_errand(task)->path, errno));
     else
         read_and_watch(&reading, &info);
     if (descriptor >= 0)

@@ -173,6 +173,26 @@ static void test_what_cannot_be_read_is_said(void **state)
     report_free(report);
 }
 
+static void test_below_a_file_there_is_nothing(void **state)
+{
+    struct errands *errands = *state;
+    struct errand *errand = errands_new(errands, ERRAND_FOLDER);
+    struct report *report;
+
+    errands_file(errands, "file", "");
+    errand->path = path_join(errands->folder, "file");
+    lister_ask(errands->lister, errand);
+    report = errands_last(errands, NULL);
+    assert_string_equal(report->error->code, "ENOTDIR");
+    report_free(report);
+    errand = errands_new(errands, ERRAND_FOLDER);
+    errand->path = path_join(errands->folder, "file/x");
+    lister_ask(errands->lister, errand);
+    report = errands_last(errands, NULL);
+    assert_string_equal(report->error->code, "ENOENT");
+    report_free(report);
+}
+
 static void test_details(void **state)
 {
     struct errands *errands = *state;
@@ -268,6 +288,7 @@ int main(void)
         TEST(test_a_folder_that_rested_is_watched_too),
         TEST(test_what_comes_while_a_folder_is_read_is_told),
         TEST(test_what_cannot_be_read_is_said),
+        TEST(test_below_a_file_there_is_nothing),
         TEST(test_details),
         TEST(test_rows_by_size),
         TEST(test_only_the_latest_is_answered),
