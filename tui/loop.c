@@ -17,6 +17,7 @@
 
 #define FRAME_MS       100 /* between two draws that no person waits for     */
 #define FIRST_FRAME_MS 20  /* what the first folder gets to be on the first */
+#define REPORTS_MS     2   /* spent on reports before keys are looked at     */
 
 void loop_tell(struct loop *loop, struct event event)
 {
@@ -161,9 +162,13 @@ static bool is_answer(const struct report *report)
     return report->kind >= REPORT_FOLDER || report->kind == REPORT_HISTORY;
 }
 
+/* What is left in the mailbox wakes the loop again. */
 static void take_reports(struct loop *loop)
 {
-    for (struct letter *letter = mailbox_take(loop->mail); letter; letter = mailbox_take(loop->mail)) {
+    int64_t until_ms = clock_now_ms() + REPORTS_MS;
+    struct letter *letter;
+
+    while (clock_now_ms() < until_ms && (letter = mailbox_take(loop->mail))) {
         struct report *report = (struct report *)letter;
 
         loop->is_urgent = loop->is_urgent || is_answer(report);

@@ -392,3 +392,17 @@ char **marks_paths(struct marks *marks, uint32_t most)
     }
     return paths;
 }
+
+uint64_t *marks_sizes(struct marks *marks, uint32_t most)
+{
+    uint32_t count = marks->basket.files < most ? (uint32_t)marks->basket.files : most;
+    uint64_t *sizes = memory_new((size_t)count + 1, sizeof *sizes);
+
+    for (uint32_t i = 0; i < count; i++) {
+        struct pick pick = marks_pick(marks, i);
+        uint64_t size_bytes = marks_find_size(marks_find_group(marks, pick.listing), pick.entry);
+
+        sizes[i] = size_bytes == FOLDER_SIZE ? NO_SIZE : size_bytes;
+    }
+    return sizes;
+}

@@ -97,4 +97,7 @@ void marks_drop(struct marks *marks, uint32_t n);
 /* The paths in the order of choosing, at most `most`, NULL-terminated; for a review. The caller's. */
 char **marks_paths(struct marks *marks, uint32_t most);
 
+/* Their sizes in bytes when they were last looked at, in the same order; UINT64_MAX: not known. The caller's. */
+uint64_t *marks_sizes(struct marks *marks, uint32_t most);
+
 #endif

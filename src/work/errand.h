@@ -22,7 +22,7 @@ enum errand_kind {
     ERRAND_ROWS,
     /* listing, entries. REPORT_DETAILS */
     ERRAND_DETAILS,
-    /* the same, for sizes of what is marked */
+    /* the same, for sizes of what is marked. REPORT_WEIGHTS */
     ERRAND_WEIGH,
     /* the same, for what the program was started with */
     ERRAND_ARRIVE,
@@ -32,15 +32,15 @@ enum errand_kind {
     ERRAND_FIND,
     /* listing, filter: what to rank by; base: rows to narrow. REPORT_ROWS */
     ERRAND_RANK,
-    /* paths, order: hidden or not. REPORT_REVIEW */
+    /* paths, sizes, order: hidden or not. REPORT_REVIEW */
     ERRAND_REVIEW,
     /* path: what was typed, made absolute. REPORT_COMPLETED */
     ERRAND_COMPLETE,
     /* path: a folder that was opened. No answer */
     ERRAND_VISIT,
-    /* path: what is kept under the name that filter holds; NULL: nothing any more. No answer */
+    /* path: what is kept under the name that filter holds. No answer */
     ERRAND_BOOKMARK,
-    /* bookmarks and recent folders. REPORT_PLACES */
+    /* bookmarks, without the one that filter names, and recent folders. REPORT_PLACES */
     ERRAND_PLACES,
     /* path, text: a file to be made, may_replace: in place of another. REPORT_WRITTEN */
     ERRAND_WRITE,
@@ -54,7 +54,8 @@ struct errand {
     char *filter;
     char *text;
     bool may_replace;
-    char **paths; /* NULL-terminated */
+    char **paths;    /* NULL-terminated                                                              */
+    uint64_t *sizes; /* of each path in bytes, as far as known so far; UINT64_MAX: not. NULL: of none */
     struct order order;
     struct listing *listing; /* one hold */
     struct rows *rows;       /* one hold */

@@ -46,7 +46,7 @@ static const struct {
     [ERRAND_FOLDER]   = { folder_tell,   REPORT_FOLDER    },
     [ERRAND_ROWS]     = { rows_tell,     REPORT_ROWS      },
     [ERRAND_DETAILS]  = { details_tell,  REPORT_DETAILS   },
-    [ERRAND_WEIGH]    = { details_tell,  REPORT_DETAILS   },
+    [ERRAND_WEIGH]    = { details_tell,  REPORT_WEIGHTS   },
     [ERRAND_ARRIVE]   = { details_tell,  REPORT_DETAILS   },
     [ERRAND_PEEK]     = { peek_tell,     REPORT_PEEK      },
     [ERRAND_FIND]     = { find_tell,     REPORT_FOUND     },

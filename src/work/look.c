@@ -17,6 +17,7 @@
 #include "work/task.h"
 
 #define PATIENCE_MS 200
+#define MOST_LOOKED 1024 /* in one report, so that taking it holds up nobody */
 
 struct look {
     struct task *task;
@@ -50,9 +51,8 @@ static uint32_t entry_at(const struct look *look, uint32_t index)
     return look->entries ? look->entries[index] : index;
 }
 
-/* How many entries a folder holds, and 1. Only on a local disk, and on that of its parent: nothing is mounted,
- * or waited
- * for, to know a number. */
+/* How many entries a folder holds, and 1. Only on a local disk, and on that of its parent: nothing is mounted, or
+ * waited for, to know a number. */
 static uint32_t count_entries(const struct look *look, int parent, const char *name)
 {
     struct stat here, above;
@@ -111,11 +111,12 @@ static void look_at(void *context, uint32_t index, void *result, struct pulse *p
 
 static void report_looked(struct look *look)
 {
+    bool is_weighing = task_errand(look->task)->kind == ERRAND_WEIGH;
     struct report *report;
 
     if (!look->looked_count)
         return;
-    report = task_answer(look->task, REPORT_DETAILS);
+    report = task_answer(look->task, is_weighing ? REPORT_WEIGHTS : REPORT_DETAILS);
     report->finding->listing = listing_hold(look->listing);
     report->finding->looked = GIVE(look->looked);
     report->finding->looked_count = look->looked_count;
@@ -141,7 +142,7 @@ static void take(void *context, uint32_t index, void *result, bool is_late)
         look->looked = memory_resize(look->looked, look->looked_room, sizeof *look->looked);
     }
     look->looked[look->looked_count++] = (struct looked){ entry_at(look, index), *detail };
-    if (is_late)
+    if (is_late || look->looked_count == MOST_LOOKED)
         report_looked(look);
 }
 

@@ -25,9 +25,10 @@ enum report_kind {
     REPORT_HISTORY,    /* answer to engine_search_history and engine_purge_history                */
     REPORT_UNFINISHED, /* transfers left over from an earlier run, offered again                */
     REPORT_NEIGHBOURS, /* other attaches at work: at the start if there are any, when they come to an end, and when asked */
-    REPORT_PROOF,      /* answer to engine_check_link: the result, with what was found        */
-    REPORT_ENDED,      /* after engine_stop: nothing more will come                               */
+    REPORT_PROOF, /* answer to engine_check_link: the result, with what was found        */
+    REPORT_ENDED, /* after engine_stop: nothing more will come                               */
     /* from the lister */
+    REPORT_WEIGHTS, /* sizes of what is marked                                              */
     /* from here on answers that a person waits for: they are drawn at once */
     REPORT_FOLDER,    /* a folder's names, at first part of them, then all                       */
     REPORT_ROWS,      /* which entries are shown, in which order: after sorting or filtering     */

@@ -133,6 +133,15 @@ static void unfold(struct unfolding *unfolding, const char *folder)
         unfold_entry(unfolding, listing, rows->entries[row]);
 }
 
+/* How much the person believed to mark. */
+static void compare_size(const struct errand *errand, uint32_t index, struct attachment *file)
+{
+    uint64_t known = errand->sizes ? errand->sizes[index] : UINT64_MAX;
+
+    if (known != UINT64_MAX && known != file->size_bytes && !attachment_is_refused(file))
+        file->concerns |= CONCERN_CHANGED;
+}
+
 static void look_at(void *context, uint32_t index, void *result, struct pulse *pulse)
 {
     struct review *review = context;
@@ -146,8 +155,10 @@ static void look_at(void *context, uint32_t index, void *result, struct pulse *p
         bundle->unfolded.path = memory_text(path);
         unfold(&unfolding, file->path);
         attachment_free(file);
-    } else
+    } else {
+        compare_size(task_errand(review->task), index, file);
         bundle_add(bundle, file);
+    }
     *(struct bundle **)result = bundle;
 }
 

@@ -82,6 +82,31 @@ static void test_review_unfolds_and_sends_nothing_twice(void **state)
     report_free(report);
 }
 
+/* Sizes as they were when the files were marked. */
+static void test_review_tells_what_has_changed(void **state)
+{
+    struct errands *errands = *state;
+    static const uint64_t sizes[] = { 3, 2, UINT64_MAX, 7 };
+    struct errand *errand = errands_new(errands, ERRAND_REVIEW);
+    struct report *report;
+
+    errands_file(errands, "same", "abc");
+    errands_file(errands, "grown", "abc");
+    errands_file(errands, "unknown", "abc");
+    errand->paths = memory_new(5, sizeof(char *));
+    errand->paths[0] = path_join(errands->folder, "same");
+    errand->paths[1] = path_join(errands->folder, "grown");
+    errand->paths[2] = path_join(errands->folder, "unknown");
+    errand->paths[3] = path_join(errands->folder, "gone");
+    errand->sizes = memory_new(4, sizeof *errand->sizes);
+    memcpy(errand->sizes, sizes, sizeof sizes);
+    lister_ask(errands->lister, errand);
+    report = errands_last(errands, NULL);
+    for (size_t i = 0; i < 4; i++)
+        assert_int_equal(report->attachments[i]->concerns & CONCERN_CHANGED, i == 1 ? CONCERN_CHANGED : 0);
+    report_free(report);
+}
+
 static void test_find_below(void **state)
 {
     struct errands *errands = *state;
@@ -170,6 +195,7 @@ static void test_places_are_remembered(void **state)
 {
     struct errands *errands = *state;
     struct errand *errand = errands_new(errands, ERRAND_VISIT);
+    struct report *report;
 
     errand->path = memory_text("/var/log");
     lister_ask(errands->lister, errand);
@@ -179,10 +205,12 @@ static void test_places_are_remembered(void **state)
     errand->filter = memory_text("/srv");
     lister_ask(errands->lister, errand);
     await_first_place(errands, "/srv");
-    errand = errands_new(errands, ERRAND_BOOKMARK);
+    errand = errands_new(errands, ERRAND_PLACES);
     errand->filter = memory_text("/srv");
     lister_ask(errands->lister, errand);
-    await_first_place(errands, "/var/log");
+    report = errands_last(errands, NULL);
+    assert_string_equal(report->finding->names[0], "/var/log");
+    report_free(report);
 }
 
 #define TEST(test) cmocka_unit_test_setup_teardown(test, errands_begin, errands_end)
@@ -191,6 +219,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(test_review_unfolds_and_sends_nothing_twice),
+        TEST(test_review_tells_what_has_changed),
         TEST(test_find_below),
         TEST(test_a_peek_never_opens_what_is_no_file),
         TEST(test_completing_a_path),

@@ -119,9 +119,35 @@ static void test_what_folders_hold_is_counted(void **state)
     assert_int_equal(count_in(fixture, fixture->folder, "many"), 1 + DETAIL_MOST_ENTRIES + 1);
 }
 
+#define MANY          10000
+#define TAKEN_AT_ONCE 1024
+
+/* The sizes of many marked files come in portions: no report takes a face long. */
+static void test_sizes_come_in_portions(void **state)
+{
+    struct fixture *fixture = *state;
+    struct errand *errand = errand_new(ERRAND_WEIGH, ++fixture->turn);
+    uint32_t seen = 0;
+
+    errand->listing = listing_new(fixture->folder, 0);
+    (void)listing_add(errand->listing, "none", strlen("none"), KIND_FILE, 0);
+    errand->entries = memory_new(MANY, sizeof *errand->entries);
+    errand->entries_count = MANY;
+    lister_ask(fixture->lister, errand);
+    while (seen < MANY) {
+        struct report *report = next_report(fixture);
+
+        assert_int_equal(report->kind, REPORT_WEIGHTS);
+        assert_in_range(report->finding->looked_count, 1, TAKEN_AT_ONCE);
+        seen += report->finding->looked_count;
+        report_free(report);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_sizes_come_in_portions, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_what_folders_hold_is_counted, set_up, tear_down),
     };
 

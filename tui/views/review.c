@@ -46,6 +46,7 @@ static void ask(struct app *app, struct effects *effects)
 
     forget(review);
     errand->paths = marks_paths(app->marks, MOST_PATHS);
+    errand->sizes = marks_sizes(app->marks, MOST_PATHS);
     errand->order.has_hidden = review->has_hidden;
     review->turn = errand->turn;
     review->asked_ms = app->now_ms;
