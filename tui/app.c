@@ -25,7 +25,7 @@ static const enum view_id receivers[REPORT_KINDS] = {
     [REPORT_FOLDER] = VIEW_FILES,     [REPORT_ROWS] = VIEW_FILES,      [REPORT_DETAILS] = VIEW_FILES,
     [REPORT_FOUND] = VIEW_FILES,      [REPORT_PEEK] = VIEW_FILES,      [REPORT_CHANGED] = VIEW_FILES,
     [REPORT_COMPLETED] = VIEW_FILES,  [REPORT_PLACES] = VIEW_FILES,    [REPORT_WRITTEN] = VIEW_RESULTS,
-    [REPORT_NEIGHBOURS] = VIEW_QUEUE, [REPORT_PROOF] = VIEW_RESULTS,
+    [REPORT_NEIGHBOURS] = VIEW_QUEUE, [REPORT_PROOF] = VIEW_RESULTS,   [REPORT_WEIGHTS] = VIEW_FILES,
 };
 
 struct app *app_new(const struct app_options *options, int rows, int columns, int64_t now_ms, int64_t today_s,
@@ -235,14 +235,33 @@ static void act_on_key(struct app *app, int key, struct effects *effects)
     }
 }
 
-/* What a key means for the rows of the view. */
-static enum action meaning_of(const struct app *app, int key)
+static bool is_covered(const struct app *app)
 {
+    return app->prompt || app->question.text;
+}
+
+/* What a key means for the rows of the view. */
+static enum action meaning_of(const struct app *app, const struct typed *typed)
+{
+    if (typed->is_settled)
+        return typed->action;
     if (app->is_left || app->is_unseen || app->question.text)
         return ACTION_NONE;
     if (app->prompt)
-        return key == ENTER ? app->prompt_use->means : ACTION_NONE;
-    return keymap_find(app->keymap, app->view, key);
+        return typed->key == ENTER ? app->prompt_use->means : ACTION_NONE;
+    return keymap_find(app->keymap, app->view, typed->key);
+}
+
+/* What came up now is not for the keys that wait. */
+static void settle_ahead(struct app *app)
+{
+    for (size_t i = 0; i < app->ahead.count; i++) {
+        struct typed *typed = &app->ahead.keys[i];
+
+        if (!typed->is_settled)
+            typed->action = keymap_find(app->keymap, app->view, typed->key);
+        typed->is_settled = true;
+    }
 }
 
 static bool is_way_out(const struct app *app, int key)
@@ -253,48 +272,68 @@ static bool is_way_out(const struct app *app, int key)
            (!app->prompt && (action == ACTION_QUIT || action == ACTION_QUIT_NOW));
 }
 
-/* Behind a key that waits others do, too, for as long as the view thinks it worth while. */
-static bool must_wait(const struct app *app, int key)
+/* Keys that wait for the view are not in the way of one that is typed at a prompt. */
+static bool is_behind(const struct app *app, const struct typed *typed)
 {
-    bool (*awaits)(const struct app *, enum action) = views[app->view]->awaits;
-    enum action action = meaning_of(app, key);
+    size_t count = app->ahead.count;
 
-    if (!awaits || is_way_out(app, key))
-        return false;
-    return (action != ACTION_NONE && awaits(app, action)) || (app->ahead.count && awaits(app, ACTION_NONE));
+    return count && (typed->is_settled || !app->ahead.keys[count - 1].is_settled || !is_covered(app));
 }
 
-/* Who goes elsewhere, or gets out, does not want any more what was to be done here. */
-static void type_key(struct app *app, int key, struct effects *effects)
+/* Behind a key that waits others do, too: for as long as the view thinks it worth while, and at a prompt in any case,
+ * whose text has been entered. */
+static bool must_wait(const struct app *app, const struct typed *typed)
 {
+    bool (*awaits)(const struct app *, enum action, bool) = views[app->view]->awaits;
+    enum action action = meaning_of(app, typed);
+
+    if (!awaits || (app->question.text && !typed->is_settled))
+        return false;
+    if (is_behind(app, typed))
+        return (app->prompt && !typed->is_settled) || awaits(app, action, true);
+    return action != ACTION_NONE && awaits(app, action, false);
+}
+
+/* Who goes elsewhere does not want any more what was to be done here. */
+static void act_or_wait(struct app *app, const struct typed *typed, struct effects *effects)
+{
+    bool was_covered = is_covered(app);
     uint64_t place = app->place;
 
-    if (must_wait(app, key)) {
+    if (must_wait(app, typed)) {
         if (app->ahead.count < AHEAD_MOST)
-            app->ahead.keys[app->ahead.count++] = key;
+            app->ahead.keys[app->ahead.count++] = *typed;
         return;
     }
-    if (is_way_out(app, key))
-        app->ahead.count = 0;
-    act_on_key(app, key, effects);
+    if (typed->is_settled)
+        (void)app_act(app, typed->action, effects);
+    else
+        act_on_key(app, typed->key, effects);
     if (app->place != place)
         app->ahead.count = 0;
+    if (!was_covered && is_covered(app))
+        settle_ahead(app);
 }
 
+/* Nor does who gets out. */
 static void take_key(struct app *app, const struct event *event, struct effects *effects)
 {
     app->has_changed = true;
-    type_key(app, event->key, effects);
+    if (is_way_out(app, event->key)) {
+        app->ahead.count = 0;
+        act_on_key(app, event->key, effects);
+    } else
+        act_or_wait(app, &(struct typed){ .key = event->key }, effects);
 }
 
 /* As if they were typed now, when something came that they may have waited for. */
 static void type_ahead(struct app *app, struct effects *effects)
 {
-    struct ahead typed = app->ahead;
+    struct ahead ahead = app->ahead;
 
     app->ahead.count = 0;
-    for (size_t i = 0; i < typed.count; i++)
-        type_key(app, typed.keys[i], effects);
+    for (size_t i = 0; i < ahead.count; i++)
+        act_or_wait(app, &ahead.keys[i], effects);
 }
 
 /* Pasted text is text: it goes into a prompt, and means nothing elsewhere. */
@@ -350,12 +389,17 @@ static void (*const takers[])(struct app *app, const struct event *event, struct
 
 void app_update(struct app *app, const struct event *event, struct effects *effects)
 {
+    bool was_covered;
+
     app->now_ms = event->now_ms;
     app->today_s = event->today_s;
     if (app->notice.text && app->now_ms >= app->notice.until_ms)
         drop_notice(app);
     export_watch(app);
+    was_covered = is_covered(app);
     takers[event->kind](app, event, effects);
+    if (!was_covered && is_covered(app))
+        settle_ahead(app);
     if (app->ahead.count && event->kind != EVENT_KEY)
         type_ahead(app, effects);
     if (views[app->view]->tick)

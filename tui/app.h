@@ -112,11 +112,19 @@ struct app_options {
     int64_t tells_after_ms;
 };
 
+/* A key that was typed. It means what those before it make of it, until a prompt or a question comes up that is not
+ * for it: from then on its action is settled. */
+struct typed {
+    int key;
+    bool is_settled;
+    enum action action;
+};
+
 /* Keys that wait for what they act on, and do what they mean as soon as it is there. */
-#define AHEAD_MOST 64
+#define AHEAD_MOST 512
 
 struct ahead {
-    int keys[AHEAD_MOST];
+    struct typed keys[AHEAD_MOST];
     size_t count;
 };
 

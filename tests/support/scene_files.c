@@ -31,7 +31,9 @@ struct scene_file {
 struct scene_world {
     struct scene_file files[MOST_FILES];
     size_t count;
-    char *silent; /* a folder that does not answer */
+    char *silent;            /* a folder that does not answer by itself ... */
+    struct listing *reading; /* ... and what has come of it all the same */
+    uint64_t turn;           /* of whom that answers                     */
 };
 
 /* clang-format off */
@@ -110,6 +112,7 @@ void scene_world_free(struct scene_world *world)
         free(world->files[i].sent_as);
     }
     free(world->silent);
+    listing_free(world->reading);
     free(world);
 }
 
@@ -172,6 +175,15 @@ static void arrange(const struct scene_world *world, const struct errand *errand
     }
 }
 
+static void follow(const struct errand *errand, struct finding *finding)
+{
+    if (!errand->listing)
+        return;
+    finding->old = listing_hold(errand->listing);
+    finding->moved_count = listing_count(errand->listing);
+    finding->moved = listing_follow(errand->listing, finding->listing);
+}
+
 static void answer_folder(const struct scene_world *world, const struct errand *errand, struct report *report)
 {
     struct finding *finding = report->finding;
@@ -191,11 +203,7 @@ static void answer_folder(const struct scene_world *world, const struct errand *
         report->error = error_keep(&err);
         return;
     }
-    if (errand->listing) {
-        finding->old = listing_hold(errand->listing);
-        finding->moved_count = listing_count(errand->listing);
-        finding->moved = listing_follow(errand->listing, finding->listing);
-    }
+    follow(errand, finding);
     arrange(world, errand, finding);
 }
 
@@ -357,7 +365,7 @@ static const struct {
     [ERRAND_RANK]     = { REPORT_ROWS,      answer_rank       },
     [ERRAND_FIND]     = { REPORT_FOUND,     answer_find       },
     [ERRAND_DETAILS]  = { REPORT_DETAILS,   answer_details    },
-    [ERRAND_WEIGH]    = { REPORT_DETAILS,   answer_details    },
+    [ERRAND_WEIGH]    = { REPORT_WEIGHTS,   answer_details    },
     [ERRAND_ARRIVE]   = { REPORT_DETAILS,   answer_details    },
     [ERRAND_PEEK]     = { REPORT_PEEK,      answer_peek       },
     [ERRAND_REVIEW]   = { REPORT_REVIEW,    answer_review     },
@@ -376,6 +384,84 @@ static void answer_errand(struct stage *stage, const struct errand *errand)
     report->finding = finding_new();
     report->is_last = true;
     answers[errand->kind].answer(stage->world, errand, report);
+    stage_report(stage, report);
+}
+
+/* The last time somebody asked what is in, or below, the folder that does not answer. */
+static const struct errand *find_unanswered(const struct stage *stage)
+{
+    for (size_t i = stage->effects.count; i > 0; i--) {
+        const struct errand *errand = stage->effects.items[i - 1].errand;
+
+        if (errand && (errand->kind == ERRAND_FOLDER || errand->kind == ERRAND_FIND) &&
+            strcmp(errand->path, stage->world->silent) == 0)
+            return errand;
+    }
+    return NULL;
+}
+
+/* The same listing for the same errand, and more in it. Returns whether that is all. */
+static bool read_on(struct scene_world *world, const struct errand *errand, uint32_t most)
+{
+    OWNED(listing) struct listing *all = list_folder(world, errand->path, errand->kind == ERRAND_FIND);
+    uint32_t count = listing_count(all);
+
+    if (world->turn != errand->turn) {
+        listing_free(world->reading);
+        world->reading = listing_new(errand->path, 0);
+        world->turn = errand->turn;
+    }
+    for (uint32_t i = listing_count(world->reading); i < count && i < most; i++) {
+        const struct entry *entry = listing_entry(all, i);
+
+        (void)listing_add(world->reading, listing_name(all, i), entry->length, entry->kind, entry->inode);
+    }
+    return most >= count;
+}
+
+void scene_answer_partly(struct stage *stage, struct words *words)
+{
+    const struct errand *errand;
+    uint32_t most = words->count ? (uint32_t)strtoul(words->at[0], NULL, 10) : UINT32_MAX;
+    struct report *report;
+    struct finding *finding;
+
+    stage_tell(stage, (struct event){ .kind = EVENT_TICK });
+    errand = find_unanswered(stage);
+    if (!errand) {
+        stage_complain(stage, "nobody asked");
+        return;
+    }
+    report = report_new(answers[errand->kind].report, errand->turn);
+    report->finding = finding = finding_new();
+    report->is_last = read_on(stage->world, errand, most);
+    finding->listing = listing_hold(stage->world->reading);
+    finding->count = listing_count(finding->listing);
+    if (errand->kind == ERRAND_FIND)
+        finding->shown = find_rank(finding->listing, finding->count, NULL, "", NULL);
+    else if (!report->is_last)
+        finding->rows = rows_sort(finding->listing, finding->count, &(struct order){ 0 }, NULL, UINT32_MAX,
+                                  NULL);
+    else {
+        follow(errand, finding);
+        arrange(stage->world, errand, finding);
+    }
+    stage_report(stage, report);
+}
+
+void scene_offer(struct stage *stage, struct words *words)
+{
+    uint64_t turn = 0;
+    struct report *report;
+
+    for (size_t i = 0; i < stage->effects.count; i++)
+        if (stage->effects.items[i].errand && stage->effects.items[i].errand->kind == ERRAND_COMPLETE)
+            turn = stage->effects.items[i].errand->turn;
+    report = report_new(REPORT_COMPLETED, turn);
+    report->finding = finding_new();
+    report->finding->names = memory_new(words->count + 1, sizeof(char *));
+    for (size_t i = 0; i < words->count; i++)
+        report->finding->names[i] = memory_text(words->at[i]);
     stage_report(stage, report);
 }
 

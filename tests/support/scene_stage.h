@@ -69,10 +69,13 @@ void stage_report(struct stage *stage, struct report *report);
 /* The words of scene_words.c; false if there is none of that name. */
 bool stage_take_word(struct stage *stage, const char *word, struct words *words);
 
-/* scene_files.c: a file there is, is no more; a folder that does not answer; the folder on the screen has changed. */
+/* scene_files.c: a file there is, is no more; a folder that does not answer, and then in
+ * part; what a typed path can become; the folder on the screen has changed. */
 void scene_add_file(struct stage *stage, struct words *words);
 void scene_remove_file(struct stage *stage, struct words *words);
 void scene_silence(struct stage *stage, struct words *words);
+void scene_answer_partly(struct stage *stage, struct words *words);
+void scene_offer(struct stage *stage, struct words *words);
 void scene_tell_change(struct stage *stage);
 
 /* Answers the errands nobody has answered yet from the files of the scene, if it has any. */

@@ -334,6 +334,8 @@ static const struct {
     { "file",       scene_add_file    },
     { "removed",    scene_remove_file },
     { "silent",     scene_silence     },
+    { "comes",      scene_answer_partly },
+    { "offered",    scene_offer       },
     { "changed",    tell_change       },
 };
 /* clang-format on */

@@ -18,22 +18,29 @@ struct browser *browser_new(void)
     return browser;
 }
 
+static void stop_done(struct stop *stop)
+{
+    free(stop->folder);
+    free(stop->name);
+}
+
 static void trail_clear(struct trail *trail)
 {
     for (size_t i = 0; i < trail->count; i++)
-        free(trail->folders[i]);
-    free(trail->folders);
+        stop_done(&trail->stops[i]);
+    free(trail->stops);
     *trail = (struct trail){ 0 };
 }
 
-static void trail_push(struct trail *trail, const char *folder)
+/* Takes the stop. */
+static void trail_push(struct trail *trail, struct stop stop)
 {
     if (trail->count == TRAIL_MOST) {
-        free(trail->folders[0]);
-        memmove(trail->folders, trail->folders + 1, --trail->count * sizeof *trail->folders);
+        stop_done(&trail->stops[0]);
+        memmove(trail->stops, trail->stops + 1, --trail->count * sizeof *trail->stops);
     }
-    trail->folders = memory_resize(trail->folders, trail->count + 1, sizeof *trail->folders);
-    trail->folders[trail->count++] = memory_text(folder);
+    trail->stops = memory_resize(trail->stops, trail->count + 1, sizeof *trail->stops);
+    trail->stops[trail->count++] = stop;
 }
 
 void browser_free(struct browser *browser)
@@ -54,6 +61,7 @@ void browser_free(struct browser *browser)
     filter_free(browser->glob);
     peek_free(browser->peek);
     free(browser->peeked);
+    free(browser->to_complete);
     free(browser->folder);
     free(browser->filter);
     free(browser->goal);
@@ -119,6 +127,7 @@ static void ask_folder(struct app *app, struct effects *effects)
     errand->filter = memory_text(browser->filter);
     errand->listing = known ? listing_hold(known) : NULL;
     browser->asked_ms = app->now_ms;
+    browser->owes_filter = browser->owes_order = false;
 }
 
 static void ask_search(struct app *app, struct effects *effects)
@@ -157,7 +166,7 @@ static void leave(struct app *app, enum browser_mode next)
     browser->details = details_new();
     browser->count = 0;
     browser->mode = next;
-    browser->is_outdated = browser->owes_filter = false;
+    browser->is_outdated = browser->owes_filter = browser->owes_order = false;
     browser->wished_ms = app->now_ms;
     app->place++;
     browser->is_whole = browser->is_arriving = false;
@@ -218,15 +227,35 @@ static void go_to(struct app *app, const char *folder, const char *goal, struct 
     ask_folder(app, effects);
 }
 
+/* The name under the cursor in the folder that is up, or under what came up over it. The caller's, or NULL. */
+static char *name_here(const struct browser *browser)
+{
+    uint32_t entry = browser_here(browser);
+
+    if (browser->mode != MODE_FOLDER)
+        return memory_text(browser->left);
+    return memory_text(entry == LISTING_NONE ? browser->goal : listing_name(browser->listing, entry));
+}
+
+static struct stop stop_here(const struct browser *browser)
+{
+    return (struct stop){ memory_text(browser->folder), name_here(browser) };
+}
+
 void browser_open(struct app *app, const char *folder, const char *goal, struct effects *effects)
 {
     struct browser *browser = app->files;
 
     if (browser->folder && strcmp(browser->folder, folder) != 0) {
-        trail_push(&browser->back, browser->folder);
+        trail_push(&browser->back, stop_here(browser));
         trail_clear(&browser->forward);
     }
     go_to(app, folder, goal, effects);
+}
+
+void browser_drop_way_back(struct browser *browser)
+{
+    stop_done(&browser->back.stops[--browser->back.count]);
 }
 
 bool browser_go_back(struct app *app, bool is_forward, struct effects *effects)
@@ -234,14 +263,14 @@ bool browser_go_back(struct app *app, bool is_forward, struct effects *effects)
     struct browser *browser = app->files;
     struct trail *from = is_forward ? &browser->forward : &browser->back;
     struct trail *to = is_forward ? &browser->back : &browser->forward;
-    OWNED_TEXT char *left = memory_text(browser->folder);
-    OWNED_TEXT char *folder = NULL;
+    struct stop stop;
 
     if (!from->count)
         return false;
-    folder = from->folders[--from->count];
-    trail_push(to, left);
-    go_to(app, folder, path_is_inside(left, folder) ? path_leaf(left) : NULL, effects);
+    stop = from->stops[--from->count];
+    trail_push(to, stop_here(browser));
+    go_to(app, stop.folder, stop.name, effects);
+    stop_done(&stop);
     return true;
 }
 
@@ -259,12 +288,10 @@ void browser_refresh(struct app *app, struct effects *effects)
 static void start_mode(struct app *app, enum browser_mode mode)
 {
     struct browser *browser = app->files;
-    uint32_t entry = browser_here(browser);
+    char *left = name_here(browser);
 
-    if (browser->mode == MODE_FOLDER) {
-        free(browser->left);
-        browser->left = entry == LISTING_NONE ? NULL : memory_text(listing_name(browser->listing, entry));
-    }
+    free(browser->left);
+    browser->left = left;
     leave(app, mode);
 }
 
@@ -289,10 +316,10 @@ void browser_show_basket(struct app *app)
     browser_show_rows(browser, rows, rows_hold(rows), LISTING_NONE);
 }
 
-void browser_show_places(struct app *app, struct effects *effects)
+void browser_show_places(struct app *app, const char *forgotten, struct effects *effects)
 {
     start_mode(app, MODE_PLACES);
-    (void)browser_ask(app->files, ERRAND_PLACES, effects);
+    browser_ask(app->files, ERRAND_PLACES, effects)->filter = memory_text(forgotten);
     app->files->asked_ms = app->now_ms;
 }
 
@@ -326,7 +353,8 @@ void browser_set_order(struct app *app, const struct order *order, struct effect
 
     browser->order = *order;
     browser->wished_ms = app->now_ms;
-    browser->is_outdated = true;
+    browser->is_outdated = browser->owes_order = true;
+    browser->has_range = false;
     if (browser->mode == MODE_FOLDER)
         keep_order(browser);
     if (is_other_tree)
@@ -350,11 +378,9 @@ void browser_set_filter(struct app *app, const char *filter, struct effects *eff
     free(browser->filter);
     browser->filter = memory_text(filter);
     browser->wished_ms = app->now_ms;
-    browser->is_outdated = true;
+    browser->is_outdated = browser->owes_filter = true;
     browser->list.cursor = row < first ? browser_first(browser) : row - first + browser_first(browser);
     browser->has_range = false;
     if (browser->listing && (browser->is_whole || browser->mode == MODE_SEARCH))
         browser_ask_rows(app, true, may_narrow, effects);
-    else
-        browser->owes_filter = true;
 }

@@ -39,9 +39,14 @@ enum browser_mode {
     MODE_PLACES  /* bookmarks and recent folders: paths                      */
 };
 
+/* A folder one was in, and the name the cursor was on; NULL: none. */
+struct stop {
+    char *folder, *name;
+};
+
 /* Folders one can go back to, the latest last. */
 struct trail {
-    char **folders;
+    struct stop *stops;
     size_t count;
 };
 
@@ -68,17 +73,20 @@ struct browser {
     size_t kept_count;
     char *filter;        /* "" for none                                          */
     struct filter *glob; /* being typed, for marking; NULL: none                 */
+    bool has_glob_count; /* they were counted: */
     uint32_t glob_count; /* rows that match it                                   */
 
     struct list list; /* the cursor and the rows on the screen, ".." counted   */
     char *goal;       /* name the cursor goes to as soon as it is there       */
     char *left;       /* name the cursor was on when a search or the like came up */
     bool is_outdated; /* what is shown is of another filter or order than the one awaited */
-    bool owes_filter; /* it was typed while the folder was read           */
+    bool owes_filter; /* it is another than the reading of the folder was asked for with */
+    bool owes_order;  /* the same of the order                                */
     bool is_fresh;    /* nothing of it was shown yet: the cursor goes to the first entry */
     bool wants_end;   /* the cursor goes to the end as soon as it is known    */
     bool has_range;
-    size_t range_from;
+    size_t range_from;    /* the row it began in, */
+    uint32_t range_entry; /* and what stands there */
 
     uint64_t turns[ERRAND_KINDS]; /* whose answer is awaited or was taken; 0: none        */
     uint64_t last_turn;
@@ -93,6 +101,8 @@ struct browser {
     struct details *arrivals_known; /* so far                                                       */
     uint32_t arrivals_left;         /* of them, those nothing is known of yet                       */
     uint32_t arrivals_named;        /* the first so many are of the command line: folders are opened */
+
+    char *to_complete; /* the path that was typed when its completion was asked for */
 
     bool has_preview;
     char *peeked; /* path of the preview, asked for or there              */
@@ -129,16 +139,20 @@ int browser_page(const struct app *app);
  * (NULL). What was up becomes the way back. */
 void browser_open(struct app *app, const char *folder, const char *goal, struct effects *effects);
 
-/* Along the trail, back or forward. False if there is nothing. */
+/* Along the trail, back or forward, to where the cursor was. False if there is nothing. */
 bool browser_go_back(struct app *app, bool is_forward, struct effects *effects);
+
+/* The folder that was left last is none after all: it is no way back. */
+void browser_drop_way_back(struct browser *browser);
 
 /* Reads the folder, or searches, again; the cursor stays on its file. */
 void browser_refresh(struct app *app, struct effects *effects);
 
-/* Puts up what is found below the folder, the basket, or the places one has been to. */
+/* Puts up what is found below the folder, the basket, or the places one has been to, with one bookmark less (NULL: as
+ * they are). */
 void browser_search(struct app *app, struct effects *effects);
 void browser_show_basket(struct app *app);
-void browser_show_places(struct app *app, struct effects *effects);
+void browser_show_places(struct app *app, const char *forgotten, struct effects *effects);
 
 /* Back to the folder from one of these. */
 void browser_end_mode(struct app *app, struct effects *effects);
@@ -181,8 +195,10 @@ int64_t browser_draw_ms(const struct app *app, int64_t now_ms);
 
 /* --- the longer actions of the view: files_mark.c, files_go.c, files_draw.c --- */
 
-/* Marking: false if the action is none of it. files_end_range ends the range that is being drawn, if any. */
+/* Marking: false if the action is none of it. A range is drawn from the cursor's row on; its end marks it, if there
+ * is one. */
 bool files_mark_act(struct app *app, enum action action, struct effects *effects);
+void files_start_range(struct browser *browser);
 void files_end_range(struct app *app);
 
 /* Going about: false if the action is none of it. */

@@ -39,11 +39,20 @@ static void place_cursor(struct browser *browser, uint32_t entry)
         browser->list.cursor = browser_rows(browser) - 1;
     else if (found != LISTING_NONE)
         browser->list.cursor = found + first;
-    else if (browser->filter[0] || browser->is_fresh)
+    else if ((browser->filter[0] && browser->is_outdated) || browser->is_fresh)
         browser->list.cursor = first;
     browser->is_fresh = false;
     if (is_final)
         browser->wants_end = false;
+}
+
+/* A range goes on from the entry it began with, as long as that is shown. */
+static void place_range(struct browser *browser)
+{
+    uint32_t row = browser->has_range ? rows_find(browser->shown, browser->range_entry) : LISTING_NONE;
+
+    browser->has_range = row != LISTING_NONE;
+    browser->range_from = row + browser_first(browser);
 }
 
 void browser_show_rows(struct browser *browser, struct rows *rows, struct rows *shown, uint32_t entry)
@@ -57,7 +66,7 @@ void browser_show_rows(struct browser *browser, struct rows *rows, struct rows *
         browser->shown = shown;
     }
     browser->shown_serial++;
-    browser->has_range = false;
+    place_range(browser);
     place_cursor(browser, entry);
 }
 
@@ -83,22 +92,46 @@ static void take_all_details(struct browser *browser, struct finding *finding)
     browser->details = GIVE(finding->details);
 }
 
-/* Follows marks and details into a new reading of the same folder. Returns where the cursor's entry is now. */
+/* Details follow into a new reading of the same folder. */
+static void follow_details(struct browser *browser, const struct finding *finding)
+{
+    struct details *details = details_follow(browser->details, finding->moved, finding->moved_count);
+
+    details_free(browser->details);
+    browser->details = details;
+}
+
+static uint32_t place_after(const struct finding *finding, uint32_t entry)
+{
+    return entry < finding->moved_count ? finding->moved[entry] : LISTING_NONE;
+}
+
+/* The folder is read anew before it came whole: entries have other numbers now, and only names say which is which. */
+static void start_over(struct browser *browser, uint32_t entry)
+{
+    if (entry != LISTING_NONE && !browser->goal)
+        browser->goal = memory_text(listing_name(browser->listing, entry));
+    details_free(browser->details);
+    browser->details = details_new();
+    browser->has_range = false;
+}
+
+/* Marks, details and the range follow into another reading of the folder. Returns where an entry is now. */
 static uint32_t follow(struct app *app, const struct finding *finding, uint32_t entry)
 {
     struct browser *browser = app->files;
-    struct details *details;
 
-    if (!finding->old)
+    if (finding->old)
+        marks_follow(app->marks, finding->old, finding->listing, finding->moved, finding->moved_count);
+    if (!browser->listing || finding->listing == browser->listing)
+        return entry;
+    if (finding->old != browser->listing) {
+        start_over(browser, entry);
         return LISTING_NONE;
-    marks_follow(app->marks, finding->old, finding->listing, finding->moved, finding->moved_count);
-    if (finding->old != browser->listing)
-        return LISTING_NONE;
-
-    details = details_follow(browser->details, finding->moved, finding->moved_count);
-    details_free(browser->details);
-    browser->details = details;
-    return entry < finding->moved_count ? finding->moved[entry] : LISTING_NONE;
+    }
+    follow_details(browser, finding);
+    browser->range_entry = place_after(finding, browser->range_entry);
+    return place_after(finding, entry);
 }
 
 /* A file was named instead of a folder: it is shown where it lies, and marked if it came from the command line. */
@@ -111,7 +144,7 @@ static void go_to_file(struct app *app, struct effects *effects)
     if (browser->is_arriving)
         marks_add_path(app->marks, file, KIND_UNKNOWN, NULL);
     browser_open(app, folder, path_leaf(file), effects);
-    free(browser->back.folders[--browser->back.count]); /* a file is no way back */
+    browser_drop_way_back(browser);
 }
 
 /* What the command line named is not there: one starts where one is. */
@@ -121,7 +154,7 @@ static void go_to_start(struct app *app, struct effects *effects)
     OWNED_TEXT char *missing = memory_text(browser->folder);
 
     browser_open(app, app->options->folder, NULL, effects);
-    free(browser->back.folders[--browser->back.count]);
+    browser_drop_way_back(browser);
     app_notice(app, true, "not there: %s", missing);
 }
 
@@ -150,12 +183,15 @@ static void note_visit(struct browser *browser, struct effects *effects)
     browser_ask(browser, ERRAND_VISIT, effects)->path = memory_text(browser->folder);
 }
 
-/* What was typed while nothing whole was there to be filtered. */
-static void pay_filter(struct app *app, struct effects *effects)
+/* The filter or the order became another while the folder was read. */
+static void pay_rows(struct app *app, struct effects *effects)
 {
-    if (app->files->owes_filter && app->files->filter[0])
-        browser_ask_rows(app, true, false, effects);
-    app->files->owes_filter = false;
+    struct browser *browser = app->files;
+
+    browser->is_outdated = browser->owes_filter || browser->owes_order;
+    if (browser->is_outdated)
+        browser_ask_rows(app, !browser->owes_order, false, effects);
+    browser->owes_filter = browser->owes_order = false;
 }
 
 static void take_folder(struct app *app, struct report *report, struct effects *effects)
@@ -171,10 +207,7 @@ static void take_folder(struct app *app, struct report *report, struct effects *
     }
     if (is_again && !report->is_last) /* what is up stays up until the new reading is complete */
         return;
-    if (report->is_last && finding->listing != browser->listing && is_again)
-        entry = follow(app, finding, entry);
-    else if (report->is_last)
-        (void)follow(app, finding, entry);
+    entry = follow(app, finding, entry);
     take_listing(browser, report);
     take_all_details(browser, finding);
     error_clear(&browser->error);
@@ -182,11 +215,11 @@ static void take_folder(struct app *app, struct report *report, struct effects *
         browser_show_rows(browser, GIVE(finding->rows), GIVE(finding->shown), entry);
     else if (finding->rows)
         browser_show_rows(browser, NULL, GIVE(finding->rows), entry);
-    if (report->is_last)
-        browser_adopt_marks(app);
-    if (report->is_last)
-        pay_filter(app, effects);
-    if (report->is_last && !is_again)
+    if (!report->is_last)
+        return;
+    browser_adopt_marks(app);
+    pay_rows(app, effects);
+    if (!is_again)
         note_visit(browser, effects);
 }
 
@@ -202,10 +235,30 @@ static void take_rows(struct app *app, struct report *report, struct effects *ef
     if (report->is_last && browser->is_whole)
         browser->asked_ms = 0;
     browser_show_rows(browser, GIVE(finding->rows), GIVE(finding->shown), browser_here(browser));
-    if (browser->mode == MODE_SEARCH) {
-        browser->turns[ERRAND_RANK] = 0; /* the next names found may ask again */
+    browser->is_outdated = browser->is_outdated && !report->is_last;
+}
+
+/* The cursor is on the best match until the person moves it; then it stays on its file, whatever else is found. */
+static void take_ranking(struct app *app, struct report *report, struct effects *effects)
+{
+    struct browser *browser = app->files;
+    bool is_on_best = browser->is_outdated || (browser->list.cursor == 0 && !browser->goal);
+
+    take_rows(app, report, effects);
+    browser->turns[ERRAND_RANK] = 0; /* the next names found may ask again */
+    if (is_on_best)
         browser->list.cursor = 0;
-    }
+}
+
+/* The search began anew: what was found before has no numbers among the names that come now. */
+static void search_anew(struct app *app)
+{
+    struct browser *browser = app->files;
+    uint32_t entry = browser_here(browser);
+
+    marks_disperse(app->marks, browser->listing);
+    browser_show_rows(browser, NULL, rows_new(0), LISTING_NONE);
+    start_over(browser, entry);
 }
 
 /* Names found so far. With a pattern they are ranked first, one ranking after the other. */
@@ -214,6 +267,8 @@ static void take_found(struct app *app, struct report *report, struct effects *e
     struct browser *browser = app->files;
     struct finding *finding = report->finding;
 
+    if (browser->listing && finding->listing != browser->listing)
+        search_anew(app);
     take_listing(browser, report);
     if (!browser->filter[0])
         browser_show_rows(browser, NULL, GIVE(finding->shown), browser_here(browser));
@@ -285,7 +340,7 @@ static void take_places(struct app *app, struct report *report, struct effects *
     for (uint32_t entry = 0; entry < browser->count; entry++)
         rows->entries[entry] = entry;
     browser_show_rows(browser, rows, rows_hold(rows), LISTING_NONE);
-    pay_filter(app, effects);
+    pay_rows(app, effects);
 }
 
 static void take_completion(struct app *app, struct report *report, struct effects *effects)
@@ -294,35 +349,44 @@ static void take_completion(struct app *app, struct report *report, struct effec
     files_take_completion(app, report->finding->names);
 }
 
-/* Which errand a report answers, and who takes it. */
-static const struct {
+struct taker {
     enum errand_kind errand;
     void (*take)(struct app *app, struct report *report, struct effects *effects);
-} takers[REPORT_KINDS] = {
+};
+
+/* Which errand a report answers, and who takes it. */
+static const struct taker takers[REPORT_KINDS] = {
     [REPORT_FOLDER] = { ERRAND_FOLDER, take_folder },
     [REPORT_CHANGED] = { ERRAND_FOLDER, take_change },
     [REPORT_ROWS] = { ERRAND_ROWS, take_rows },
     [REPORT_FOUND] = { ERRAND_FIND, take_found },
     [REPORT_PEEK] = { ERRAND_PEEK, take_peek },
     [REPORT_DETAILS] = { ERRAND_DETAILS, take_details },
+    [REPORT_WEIGHTS] = { ERRAND_WEIGH, take_details },
     [REPORT_PLACES] = { ERRAND_PLACES, take_places },
     [REPORT_COMPLETED] = { ERRAND_COMPLETE, take_completion },
 };
 
-/* Details are taken however late they come: they name their listing. */
-static bool is_awaited(const struct browser *browser, const struct report *report)
+/* In a search, rows are ranked. */
+static const struct taker *find_taker(const struct browser *browser, enum report_kind kind)
 {
-    enum errand_kind errand = takers[report->kind].errand;
+    static const struct taker ranking = { ERRAND_RANK, take_ranking };
 
-    if (report->kind == REPORT_ROWS && browser->mode == MODE_SEARCH)
-        errand = ERRAND_RANK;
-    return report->kind == REPORT_DETAILS || report->turn == browser->turns[errand];
+    return kind == REPORT_ROWS && browser->mode == MODE_SEARCH ? &ranking : &takers[kind];
+}
+
+/* Details are taken however late they come: they name their listing. */
+static bool is_of_details(enum report_kind kind)
+{
+    return kind == REPORT_DETAILS || kind == REPORT_WEIGHTS;
 }
 
 void browser_take(struct app *app, struct report *report, struct effects *effects)
 {
-    if (!takers[report->kind].take || !is_awaited(app->files, report))
+    const struct taker *taker = find_taker(app->files, report->kind);
+
+    if (!taker->take || (!is_of_details(report->kind) && report->turn != app->files->turns[taker->errand]))
         return;
-    takers[report->kind].take(app, report, effects);
+    taker->take(app, report, effects);
     browser_settle(app, effects);
 }

@@ -94,17 +94,24 @@ static int64_t patience_left_ms(const struct browser *browser, int64_t now_ms)
 
 /* Without rows there is nothing to act on. Rows of an earlier filter or order, or a part of them, are better than
  * nothing after a while: what does not answer must not hold the keys. */
-static bool files_awaits(const struct app *app, enum action action)
+static bool files_awaits(const struct app *app, enum action action, bool is_behind)
 {
     const struct browser *browser = app->files;
     bool has_patience = patience_left_ms(browser, app->now_ms) > 0;
 
-    if (action == ACTION_NONE)
-        return has_patience;
+    if (is_behind && has_patience)
+        return true;
     for (size_t i = 0; i < sizeof on_rows / sizeof *on_rows; i++)
         if (on_rows[i].action == action)
             return browser->is_fresh || (has_patience && (browser->is_outdated || on_rows[i].needs_all));
     return false;
+}
+
+/* A screen of another size has other rows at its top, and more that are to be looked at. */
+static void files_tick(struct app *app, struct effects *effects)
+{
+    if (app->files->list.rows != browser_page(app))
+        browser_settle(app, effects);
 }
 
 static bool files_act(struct app *app, enum action action, struct effects *effects)
@@ -150,8 +157,7 @@ static void files_drag(struct app *app, const struct mouse *mouse, struct effect
         files_end_range(app);
     else if (row != browser->list.cursor && row < browser_rows(browser)) {
         if (!browser->has_range)
-            browser->range_from = browser->list.cursor;
-        browser->has_range = true;
+            files_start_range(browser);
         browser->list.cursor = row;
     }
     browser_settle(app, effects);
@@ -197,6 +203,7 @@ const struct view files_view = {
     .draw = files_draw,
     .act = files_act,
     .take = browser_take,
+    .tick = files_tick,
     .awaits = files_awaits,
     .click = files_click,
     .drag = files_drag,

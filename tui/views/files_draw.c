@@ -44,13 +44,14 @@ static bool describe_wait(const struct app *app, const char *dot, char *text, si
 {
     const struct browser *browser = app->files;
     int64_t waited_ms = browser->asked_ms ? app->now_ms - browser->asked_ms : 0;
-    char count[UNITS_TEXT_SIZE];
+    char count[UNITS_TEXT_SIZE], key[KEY_NAME_SIZE];
 
     if (waited_ms < BROWSER_NOTE_MS)
         return false;
     (void)units_count(browser->count, count);
     if (waited_ms >= WAITING_MS && !browser->count)
-        (void)snprintf(text, size, "waiting %d s %s h leaves", (int)(waited_ms / 1000), dot);
+        (void)snprintf(text, size, "waiting %d s %s %s leaves", (int)(waited_ms / 1000), dot,
+                       keymap_name(app->keymap, VIEW_FILES, ACTION_PARENT, key));
     else if (browser->is_whole)
         (void)snprintf(text, size, "%s %s sorting", count, dot);
     else
@@ -70,8 +71,9 @@ static void describe(const struct app *app, const char *dot, char *text, size_t 
     (void)units_count(shown, count);
     (void)units_count(browser->mode != MODE_SEARCH && browser->rows ? browser->rows->count : browser->count,
                       all);
-    if (browser->glob && browser->glob_count)
-        (void)snprintf(text, size, "%u match", browser->glob_count);
+    if (browser->glob && browser->glob->length && browser->has_glob_count)
+        (void)snprintf(text, size, "%s %s", units_count(browser->glob_count, count),
+                       browser->glob_count == 1 ? "matches" : "match");
     else if (describe_wait(app, dot, text, size) || !browser->is_whole || error_is_set(&browser->error))
         return;
     else if (browser->filter[0])
@@ -111,7 +113,6 @@ static void draw_place(const struct app *app, struct canvas *canvas, struct box 
         (void)canvas_print(canvas, box_after(box, used + 1), ROLE_MATCH, "matching \"%s\"", browser->filter);
 }
 
-/* The size, or what stands in its place. */
 /* "42 ›" */
 static void draw_entries(const struct browser *browser, uint32_t entry, struct canvas *canvas, struct box box)
 {
@@ -131,6 +132,7 @@ static void draw_entries(const struct browser *browser, uint32_t entry, struct c
         (void)canvas_text_right(canvas, box, ROLE_FAINT, "9,999+");
 }
 
+/* The size, or what stands in its place. */
 static void draw_size(const struct browser *browser, uint32_t entry, struct canvas *canvas, struct box box)
 {
     const struct detail *detail = details_of(browser->details, entry);

@@ -109,7 +109,7 @@ static void find(struct app *app, struct effects *effects)
 
 static void jump(struct app *app, struct effects *effects)
 {
-    browser_show_places(app, effects);
+    browser_show_places(app, NULL, effects);
     app_prompt(app, &jump_prompt, "");
 }
 
@@ -121,22 +121,35 @@ static void toggle_basket(struct app *app, struct effects *effects)
         browser_show_basket(app);
 }
 
-/* In the list of places the one under the cursor is forgotten. */
-static void bookmark(struct app *app, struct effects *effects)
+static void keep_bookmark(struct app *app, struct effects *effects)
 {
-    struct browser *browser = app->files;
-    bool is_place = browser->mode == MODE_PLACES;
-    OWNED_TEXT char *path = is_place ? browser_path(browser) : memory_text(browser->folder);
-    struct errand *errand;
+    struct errand *errand = browser_ask(app->files, ERRAND_BOOKMARK, effects);
+    char jump[KEY_NAME_SIZE];
+
+    errand->path = memory_text(app->files->folder);
+    errand->filter = memory_text(app->files->folder);
+    app_notice(app, false, "bookmarked; %s shows all bookmarks",
+               keymap_name(app->keymap, VIEW_FILES, ACTION_JUMP, jump));
+}
+
+/* The list comes anew, without it. */
+static void forget_bookmark(struct app *app, struct effects *effects)
+{
+    OWNED_TEXT char *path = browser_path(app->files);
 
     if (!path)
         return;
-    errand = browser_ask(browser, ERRAND_BOOKMARK, effects);
-    errand->path = is_place ? NULL : memory_text(path);
-    errand->filter = memory_text(path);
-    app_notice(app, false, is_place ? "the bookmark is gone" : "bookmarked; ' shows all bookmarks");
-    if (is_place)
-        browser_show_places(app, effects);
+    browser_show_places(app, path, effects);
+    app_notice(app, false, "no bookmark any more: %s", path);
+}
+
+/* In the list of places the one under the cursor is forgotten. */
+static void bookmark(struct app *app, struct effects *effects)
+{
+    if (app->files->mode == MODE_PLACES)
+        forget_bookmark(app, effects);
+    else
+        keep_bookmark(app, effects);
 }
 
 static void path_entered(struct app *app, const char *text, struct effects *effects)
@@ -155,6 +168,8 @@ static void complete_path(struct app *app, const char *text, struct effects *eff
     OWNED_TEXT char *before = memory_bytes(text, (size_t)(leaf - text));
     OWNED_TEXT char *folder = path_absolute(before, app->files->folder, app->options->home);
 
+    free(app->files->to_complete);
+    app->files->to_complete = memory_text(text);
     browser_ask(app->files, ERRAND_COMPLETE, effects)->path = path_join(folder, leaf);
 }
 
@@ -162,17 +177,28 @@ static const struct prompt_use path_prompt = {
     .label = "go to: ", .entered = path_entered, .complete = complete_path
 };
 
+static bool begins_with(const char *text, const char *start)
+{
+    return strncmp(text, start, strlen(start)) == 0;
+}
+
+/* More may have been typed since: what does not begin with that is no offer any more. */
 void files_take_completion(struct app *app, char *const *names)
 {
+    const char *asked = app->files->to_complete;
     OWNED_TEXT char *text = NULL;
     char *offers[OFFERS_MOST];
     size_t count = 0;
 
-    if (!app->prompt || app->prompt_use != &path_prompt)
+    if (!app->prompt || app->prompt_use != &path_prompt || !begins_with(prompt_text(app->prompt), asked))
         return;
     text = memory_text(prompt_text(app->prompt));
-    for (; names && names[count] && count < OFFERS_MOST; count++)
-        offers[count] = memory_print("%.*s%s", (int)(path_leaf(text) - text), text, names[count]);
+    for (; names && *names && count < OFFERS_MOST; names++) {
+        OWNED_TEXT char *offer = memory_print("%.*s%s", (int)(path_leaf(asked) - asked), asked, *names);
+
+        if (begins_with(offer, text))
+            offers[count++] = GIVE(offer);
+    }
     (void)prompt_offer(app->prompt, (const char *const *)offers, count);
     while (count > 0)
         free(offers[--count]);

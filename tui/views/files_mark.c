@@ -11,6 +11,13 @@
 
 #define COUNTED_ROWS 200000 /* of more, matches are counted when the pattern is entered */
 
+void files_start_range(struct browser *browser)
+{
+    browser->has_range = true;
+    browser->range_from = browser->list.cursor;
+    browser->range_entry = browser_here(browser);
+}
+
 /* Marks what lies between the start of the range and the cursor. */
 void files_end_range(struct app *app)
 {
@@ -45,10 +52,8 @@ static void start_range(struct app *app)
 
     if (browser->has_range)
         files_end_range(app);
-    else if (browser_here(browser) != LISTING_NONE) {
-        browser->has_range = true;
-        browser->range_from = browser->list.cursor;
-    }
+    else if (browser_here(browser) != LISTING_NONE)
+        files_start_range(browser);
 }
 
 static void mark_shown(struct app *app, enum mark_how how)
@@ -81,10 +86,11 @@ static void glob_changed(struct app *app, const char *text, struct effects *effe
     (void)effects;
     filter_free(browser->glob);
     browser->glob = filter_new(text);
-    browser->glob_count = 0;
+    browser->has_glob_count = false;
     if (!text[0] || !browser->shown || browser->shown->count > COUNTED_ROWS)
         return;
     matching = rows_filter(browser->listing, browser->shown, browser->glob, UINT32_MAX, UINT32_MAX, NULL);
+    browser->has_glob_count = true;
     browser->glob_count = matching->count;
 }
 
@@ -130,11 +136,12 @@ static const struct prompt_use unmark_prompt = { .label = "unmark what matches: 
                                                  .given_up = glob_given_up,
                                                  .means = ACTION_MARK_ALL };
 
-/* With nothing marked, what is under the cursor is meant. */
+/* A range is part of it as far as it is drawn; with nothing marked, what is under the cursor is meant. */
 static void upload(struct app *app, struct effects *effects)
 {
     char mark[KEY_NAME_SIZE], send[KEY_NAME_SIZE];
 
+    files_end_range(app);
     if (!marks_basket(app->marks).files)
         mark_here(app);
     if (!marks_basket(app->marks).files)

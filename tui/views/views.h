@@ -59,8 +59,8 @@ struct view {
     /* After everything that happens while it is up: asks for what is due by now. */
     void (*tick)(struct app *app, struct effects *effects);
 
-    /* True if an action had better wait for what is on its way; of ACTION_NONE: if one that came before may. */
-    bool (*awaits)(const struct app *app, enum action action);
+    /* True if an action (ACTION_NONE: text) had better wait for what is on its way; is_behind: others wait before it. */
+    bool (*awaits)(const struct app *app, enum action action, bool is_behind);
 
     /* How long until what it shows changes by itself; -1 never. */
     int64_t (*wait_ms)(const struct app *app);
