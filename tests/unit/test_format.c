@@ -332,7 +332,7 @@ static void test_a_long_name_moves_no_other_row(void **state)
 {
     struct result results[] = { result_sample_done(), result_sample_done() };
     const struct result *both[] = { &results[0], &results[1] };
-    char name[201];
+    char name[201], short_name[] = "short.log";
     OWNED_TEXT char *text = NULL;
     const char *second;
 
@@ -340,11 +340,11 @@ static void test_a_long_name_moves_no_other_row(void **state)
     memset(name, 'n', sizeof name - 1);
     name[sizeof name - 1] = '\0';
     results[0].name = name;
-    results[1].name = "short.log";
+    results[1].name = short_name;
     text = formatted("text", both, 2, FORMAT_FOR_FILE);
     assert_memory_equal(text, name, sizeof name - 1);
     second = strchr(text, '\n') + 1;
-    assert_in_range(strspn(second + strlen("short.log"), " "), 2, 70);
+    assert_in_range(strspn(second + strlen(short_name), " "), 2, 70);
 }
 
 static void test_clipboard_and_terminal_get_no_controls(void **state)
