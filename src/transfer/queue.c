@@ -64,7 +64,8 @@ void queue_add(struct queue *queue, struct transfer *transfer)
     }
     queue->by_id[queue->count++] = transfer;
     transfer->id = queue->count;
-    queue_place_last(queue, transfer);
+    transfer->order = ++queue->last_order;
+    queue_place(queue, transfer);
 }
 
 struct transfer *queue_find(const struct queue *queue, uint64_t id)
@@ -80,13 +81,6 @@ void queue_place(struct queue *queue, struct transfer *transfer)
         return;
     leave(transfer);
     join(list, transfer);
-}
-
-void queue_place_last(struct queue *queue, struct transfer *transfer)
-{
-    leave(transfer);
-    transfer->order = ++queue->last_order;
-    join(list_for(queue, transfer), transfer);
 }
 
 /* Waits for its turn, with links or without. */

@@ -32,11 +32,8 @@ void queue_add(struct queue *queue, struct transfer *transfer);
 /* The transfer of that id, or NULL. The queue's own. */
 struct transfer *queue_find(const struct queue *queue, uint64_t id);
 
-/* Puts it where its state belongs; call it whenever a state has changed. */
+/* Puts it where its state belongs, in its old place among those there; call it whenever a state has changed. */
 void queue_place(struct queue *queue, struct transfer *transfer);
-
-/* Puts it behind all others that wait. */
-void queue_place_last(struct queue *queue, struct transfer *transfer);
 
 /* Moves one that waits for its turn, ready or paused ones included, by that many places among these, negative towards
  * the front; as far as it goes. False if it does not wait. */

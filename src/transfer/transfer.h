@@ -145,7 +145,15 @@ void transfer_may_have_arrived(struct transfer *transfer, const struct result *s
 /* Forgets its links, if it has any, and what was tried with them. */
 void transfer_drop_links(struct transfer *transfer);
 
-/* Back into the queue, as if it had not begun. False if it is not on its way. */
+/* What the answer to a probe of a GET link tells of it. A store that does not answer, or fails, has not said that the
+ * link is broken. err is set unless the link works. */
+enum result_link transfer_read_probe(const struct reply *reply, uint64_t size_bytes, bool has_crc64,
+                                     uint64_t crc64, struct error *err);
+
+/* True while only the link of what the store has confirmed is being proven. */
+bool transfer_is_stored(const struct transfer *transfer);
+
+/* Back into the queue, as if it had not begun. False if it is not on its way, or stored already. */
 bool transfer_call_back(struct transfer *transfer, struct moment now);
 
 /* Its state as a value; released by status_done. */

@@ -74,12 +74,18 @@ void transfer_may_have_arrived(struct transfer *transfer, const struct result *s
     transfer->may_have_arrived = true;
 }
 
+bool transfer_is_stored(const struct transfer *transfer)
+{
+    return transfer->state == TRANSFER_CHECKING && !transfer->may_have_arrived;
+}
+
 bool transfer_call_back(struct transfer *transfer, struct moment now)
 {
     if (status_is_over(transfer->state) || transfer->state == TRANSFER_WAITING ||
-        transfer->state == TRANSFER_PAUSED)
+        transfer->state == TRANSFER_PAUSED || transfer_is_stored(transfer))
         return false;
     transfer->failures = 0;
+    transfer->acked_bytes = 0;
     transfer_enter(transfer, TRANSFER_WAITING, now);
     return true;
 }

@@ -26,7 +26,7 @@ static void call_back_one(struct engine *engine, struct transfer *transfer)
         dispatch_note(engine, transfer);
 }
 
-static void call_back(struct engine *engine)
+static void call_back_all(struct engine *engine)
 {
     struct transfer *next;
 
@@ -43,8 +43,14 @@ static void stop(struct engine *engine, const struct error *cause)
     trace("engine", "stopped: %s", cause->code);
     engine->view.is_stopped = true;
     engine->view.cause = *cause;
-    call_back(engine);
+    call_back_all(engine);
     causes_report(engine, NULL);
+}
+
+void causes_call_back(struct engine *engine)
+{
+    if (engine->view.is_stopped)
+        call_back_all(engine);
 }
 
 static bool may_be_common(const struct error *err)
@@ -96,8 +102,6 @@ void causes_note_end(struct engine *engine, struct transfer *transfer)
 {
     if (transfer->state == TRANSFER_DONE)
         count_success(engine);
-    if (transfer->state == TRANSFER_RETRYING && engine->view.is_stopped)
-        call_back_one(engine, transfer);
     if (transfer->state == TRANSFER_RETRYING && transfer->error->remedy == REMEDY_HOLD)
         note_hold(engine, transfer);
     if (transfer->state != TRANSFER_FAILED || !transfer->error)
@@ -154,9 +158,8 @@ static void revive(struct engine *engine)
     for (struct transfer *transfer = engine->queue.over.first; transfer; transfer = next) {
         next = transfer->next;
         if (transfer->state == TRANSFER_FAILED && transfer->error &&
-            strcmp(transfer->error->code, engine->view.cause.code) == 0 &&
-            transfer_retry(transfer, engine->now))
-            dispatch_note(engine, transfer);
+            strcmp(transfer->error->code, engine->view.cause.code) == 0)
+            dispatch_retry(engine, transfer);
     }
 }
 

@@ -72,6 +72,15 @@ void dispatch_add(struct engine *engine, struct transfer *transfer)
     progress_add(engine, transfer);
 }
 
+void dispatch_retry(struct engine *engine, struct transfer *transfer)
+{
+    if (!transfer_retry(transfer, engine->now))
+        return;
+    if (transfer->ledger_row == 0) /* it was over */
+        record_queue(engine, &transfer, 1);
+    dispatch_note(engine, transfer);
+}
+
 void dispatch_announce(struct engine *engine)
 {
     for (int i = 0; i < ANNOUNCED_AT_ONCE && engine->announced < engine->queue.count; i++) {
@@ -138,6 +147,17 @@ static bool may_send(const struct engine *engine, const struct transfer *transfe
            (!engine->is_draining || transfer->puts > 0);
 }
 
+static bool may_start(const struct engine *engine)
+{
+    return !engine->view.is_stopped && !engine->view.is_paused;
+}
+
+/* What is stored and only has its link to prove starts nothing. */
+static bool may_go(const struct engine *engine, const struct transfer *transfer)
+{
+    return may_start(engine) || transfer_is_stored(transfer);
+}
+
 static void start_one(struct engine *engine, struct transfer *transfer, struct census *census)
 {
     if (transfer_tick(transfer, engine->now))
@@ -152,11 +172,6 @@ static void start_one(struct engine *engine, struct transfer *transfer, struct c
     }
     if (is_sending(transfer) || (transfer->state == TRANSFER_ASKING && may_call(engine)))
         send_wanted(engine, transfer);
-}
-
-static bool may_start(const struct engine *engine)
-{
-    return !engine->view.is_stopped && !engine->view.is_paused;
 }
 
 /* Links for the next files are asked for while the current ones go: once the service has answered, so that an
@@ -175,9 +190,10 @@ void dispatch_start(struct engine *engine)
     struct census census = count_active(engine);
     struct transfer *transfer, *next;
 
-    for (transfer = engine->queue.active.first; transfer && may_start(engine); transfer = next) {
+    for (transfer = engine->queue.active.first; transfer; transfer = next) {
         next = transfer->next;
-        start_one(engine, transfer, &census);
+        if (may_go(engine, transfer))
+            start_one(engine, transfer, &census);
     }
     while (may_begin(engine, &census) && (transfer = queue_next(&engine->queue)) && may_call(engine)) {
         transfer_begin(transfer, engine->now);
@@ -235,7 +251,7 @@ static int64_t earlier(int64_t left_ms, int64_t right_ms)
 static bool can_go_now(const struct engine *engine, const struct census *census,
                        const struct transfer *transfer)
 {
-    return may_start(engine) && (is_sending(transfer) || may_send(engine, transfer, census));
+    return may_go(engine, transfer) && (is_sending(transfer) || may_send(engine, transfer, census));
 }
 
 static int64_t wait_for(const struct engine *engine, const struct census *census,

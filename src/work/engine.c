@@ -52,9 +52,9 @@ static void wait_for_something(struct engine *engine)
 
 static void end(struct engine *engine)
 {
-    queue_done(&engine->queue);
     record_close(engine);
-    wire_free(engine->wire);
+    wire_free(engine->wire); /* before what its exchanges borrow */
+    queue_done(&engine->queue);
     proof_drop(engine);
     hosts_free(engine->world.hosts);
     object_keys_done(&engine->world.keys);
@@ -70,6 +70,7 @@ static void *run(void *argument)
     while (!engine->is_stopping) {
         wire_run(engine->wire, engine->now.now_ms);
         dispatch_take(engine);
+        causes_call_back(engine);
         dispatch_announce(engine);
         dispatch_start(engine);
         proof_start(engine);

@@ -89,6 +89,9 @@ void dispatch_cut(struct transfer *transfer);
 /* The order was changed by the person: what is ready but stands behind one that has no links yet gives way to it. */
 void dispatch_yield(struct engine *engine);
 
+/* One that is over waits again in its old place, and is on disk again before it is sent. */
+void dispatch_retry(struct engine *engine, struct transfer *transfer);
+
 /* Whatever was done to a transfer: counts it, puts it where it belongs and tells the face. */
 void dispatch_note(struct engine *engine, struct transfer *transfer);
 
@@ -146,6 +149,9 @@ struct totals progress_totals(const struct engine *engine);
 void causes_note_end(struct engine *engine, struct transfer *transfer);
 void causes_note_answer(struct engine *engine, const struct transfer *transfer, bool was_call);
 void causes_go_on(struct engine *engine);
+
+/* While a common cause stops the queue: what has lost its connection waits again, as if it had not begun. */
+void causes_call_back(struct engine *engine);
 
 /* Tells the face how the engine itself is. notice may be NULL. */
 void causes_report(struct engine *engine, const char *notice);

@@ -200,6 +200,7 @@ void record_queue(struct engine *engine, struct transfer *const *transfers, size
     rows = memory_new(count, sizeof *rows);
     for (size_t i = 0; i < count; i++)
         attachments[i] = transfers[i]->attachment;
+    record_keep(engine); /* what is queued stands for itself: it must not be lost with what cannot be kept */
     if (ledger_queue(engine->ledger, attachments, count, engine->now.today_s, rows, &err))
         for (size_t i = 0; i < count; i++)
             transfers[i]->ledger_row = rows[i];

@@ -74,20 +74,10 @@ static void resume_one(struct engine *engine, struct transfer *transfer)
     dispatch_note(engine, transfer);
 }
 
-static void retry_one(struct engine *engine, struct transfer *transfer)
-{
-    if (!transfer_retry(transfer, engine->now))
-        return;
-    if (transfer->ledger_row == 0) /* it was over */
-        record_queue(engine, &transfer, 1);
-    dispatch_note(engine, transfer);
-    queue_place_last(&engine->queue, transfer);
-}
-
 static void retry_failed(struct engine *engine, struct transfer *transfer)
 {
     if (transfer->state == TRANSFER_FAILED)
-        retry_one(engine, transfer);
+        dispatch_retry(engine, transfer);
 }
 
 /* --- the wishes ------------------------------------------------------------------------------------------------ */
@@ -141,7 +131,7 @@ static void retry(struct engine *engine, struct wish *wish)
     if (wish->id == 0)
         do_to_list(engine, &engine->queue.over, retry_failed);
     else
-        do_to(engine, wish->id, retry_one);
+        do_to(engine, wish->id, dispatch_retry);
 }
 
 static void move(struct engine *engine, struct wish *wish)

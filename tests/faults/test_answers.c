@@ -412,6 +412,33 @@ static void fault_34_what_is_in_flight_goes_on(void **state)
     assert_int_equal(fault_server_count(trial->server, FAULT_PUT), 2);
 }
 
+/* What would have to begin anew once the cause is known does not. */
+static void fault_34_what_would_begin_anew_is_given_up(void **state)
+{
+    struct trial *trial = *state;
+
+    SCRIPT(trial,
+           { .place = FAULT_PUT,
+             .kind = FAULT_STATUS,
+             .name = "slow",
+             .status = 403,
+             .wait_ms = 1500, /* after the other has come up */
+             .body = FAULT_STORE_ERROR("AccessDenied", "Request has expired.") },
+           { .place = FAULT_PUT,
+             .kind = FAULT_STATUS,
+             .status = 404,
+             .wait_ms = 500, /* so that the slow one is on its way by then */
+             .body = FAULT_STORE_ERROR("NoSuchBucket", "no bucket") });
+    trial_word(trial, "--parallel");
+    trial_word(trial, "2");
+    assert_int_equal(trial_run(trial, FILES(trial_file(trial, "slow", 10), trial_file(trial, "b", 10),
+                                            trial_file(trial, "c", 10))),
+                     1);
+    for (size_t i = 0; i < 3; i++)
+        trial_failed(trial, i, "upload", "NoSuchBucket");
+    assert_int_equal(fault_server_count(trial->server, FAULT_PUT), 2);
+}
+
 static void fault_35_endless_answers(void **state)
 {
     struct trial *trial = *state;
@@ -488,6 +515,7 @@ int main(void)
         CASE(fault_33_what_is_there_is_not_overwritten),
         CASE(fault_34_no_such_bucket_stops_all),
         CASE(fault_34_what_is_in_flight_goes_on),
+        CASE(fault_34_what_would_begin_anew_is_given_up),
         CASE(fault_35_endless_answers),
         CASE(fault_70_a_wrong_sum_every_time),
         CASE(fault_70_a_wrong_sum_once),

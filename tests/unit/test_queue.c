@@ -129,14 +129,17 @@ static void test_the_paused_are_passed_over(void **state)
     assert_null(queue_next(&queue));
 }
 
-static void test_tried_again_behind_all_others(void **state)
+/* Where the screen still shows it, so that moving it means the same to both. */
+static void test_tried_again_in_the_old_place(void **state)
 {
     (void)state;
-    enter(2, TRANSFER_FAILED);
-    enter(2, TRANSFER_WAITING);
-    queue_place_last(&queue, queue_find(&queue, 2));
-    check_order(&queue.waiting, "13452");
+    enter(3, TRANSFER_FAILED);
+    assert_true(queue_move(&queue, queue_find(&queue, 4), -1));
+    enter(3, TRANSFER_WAITING);
+    check_order(&queue.waiting, "14325");
     check_order(&queue.over, "");
+    assert_true(queue_move(&queue, queue_find(&queue, 3), 1));
+    check_order(&queue.waiting, "14235");
 }
 
 int main(void)
@@ -147,7 +150,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_moving, fill, empty),
         cmocka_unit_test_setup_teardown(test_moving_what_is_ready, fill, empty),
         cmocka_unit_test_setup_teardown(test_the_paused_are_passed_over, fill, empty),
-        cmocka_unit_test_setup_teardown(test_tried_again_behind_all_others, fill, empty),
+        cmocka_unit_test_setup_teardown(test_tried_again_in_the_old_place, fill, empty),
     };
 
     return cmocka_run_group_tests_name("queue", tests, NULL, NULL);

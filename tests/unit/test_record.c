@@ -326,6 +326,11 @@ static void test_how_far_it_is_can_be_seen_elsewhere(void **state)
     face_free(viewer);
 }
 
+static bool is_confirming(const struct face *face, uint64_t id)
+{
+    return face->status[id].state == TRANSFER_CONFIRMING;
+}
+
 static bool has_failed(const struct face *face, uint64_t id)
 {
     return face->status[id].state == TRANSFER_FAILED;
@@ -348,6 +353,34 @@ static void test_what_is_tried_again_is_kept_again(void **state)
     face = new_face(NULL);
     face_wait(face, has_unfinished, 1);
     face_free(face);
+}
+
+/* The same for what a common cause has stopped. */
+static void test_what_goes_on_is_kept_again(void **state)
+{
+    static const struct fault_step script[] = {
+        { .place = FAULT_PUT,
+          .kind = FAULT_STATUS,
+          .times = 1,
+          .status = 404,
+          .body = FAULT_STORE_ERROR("NoSuchBucket", "no bucket") },
+        { .place = FAULT_PUT, .kind = FAULT_HANG },
+    };
+    struct fault_server *server = fault_server_start(&(struct fault_options){ 0 });
+    struct face *face;
+
+    (void)state;
+    fault_server_script(server, script, 2);
+    face = face_new(fault_server_url(server), "id", "secret", state_dir, NULL);
+    upload(face, "one.log", 100000);
+    face_wait(face, face_is_stopped, 0);
+    engine_go_on(face->engine);
+    face_wait(face, is_confirming, 1);
+    face_free(face);
+    face = new_face(NULL);
+    face_wait(face, has_unfinished, 1);
+    face_free(face);
+    fault_server_stop(server);
 }
 
 static void test_what_was_not_finished_can_be_forgotten(void **state)
@@ -384,11 +417,6 @@ static void test_what_was_cancelled_is_not_offered(void **state)
     assert_int_equal(face->history_count, 1);
     assert_int_equal(face->history[0]->status, RESULT_CANCELLED);
     face_free(face);
-}
-
-static bool is_confirming(const struct face *face, uint64_t id)
-{
-    return face->status[id].state == TRANSFER_CONFIRMING;
 }
 
 /* All bytes are out when the program ends, and the answer was not seen. */
@@ -477,6 +505,7 @@ int main(void)
         CASE(test_what_a_neighbour_leaves_is_taken_over),
         CASE(test_how_far_it_is_can_be_seen_elsewhere),
         CASE(test_what_is_tried_again_is_kept_again),
+        CASE(test_what_goes_on_is_kept_again),
         CASE(test_what_was_not_finished_can_be_forgotten),
         CASE(test_what_was_cancelled_is_not_offered),
         CASE(test_what_had_arrived_is_found_and_not_sent_again),
