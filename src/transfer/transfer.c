@@ -207,14 +207,19 @@ static bool asks_first(const struct transfer *transfer)
                          transfer->expect == EXPECT_ALWAYS);
 }
 
+static void take_fresh_wish(struct transfer *transfer, struct request *request)
+{
+    request->needs_fresh_connection = transfer->needs_fresh;
+    transfer->needs_fresh = false;
+}
+
 static bool want_put(struct transfer *transfer, struct moment now, struct request *request, struct error *err)
 {
     (void)now;
     if (!store_put(&transfer->links->put, transfer->headers, transfer->attachment->name,
                    transfer->attachment->size_bytes, asks_first(transfer), request, err))
         return false;
-    request->needs_fresh_connection = transfer->needs_fresh;
-    transfer->needs_fresh = false;
+    take_fresh_wish(transfer, request);
     return true;
 }
 
@@ -292,6 +297,7 @@ static bool accept_stored(struct transfer *transfer, const struct outcome *outco
     if (stored->is_callback_failed)
         replace_text(&transfer->note, "stored, but the ticket service may not have been told");
     hosts_learn_headers(transfer->world->hosts, &transfer->links->put, transfer->headers);
+    transfer->may_have_arrived = false; /* it has */
     return true;
 }
 
@@ -334,7 +340,16 @@ static bool want_probe(struct transfer *transfer, struct moment now, struct requ
     (void)now;
     (void)err;
     store_probe(transfer->links->get_url, request);
+    take_fresh_wish(transfer, request);
     return true;
+}
+
+enum result_link transfer_read_probe(const struct reply *reply, uint64_t size_bytes, bool has_crc64,
+                                     uint64_t crc64, struct error *err)
+{
+    if (store_read_probe(reply, size_bytes, has_crc64, crc64, err))
+        return RESULT_LINK_WORKS;
+    return reply->status > 0 && err->remedy == REMEDY_FAIL ? RESULT_LINK_BROKEN : RESULT_LINK_UNCHECKED;
 }
 
 /* The store has confirmed the file already: a link that does not work is said, and is no reason to send again. */
@@ -342,31 +357,36 @@ static bool take_probe_of_stored(struct transfer *transfer, const struct outcome
                                  enum transfer_state *next)
 {
     struct error err = { 0 };
-    bool works = is_answered(outcome, &err) &&
-                 store_read_probe(&outcome->reply, transfer->attachment->size_bytes, transfer->has_sum,
-                                  transfer->crc64, &err);
 
-    transfer->link = works ? RESULT_LINK_WORKS : RESULT_LINK_BROKEN;
+    transfer->link = transfer_read_probe(&outcome->reply, transfer->attachment->size_bytes, transfer->has_sum,
+                                         transfer->crc64, &err);
     free(transfer->link_note);
-    transfer->link_note = works ? NULL : memory_text(err.message);
+    transfer->link_note = NULL;
+    if (transfer->link == RESULT_LINK_UNCHECKED)
+        transfer->link_note = memory_print("the GET link was not checked: %s", err.message);
+    else if (transfer->link == RESULT_LINK_BROKEN)
+        transfer->link_note = memory_text(err.message);
     *next = TRANSFER_DONE;
     return true;
 }
 
-/* The answer to the PUT was lost: only a link that gives the whole file proves that it arrived. */
+/* The answer to the PUT was lost: only a link that gives the whole file proves that it arrived. A store that says
+ * nothing has not said that it did not: sent again now, there might be two of it. */
 static bool take_probe_of_unknown(struct transfer *transfer, const struct outcome *outcome,
-                                  enum transfer_state *next)
+                                  enum transfer_state *next, struct error *err)
 {
-    struct error err = { 0 };
-
-    if (outcome->reply.status > 0 && store_read_probe(&outcome->reply, transfer->attachment->size_bytes,
-                                                      transfer->has_sum, transfer->crc64, &err)) {
+    if (store_read_probe(&outcome->reply, transfer->attachment->size_bytes, transfer->has_sum,
+                         transfer->crc64, err)) {
         transfer->is_verified = transfer->has_sum &&
                                 headers_find(&outcome->reply.headers, "x-oss-hash-crc64ecma") != NULL;
         replace_text(&transfer->note, "it had arrived already");
         transfer->link = RESULT_LINK_WORKS;
         *next = TRANSFER_DONE;
         return true;
+    }
+    if (err->remedy != REMEDY_FAIL) {
+        err->stage = STAGE_UPLOAD;
+        return false;
     }
     transfer->may_have_arrived = false;
     *next = TRANSFER_ASKING;
@@ -377,8 +397,7 @@ static bool take_probe(struct transfer *transfer, const struct outcome *outcome,
                        enum transfer_state *next, struct error *err)
 {
     (void)now;
-    (void)err;
-    return transfer->may_have_arrived ? take_probe_of_unknown(transfer, outcome, next)
+    return transfer->may_have_arrived ? take_probe_of_unknown(transfer, outcome, next, err)
                                       : take_probe_of_stored(transfer, outcome, next);
 }
 
@@ -407,10 +426,18 @@ static void succeed(struct transfer *transfer, enum transfer_state next, struct 
     transfer_enter(transfer, next, now);
 }
 
-/* Paused by the person while it was sending: whatever ended the connection, it starts anew when it goes on. */
-static void take_while_paused(struct transfer *transfer)
+/* Paused by the person while it was sending: what the store has confirmed meanwhile is done; whatever else ended the
+ * connection, it starts anew when it goes on. */
+static void take_while_paused(struct transfer *transfer, const struct outcome *outcome, struct moment now)
 {
-    transfer->resumes_to = transfer->links ? TRANSFER_READY : TRANSFER_WAITING;
+    enum transfer_state next;
+    struct error err = { 0 };
+
+    if (take_stored(transfer, outcome, now, &next, &err)) {
+        succeed(transfer, next, now);
+        return;
+    }
+    transfer->resumes_to = TRANSFER_READY;
     transfer->needs_fresh = true;
 }
 
@@ -420,7 +447,7 @@ void transfer_take(struct transfer *transfer, const struct outcome *outcome, str
     struct error err = { 0 };
 
     if (transfer->state == TRANSFER_PAUSED) {
-        take_while_paused(transfer);
+        take_while_paused(transfer, outcome, now);
         return;
     }
     if (!steps[transfer->state].take)
@@ -431,10 +458,13 @@ void transfer_take(struct transfer *transfer, const struct outcome *outcome, str
         transfer_falter(transfer, &err, now);
 }
 
+/* Those of an earlier run have nowhere to send to. */
 static bool links_are_old(const struct transfer *transfer, struct moment now)
 {
     int64_t expires_s = transfer->links->put.expires_s;
 
+    if (!transfer->links->put.text)
+        return true;
     if (now.now_ms - transfer->links_at_ms < LINK_FRESH_MS || expires_s < 0)
         return false;
     return expires_s - (now.today_s + transfer->world->clock_offset_s) < LINK_LEAST_LIFE_S;
@@ -442,13 +472,11 @@ static bool links_are_old(const struct transfer *transfer, struct moment now)
 
 bool transfer_tick(struct transfer *transfer, struct moment now)
 {
-    if (transfer->state == TRANSFER_RETRYING && now.now_ms >= transfer->next_try_ms) {
+    enum transfer_state before = transfer->state;
+
+    if (transfer->state == TRANSFER_RETRYING && now.now_ms >= transfer->next_try_ms)
         transfer_enter(transfer, transfer->links ? TRANSFER_READY : TRANSFER_ASKING, now);
-        return true;
-    }
-    if (transfer->state == TRANSFER_READY && links_are_old(transfer, now)) {
+    if (transfer->state == TRANSFER_READY && links_are_old(transfer, now))
         transfer_enter(transfer, transfer->may_have_arrived ? TRANSFER_CHECKING : TRANSFER_ASKING, now);
-        return true;
-    }
-    return false;
+    return transfer->state != before;
 }

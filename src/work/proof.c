@@ -30,16 +30,17 @@ void proof_want(struct engine *engine, struct result *result)
     (*end)->result = result;
 }
 
-/* Tells the face, and is over. failure: NULL if the link works. A store that says nothing has not said that the link is
- * broken. */
-static void conclude(struct engine *engine, struct proof **at, const struct error *failure, bool is_answered)
+/* Tells the face, and is over. What was known of the link stays so where nothing was found out; failure says why, and
+ * is NULL if the link works. */
+static void conclude(struct engine *engine, struct proof **at, enum result_link link,
+                     const struct error *failure)
 {
     struct proof *proof = *at;
     struct report *report = report_new(REPORT_PROOF, 0);
 
     *at = proof->next;
-    if (is_answered)
-        proof->result->link = failure ? RESULT_LINK_BROKEN : RESULT_LINK_WORKS;
+    if (link != RESULT_LINK_UNCHECKED)
+        proof->result->link = link;
     free(proof->result->link_note);
     proof->result->link_note = failure ? memory_text(failure->message) : NULL;
     report->result = GIVE(proof->result);
@@ -59,7 +60,7 @@ static bool start(struct engine *engine, struct proof **at)
     is_sent = wire_send(engine->wire, &request, NULL, proof, &proof->exchange, &err);
     request_done(&request);
     if (!is_sent)
-        conclude(engine, at, &err, false);
+        conclude(engine, at, RESULT_LINK_UNCHECKED, &err);
     return is_sent;
 }
 
@@ -77,15 +78,15 @@ bool proof_take(struct engine *engine, const void *owner, const struct outcome *
     struct proof **at = &engine->proofs;
     struct error err = { 0 };
     const struct result *result;
-    bool works;
+    enum result_link link;
 
     while (*at && *at != owner)
         at = &(*at)->next;
     if (!*at)
         return false;
     result = (*at)->result;
-    works = store_read_probe(&outcome->reply, result->size_bytes, result->has_crc64, result->crc64, &err);
-    conclude(engine, at, works ? NULL : &err, outcome->reply.status > 0);
+    link = transfer_read_probe(&outcome->reply, result->size_bytes, result->has_crc64, result->crc64, &err);
+    conclude(engine, at, link, link == RESULT_LINK_WORKS ? NULL : &err);
     return true;
 }
 

@@ -219,6 +219,94 @@ static void test_what_did_not_arrive_is_sent_again(void **state)
     lone_check_state(TRANSFER_ASKING);
 }
 
+/* The links have ended, so that the same one cannot be sent to again. */
+static void ask_again(void)
+{
+    lone_check_state(TRANSFER_RETRYING);
+    lone.now.now_ms = lone.transfer->next_try_ms + 5000;
+    lone.now.today_s += 3600;
+    assert_true(transfer_tick(lone.transfer, lone.now));
+    lone_check_state(TRANSFER_CHECKING);
+    assert_int_equal(lone_wanted()->kind, REQUEST_PROBE);
+}
+
+static void test_a_store_that_says_nothing_is_asked_again(void **state)
+{
+    (void)state;
+    lose_the_answer();
+    lone_take(lone_broken(REMEDY_WAIT));
+    ask_again();
+    lone_take(lone_store_error(503, "SlowDown", "wait"));
+    ask_again();
+    lone_take(probe_answer(LONE_SIZE_BYTES));
+    lone_check_state(TRANSFER_DONE);
+    assert_int_equal(lone.transfer->puts, 2);
+}
+
+/* What an earlier run has left has a GET link only. */
+static void test_what_an_earlier_run_sent_is_asked_for_again(void **state)
+{
+    char key[] = "key-1", link[] = LONE_STORE "?Signature=get";
+    struct result so_far = { .object_key = key, .get_url = link, .get_url_expires_s = LONE_TODAY_S + 7200 };
+
+    (void)state;
+    transfer_may_have_arrived(lone.transfer, &so_far, lone.now);
+    transfer_begin(lone.transfer, lone.now);
+    assert_int_equal(lone_wanted()->kind, REQUEST_PROBE);
+    lone_take(lone_broken(REMEDY_WAIT));
+    ask_again();
+    lone_take(lone_store_error(404, "NoSuchKey", "no"));
+    lone_check_state(TRANSFER_ASKING);
+}
+
+static void test_what_is_stored_is_not_sent_again_for_its_link(void **state)
+{
+    (void)state;
+    lone.world.checks_links = true;
+    lone_start_sending();
+    assert_true(lone_watch(LONE_SIZE_BYTES, false));
+    lone_take(lone_broken(REMEDY_WAIT));
+    lone_send_again();
+    lone_take(lone_stored(LONE_CRC64));
+    lone_check_state(TRANSFER_CHECKING);
+    lone_take(lone_store_error(404, "NoSuchKey", "no"));
+    lone_check_state(TRANSFER_DONE);
+    assert_int_equal(lone.transfer->link, RESULT_LINK_BROKEN);
+}
+
+static void check_unproven(struct outcome outcome)
+{
+    lone_begin(NULL);
+    lone.world.checks_links = true;
+    lone_start_sending();
+    lone_take(lone_stored(LONE_CRC64));
+    lone_take(outcome);
+    lone_check_state(TRANSFER_DONE);
+    assert_int_equal(lone.transfer->link, RESULT_LINK_UNCHECKED);
+    assert_non_null(strstr(lone.transfer->link_note, "was not checked: "));
+    lone_end(NULL);
+}
+
+static void test_silence_does_not_break_a_link(void **state)
+{
+    (void)state;
+    lone_end(NULL);
+    check_unproven(lone_broken(REMEDY_WAIT));
+    check_unproven(lone_store_error(503, "SlowDown", "wait"));
+    lone_begin(NULL);
+}
+
+static void test_links_may_end_between_two_attempts(void **state)
+{
+    (void)state;
+    lone_start_sending();
+    lone_take(lone_broken(REMEDY_WAIT));
+    lone.now.now_ms = lone.transfer->next_try_ms + 5000;
+    lone.now.today_s += 3590;
+    assert_true(transfer_tick(lone.transfer, lone.now));
+    lone_check_state(TRANSFER_ASKING);
+}
+
 static void test_pausing(void **state)
 {
     (void)state;
@@ -248,6 +336,17 @@ static void test_a_pause_that_outlasts_the_connection(void **state)
     assert_int_equal(lone.transfer->failures, 0);
     assert_true(transfer_resume(lone.transfer, lone.now));
     lone_check_state(TRANSFER_READY);
+}
+
+/* A small file is out before anybody could hold it. */
+static void test_what_arrives_during_a_pause_is_done(void **state)
+{
+    (void)state;
+    lone_start_sending();
+    assert_true(transfer_pause(lone.transfer, lone.now));
+    lone_take(lone_stored(LONE_CRC64));
+    lone_check_state(TRANSFER_DONE);
+    assert_true(lone.transfer->is_verified);
 }
 
 static void test_cancelling_and_trying_again(void **state)
@@ -294,8 +393,14 @@ int main(void)
         CASE(test_a_store_may_take_its_time),
         CASE(test_what_may_have_arrived_is_looked_for),
         CASE(test_what_did_not_arrive_is_sent_again),
+        CASE(test_a_store_that_says_nothing_is_asked_again),
+        CASE(test_what_an_earlier_run_sent_is_asked_for_again),
+        CASE(test_what_is_stored_is_not_sent_again_for_its_link),
+        CASE(test_silence_does_not_break_a_link),
+        CASE(test_links_may_end_between_two_attempts),
         CASE(test_pausing),
         CASE(test_a_pause_that_outlasts_the_connection),
+        CASE(test_what_arrives_during_a_pause_is_done),
         CASE(test_cancelling_and_trying_again),
         CASE(test_room_on_this_machine_is_waited_for_uncounted),
     };
