@@ -257,25 +257,42 @@ static void empty_log(struct ledger *ledger)
     (void)sql_run(ledger->sql, "PRAGMA wal_checkpoint(TRUNCATE)", &ignored);
 }
 
-static bool wipe_expired(struct ledger *ledger, int64_t now_s, struct error *err)
+static bool wipe(struct ledger *ledger, const char *statement, int64_t now_s, size_t *wiped,
+                 struct error *err)
 {
     OWNED(query) struct query *query = NULL;
 
-    if (!query_new(ledger->sql,
-                   "UPDATE history SET get_url = NULL WHERE get_url IS NOT NULL AND"
-                   " (get_url_expires_s BETWEEN 0 AND ?1 OR get_url_expires_s < 0 AND ended_s <= ?2)",
-                   &query, err))
+    if (!query_new(ledger->sql, statement, &query, err))
         return false;
     query_put_number(query, 1, now_s);
     query_put_number(query, 2, now_s - UNKNOWN_LIFE_S);
-    return query_next(query, NULL, err);
+    if (!query_next(query, NULL, err))
+        return false;
+    *wiped += sql_changed(ledger->sql);
+    return true;
+}
+
+/* A file that is in the queue may have been sent, and has its link too. */
+static bool wipe_expired(struct ledger *ledger, int64_t now_s, size_t *wiped, struct error *err)
+{
+    return wipe(ledger,
+                "UPDATE history SET get_url = NULL WHERE get_url IS NOT NULL AND"
+                " (get_url_expires_s BETWEEN 0 AND ?1 OR get_url_expires_s < 0 AND ended_s <= ?2)",
+                now_s, wiped, err) &&
+           wipe(ledger,
+                "UPDATE queue SET get_url = NULL WHERE get_url IS NOT NULL AND"
+                " (get_url_expires_s BETWEEN 0 AND ?1 OR get_url_expires_s < 0 AND noted_s <= ?2)",
+                now_s, wiped, err);
 }
 
 bool ledger_wipe_expired(struct ledger *ledger, int64_t now_s, struct error *err)
 {
-    if (!ledger_may_write(ledger, err) || !ledger_judge(ledger, wipe_expired(ledger, now_s, err), err))
+    size_t wiped = 0;
+
+    if (!ledger_may_write(ledger, err) ||
+        !ledger_judge(ledger, wipe_expired(ledger, now_s, &wiped, err), err))
         return false;
-    if (sql_changed(ledger->sql) > 0)
+    if (wiped > 0)
         empty_log(ledger);
     return true;
 }

@@ -302,6 +302,32 @@ static void test_links_are_wiped_when_they_expire(void **state)
     ledger_free(ledger);
 }
 
+static void test_links_in_the_queue_are_wiped_too(void **state)
+{
+    OWNED_TEXT char *folder = below(state, "s");
+    struct ledger *ledger = ledger_must_open(folder);
+    struct result so_far = ledger_result("/x/1", LEDGER_NOW_S + 60);
+    int64_t row = ledger_must_queue(ledger, "/x/1");
+    struct ledger_entry *entries = NULL;
+    struct error err = { 0 };
+    size_t count = 0;
+
+    ledger_must(ledger_note(ledger, row, TRANSFER_CONFIRMING, &so_far, LEDGER_NOW_S, &err), &err);
+    ledger_must(ledger_wipe_expired(ledger, LEDGER_NOW_S + 59, &err), &err);
+    assert_true(files_hold(folder, "GETMARK"));
+    ledger_must(ledger_wipe_expired(ledger, LEDGER_NOW_S + 60, &err), &err);
+    assert_false(files_hold(folder, "GETMARK"));
+    ledger_free(ledger);
+
+    ledger = ledger_must_open(folder);
+    ledger_must(ledger_take_up(ledger, LEDGER_NOW_S, &entries, &count, &err), &err);
+    assert_int_equal(count, 1);
+    assert_int_equal(entries[0].state, TRANSFER_CONFIRMING);
+    assert_null(entries[0].so_far->get_url);
+    ledger_entries_free(entries, count);
+    ledger_free(ledger);
+}
+
 static void test_purge_leaves_nothing_but_the_queue(void **state)
 {
     OWNED_TEXT char *folder = below(state, "s");
@@ -428,6 +454,7 @@ int main(void)
         IN_FOLDER(test_results_come_back_whole),
         IN_FOLDER(test_search),
         IN_FOLDER(test_links_are_wiped_when_they_expire),
+        IN_FOLDER(test_links_in_the_queue_are_wiped_too),
         IN_FOLDER(test_purge_leaves_nothing_but_the_queue),
         IN_FOLDER(test_the_same_file_is_recognised),
         IN_FOLDER(test_memory),
