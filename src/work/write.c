@@ -57,7 +57,7 @@ static bool create_file(const char *path, const char *text)
 static bool replace_file(const char *path, const char *text)
 {
     OWNED_TEXT char *fresh = memory_print("%s.XXXXXX", path);
-    int descriptor = mkstemp(fresh);
+    int descriptor = mkostemp(fresh, O_CLOEXEC);
 
     if (descriptor < 0 || !fill_file(descriptor, fresh, text))
         return false;
@@ -82,8 +82,8 @@ static bool write_file(const struct errand *errand, struct error *err)
     if (is_there)
         return true;
     if ((errand->may_replace || errno == EEXIST) && is_of_another_kind(errand->path)) {
-        (void)error_set(err, STAGE_FILE, REMEDY_FAIL, "EINVAL",
-                        "not replaced, as it is no file: %s", errand->path);
+        (void)error_set(err, STAGE_FILE, REMEDY_FAIL, "EINVAL", "not replaced, as it is no file: %s",
+                        errand->path);
         return error_hint(err, "name another");
     }
     if (errand->may_replace && replace_file(errand->path, errand->text))
