@@ -150,8 +150,7 @@ static struct result *read_history(struct query *query, int64_t now_s)
     result->note = query_text(query, 8);
     result->error = read_error(query, 9);
     ledger_read_result(query, COLUMN_RESULT, result);
-    if (!result_live_link(result, now_s))
-        memory_release_text(&result->get_url), result->get_url = NULL;
+    result_drop_dead_link(result, now_s);
     return result;
 }
 

@@ -59,3 +59,11 @@ const char *result_live_link(const struct result *result, int64_t now_s)
 
     return is_alive ? result->get_url : NULL;
 }
+
+void result_drop_dead_link(struct result *result, int64_t now_s)
+{
+    if (result_live_link(result, now_s))
+        return;
+    free(result->get_url);
+    result->get_url = NULL;
+}

@@ -55,4 +55,7 @@ const char *result_note(const struct result *result);
 /* The GET link if it is there and lives at now_s (unknown expiry counts as alive), else NULL. The result's own. */
 const char *result_live_link(const struct result *result, int64_t now_s);
 
+/* Forgets a GET link that is dead at now_s: it leads nowhere any more, and is nothing to hand out. */
+void result_drop_dead_link(struct result *result, int64_t now_s);
+
 #endif

@@ -144,6 +144,7 @@ const struct result **results_all(const struct app *app, size_t *out_count)
 {
     const struct result **all = memory_new(app->results->count + 1, sizeof(const struct result *));
 
+    results_drop_dead_links(app, app->results->rows, app->results->count);
     for (size_t i = 0; i < app->results->count; i++)
         all[i] = app->results->rows[i]->result;
     qsort(all, app->results->count, sizeof(const struct result *), compare_ids);

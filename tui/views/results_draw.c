@@ -158,7 +158,7 @@ static void draw_pane(const struct app *app, struct canvas *canvas, struct box b
     if (result->has_crc64)
         (void)snprintf(crc, sizeof crc, "%" PRIu64, result->crc64);
     box = views_draw_fact(canvas, box, ROLE_TEXT, "ObjectKey", result->object_key, true);
-    box = views_draw_fact(canvas, box, ROLE_LINK, "GET link", result->get_url, true);
+    box = views_draw_fact(canvas, box, ROLE_LINK, "GET link", result_live_link(result, app->today_s), true);
     box = views_draw_fact(canvas, box, proof_role(result), "proof", proof, false);
     box = views_draw_fact(canvas, box, ROLE_TEXT, "note", result_note(result), false);
     box = views_draw_fact(canvas, box, ROLE_TEXT, "file", result->file, true);

@@ -100,10 +100,12 @@ static void export_to(struct app *app, const char *typed, struct effects *effect
         return;
     rows = results_choose(results, results_marked(results) > 0 ? RESULTS_CHOSEN : RESULTS_SHOWN,
                           &export->count);
+    results_drop_dead_links(app, rows, export->count);
     free(export->path);
     free(export->text);
     export->path = whole_path(app, typed);
     export->text = results_format(rows, export->count, app->format, FORMAT_FOR_FILE);
+    export->count = results_told(rows, export->count, app->format);
     free(rows);
     wish(app, false, effects);
 }

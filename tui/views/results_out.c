@@ -11,6 +11,21 @@
 #include "base/units.h"
 #include "views/views.h"
 
+void results_drop_dead_links(const struct app *app, struct results_row *const *rows, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        result_drop_dead_link(rows[i]->result, app->today_s);
+}
+
+size_t results_told(struct results_row *const *rows, size_t count, const char *format)
+{
+    size_t told = 0;
+
+    for (size_t i = 0; i < count; i++)
+        told += rows[i]->result->get_url || strcmp(format, "links") != 0;
+    return told;
+}
+
 char *results_format(struct results_row *const *rows, size_t count, const char *format_text,
                      enum format_use use)
 {
@@ -59,8 +74,10 @@ void results_copy(struct app *app, enum results_choice choice, const char *forma
 {
     size_t count;
     struct results_row **rows = results_choose(results_of(app), choice, &count);
-    OWNED_TEXT char *text = results_format(rows, count, format, FORMAT_FOR_CLIPBOARD);
+    OWNED_TEXT char *text = NULL;
 
+    results_drop_dead_links(app, rows, count);
+    text = results_format(rows, count, format, FORMAT_FOR_CLIPBOARD);
     if (text[0] == '\0') {
         tell_nothing(app, count);
         free(rows);
@@ -70,7 +87,7 @@ void results_copy(struct app *app, enum results_choice choice, const char *forma
     struct effect *effect = effects_want(effects, EFFECT_COPY);
 
     effect->text = GIVE(text);
-    effect->number = (int64_t)count;
+    effect->number = (int64_t)results_told(rows, count, format);
     effect->what = what;
     effect->until_s = strcmp(format, "keys") == 0 ? -1 : first_to_expire(rows, count);
     for (size_t i = 0; i < count; i++)
@@ -85,6 +102,7 @@ void results_show_plain(struct app *app, struct effects *effects)
     struct results_row **rows = results_choose(
         results, results_marked(results) > 0 ? RESULTS_CHOSEN : RESULTS_SHOWN, &count);
 
+    results_drop_dead_links(app, rows, count);
     if (count > 0) {
         effects_want(effects, EFFECT_PLAIN)->text = results_format(rows, count, app->format,
                                                                    FORMAT_FOR_TERMINAL);
