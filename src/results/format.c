@@ -108,9 +108,10 @@ bool format_is_for_tickets(const struct format *format)
     return !format->row || format->row->is_for_tickets;
 }
 
-static void drop_last_line_end(struct buffer *out, size_t start)
+/* A template may end with several. */
+static void drop_last_line_ends(struct buffer *out, size_t start)
 {
-    if (out->count > start && out->bytes[out->count - 1] == '\n')
+    while (out->count > start && out->bytes[out->count - 1] == '\n')
         out->bytes[--out->count] = '\0';
 }
 
@@ -131,5 +132,5 @@ void format_results(const struct format *format, const struct result *const *res
         template_write(format->template, &page, out);
     free(chosen);
     if (use == FORMAT_FOR_CLIPBOARD)
-        drop_last_line_end(out, start);
+        drop_last_line_ends(out, start);
 }

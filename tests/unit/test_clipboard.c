@@ -202,9 +202,8 @@ static void test_what_could_run_is_refused(void **state)
         const char *text;
         size_t count;
     } cases[] = {
-        { "", 0 },           { "a\n", 2 },       { "\n", 1 },    { "a\rb", 3 },
-        { "a\tb", 3 },       { "a\033[31m", 6 }, { "a\0b", 3 },  { "a\177", 2 },
-        { "a\302\233b", 4 }, { "a\377", 2 },     { "a\003", 2 },
+        { "", 0 },     { "a\n", 2 },   { "\n", 1 },         { "a\rb", 3 },  { "a\033[31m", 6 },
+        { "a\0b", 3 }, { "a\177", 2 }, { "a\302\233b", 4 }, { "a\377", 2 }, { "a\003", 2 },
     };
     char way[64];
     bool is_copied;
@@ -217,6 +216,13 @@ static void test_what_could_run_is_refused(void **state)
         assert_string_equal(sent, "EINVAL");
         assert_string_equal(way, "");
     }
+}
+
+/* Else tsv could be chosen, but never copied. */
+static void test_tabs_between_cells_are_copied(void **state)
+{
+    (void)state;
+    assert_copied("a\tb", "terminal (OSC 52)", "\033]52;c;YQli\033\\");
 }
 
 static void test_the_limit_is_exact(void **state)
@@ -377,6 +383,7 @@ int main(void)
         cmocka_unit_test_setup(test_through_screen_in_pieces, clear_surroundings),
         cmocka_unit_test_setup(test_through_tmux_when_it_has_no_buffer, clear_surroundings),
         cmocka_unit_test_setup(test_what_could_run_is_refused, clear_surroundings),
+        cmocka_unit_test_setup(test_tabs_between_cells_are_copied, clear_surroundings),
         cmocka_unit_test_setup(test_the_limit_is_exact, clear_surroundings),
         cmocka_unit_test_setup(test_the_desktops_helper_when_local, clear_surroundings),
         cmocka_unit_test_setup(test_a_helper_over_ssh_would_reach_the_wrong_machine, clear_surroundings),

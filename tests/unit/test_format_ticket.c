@@ -180,7 +180,7 @@ static void test_text_on_a_terminal_comes_in_blocks(void **state)
 static void test_template_fields_and_escapes(void **state)
 {
     struct result result = result_sample_done();
-    OWNED_TEXT char *all = NULL, *escapes = NULL, *ended = NULL;
+    OWNED_TEXT char *all = NULL, *escapes = NULL, *ended = NULL, *copied = NULL;
 
     (void)state;
     all = formatted_one("{name}|{file}|{size}|{size_human}|{key}|{url}|{expires}|{crc64}", &result,
@@ -191,6 +191,8 @@ static void test_template_fields_and_escapes(void **state)
     assert_string_equal(escapes, "{\t1289748\\}\n-\n");
     ended = formatted_one("{size}\\n", &result, FORMAT_FOR_FILE);
     assert_string_equal(ended, "1289748\n");
+    copied = formatted_one("{size}\\n\\n", &result, FORMAT_FOR_CLIPBOARD);
+    assert_string_equal(copied, "1289748");
 }
 
 static void test_template_without_values_is_empty_there(void **state)

@@ -159,14 +159,15 @@ size_t clipboard_plan(struct clipboard_way out_ways[CLIPBOARD_MOST_WAYS])
     return count;
 }
 
-/* True if a paste of it can only be text: a control character, or a line end at its end, could run something. */
+/* True if a paste of it can only be text: a control character, or a line end at its end, could run something. Tabs
+ * are what parts the cells of tsv. */
 static bool is_harmless(const char *text, size_t count)
 {
     unsigned code_point;
 
     for (size_t at = 0, length; at < count; at += length) {
         length = text_decode(text + at, count - at, &code_point);
-        if (length == 0 || (code_point < ' ' && code_point != '\n') ||
+        if (length == 0 || (code_point < ' ' && code_point != '\n' && code_point != '\t') ||
             (code_point >= 0x7F && code_point < 0xA0))
             return false;
     }

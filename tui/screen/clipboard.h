@@ -20,7 +20,7 @@ struct terminal;
 #define CLIPBOARD_MOST_WAYS        16
 
 /* Copies count bytes. On success out_way names the way for the status line: "tmux", "terminal (OSC 52)", "xclip".
- * Refuses what is not UTF-8, control characters other than LF between lines, and nothing at all. Waits for a
+ * Refuses what is not UTF-8, control characters other than tabs and LF between lines, and nothing at all. Waits for a
  * second at most for each helper that hangs. */
 bool clipboard_copy(struct terminal *terminal, const char *text, size_t count, char out_way[64],
                     struct error *err);

@@ -107,9 +107,9 @@ const struct result **results_of_batch(const struct app *app, size_t *out_count)
 void results_click(struct app *app, const struct mouse *mouse, struct effects *effects);
 int64_t results_wait_ms(const struct app *app);
 
-/* results_out.c: forgets links that have died since: they are not handed out. A choice in a format, the caller's; of how
- * many it tells. Wishes to copy it (what: "GET link", static text) or to show it on the normal screen; the next format
- * for these. */
+/* results_out.c: forgets links that have died since: they are not handed out. A choice in a format, the caller's; of
+ * how many it tells. Wishes to copy it (what: "GET link", static text) or to show it on the normal screen; the next
+ * format for these. */
 void results_drop_dead_links(const struct app *app, struct results_row *const *rows, size_t count);
 size_t results_told(struct results_row *const *rows, size_t count, const char *format);
 char *results_format(struct results_row *const *rows, size_t count, const char *format, enum format_use use);

@@ -139,14 +139,29 @@ void results_take_outcome(struct app *app, const struct event *event, struct eff
         say_copied(app, effect, event->way);
 }
 
-void results_next_format(struct app *app)
+/* A name's place among those there are; behind the last for a template. */
+static size_t place_of(const char *format)
 {
     size_t n = 0;
-    const char *next;
 
-    while (format_name_at(n) && strcmp(format_name_at(n), app->format) != 0)
+    while (format_name_at(n) && strcmp(format_name_at(n), format) != 0)
         n++;
-    next = format_name_at(n) ? format_name_at(n + 1) : NULL;
+    return n;
+}
+
+static bool is_template(const char *format)
+{
+    return !format_name_at(place_of(format));
+}
+
+/* The template that the person brought stands behind the last. */
+void results_next_format(struct app *app)
+{
+    const char *wished = app->options->format;
+    const char *next = is_template(app->format) ? NULL : format_name_at(place_of(app->format) + 1);
+
+    if (!next && wished && is_template(wished) && !is_template(app->format))
+        next = wished;
     free(app->format);
     app->format = memory_text(next ? next : format_name_at(0));
 }
