@@ -46,11 +46,12 @@ static bool purge(struct ledger *ledger, struct error *err)
 static bool print_all(const struct options *options, struct ledger *ledger, struct error *err)
 {
     OWNED_TEXT char *words = words_of(options);
+    struct ledger_question question = { .text = words, .limit = SIZE_MAX, .now_s = clock_today_s() };
     struct result **results = NULL;
     struct output output;
     size_t count = 0;
 
-    if (!ledger_search(ledger, words, SIZE_MAX, clock_today_s(), &results, &count, err))
+    if (!ledger_search(ledger, &question, &results, &count, err))
         return false;
     if (!output_open(options->settings, &output, err)) {
         ledger_results_free(results, count);

@@ -86,10 +86,18 @@ bool ledger_neighbours(struct ledger *ledger, int64_t now_s, size_t files_most,
 
 /* --- the history ----------------------------------------------------------------------------------------------- */
 
-/* Results in which every word of text occurs (in path, name, ObjectKey, endpoint, day as 2026-11-22 or status; case
- * of ASCII ignored; "": all), newest first, at most limit. GET links that have expired at now_s are not among them.
- * The array and its results are the caller's, released by ledger_results_free. */
-bool ledger_search(struct ledger *ledger, const char *text, size_t limit, int64_t now_s,
+struct ledger_question {
+    const char
+        *text;    /* every word of it occurs in path, name, ObjectKey, endpoint, day as 2026-11-22 or status;
+                       * case of ASCII ignored; "": all */
+    size_t limit; /* at most so many */
+    bool done_only; /* what failed or was cancelled is left out */
+    int64_t now_s;  /* GET links that have expired by then are left out */
+};
+
+/* Results that answer the question, newest first. The array and its results are the caller's, released by
+ * ledger_results_free. */
+bool ledger_search(struct ledger *ledger, const struct ledger_question *question,
                    struct result ***out_results, size_t *out_count, struct error *err);
 void ledger_results_free(struct result **results, size_t count);
 
@@ -98,7 +106,7 @@ void ledger_results_free(struct result **results, size_t count);
 bool ledger_find_same(struct ledger *ledger, const struct attachment *attachment, int64_t now_s,
                       struct result **out_result, struct error *err);
 
-/* Overwrites GET links that have expired. */
+/* Overwrites GET links that have expired, in the queue, too. */
 bool ledger_wipe_expired(struct ledger *ledger, int64_t now_s, struct error *err);
 
 /* Overwrites the whole history; the queue stays. out_count: how many results were wiped. */

@@ -172,30 +172,33 @@ static bool read_results(struct query *query, int64_t now_s, struct results *res
     return false;
 }
 
-static bool search(struct ledger *ledger, const char *words, size_t limit, int64_t now_s,
+static bool search(struct ledger *ledger, const struct ledger_question *question, const char *words,
                    struct results *results, struct error *err)
 {
+    size_t limit = question->limit;
     OWNED(query) struct query *query = NULL;
 
     if (!query_new(ledger->sql,
                    "SELECT " HISTORY_COLUMNS ", " RESULT_COLUMNS " FROM words CROSS JOIN history USING (row)"
-                   " WHERE holds(words, ?1) ORDER BY words.row DESC LIMIT ?2",
+                   " WHERE holds(words, ?1) AND (status = ?3 OR ?3 IS NULL) ORDER BY words.row DESC LIMIT ?2",
                    &query, err))
         return false;
     query_put_text(query, 1, words);
     query_put_number(query, 2, limit > INT64_MAX ? INT64_MAX : (int64_t)limit);
-    return read_results(query, now_s, results, err);
+    if (question->done_only)
+        query_put_number(query, 3, RESULT_DONE);
+    return read_results(query, question->now_s, results, err);
 }
 
-bool ledger_search(struct ledger *ledger, const char *text, size_t limit, int64_t now_s,
+bool ledger_search(struct ledger *ledger, const struct ledger_question *question,
                    struct result ***out_results, size_t *out_count, struct error *err)
 {
     struct buffer words = { 0 };
     struct results results = { 0 };
     bool worked;
 
-    add_lower(&words, text);
-    worked = ledger_judge(ledger, search(ledger, buffer_string(&words), limit, now_s, &results, err), err);
+    add_lower(&words, question->text);
+    worked = ledger_judge(ledger, search(ledger, question, buffer_string(&words), &results, err), err);
     buffer_done(&words);
     if (!worked) {
         ledger_results_free(results.items, results.count);

@@ -47,6 +47,7 @@ struct engine {
     int64_t looked_ms;   /* when they were looked for last                 */
     bool is_unshown;     /* a state has changed since others could see it  */
     int64_t shown_ms;    /* when they could last                           */
+    int64_t wiped_ms;    /* when links that have expired were wiped last */
     bool has_said_no_record;
 
     struct engine_view view;

@@ -7,9 +7,10 @@
 #include "record/settings.h"
 #include "work/engine_parts.h"
 
-#define LOOK_EVERY_MS 5000 /* for what another process leaves when it ends           */
-#define SHOW_EVERY_MS 2000 /* how far files are, to other processes: a write each time */
-#define SHOWN_MOST    200  /* files of another process: more than a person looks through */
+#define LOOK_EVERY_MS 5000  /* for what another process leaves when it ends           */
+#define WIPE_EVERY_MS 60000 /* links that have expired                                 */
+#define SHOW_EVERY_MS 2000  /* how far files are, to other processes: a write each time */
+#define SHOWN_MOST    200   /* files of another process: more than a person looks through */
 
 /* A ledger that fails is never a reason to stop an upload: it is said once, and work goes on without. */
 static void say_once(struct engine *engine, const struct error *err)
@@ -104,6 +105,7 @@ static void wipe_expired(struct engine *engine)
 {
     struct error err;
 
+    engine->wiped_ms = engine->now.now_ms;
     if (engine->ledger && !ledger_wipe_expired(engine->ledger, engine->now.today_s, &err))
         say_once(engine, &err);
 }
@@ -135,8 +137,10 @@ int64_t record_wait_ms(const struct engine *engine)
 {
     int64_t look_ms = engine->has_neighbours ? until_ms(engine, engine->looked_ms, LOOK_EVERY_MS) : INT64_MAX;
     int64_t show_ms = engine->is_unshown ? until_ms(engine, engine->shown_ms, SHOW_EVERY_MS) : INT64_MAX;
+    int64_t wipe_ms = engine->ledger ? until_ms(engine, engine->wiped_ms, WIPE_EVERY_MS) : INT64_MAX;
+    int64_t sooner_ms = look_ms < show_ms ? look_ms : show_ms;
 
-    return look_ms < show_ms ? look_ms : show_ms;
+    return sooner_ms < wipe_ms ? sooner_ms : wipe_ms;
 }
 
 static void show(struct engine *engine, struct transfer *transfer)
@@ -175,6 +179,8 @@ void record_tick(struct engine *engine)
     if ((engine->is_unshown || engine->queue.active.count > 0) &&
         until_ms(engine, engine->shown_ms, SHOW_EVERY_MS) == 0)
         show_all(engine);
+    if (until_ms(engine, engine->wiped_ms, WIPE_EVERY_MS) == 0)
+        wipe_expired(engine);
 }
 
 void record_close(struct engine *engine)
@@ -296,12 +302,16 @@ void record_forget(struct engine *engine)
 
 void record_search(struct engine *engine, const char *text, size_t limit, uint64_t turn)
 {
+    struct ledger_question question = {
+        .text = text, .limit = limit, .done_only = true, .now_s = engine->now.today_s
+    };
     struct report *report = report_new(REPORT_HISTORY, turn);
     struct error err = { 0 };
 
     report->is_last = true;
-    if (engine->ledger && !ledger_search(engine->ledger, text, limit, engine->now.today_s, &report->results,
-                                         &report->results_count, &err))
+    wipe_expired(engine);
+    if (engine->ledger &&
+        !ledger_search(engine->ledger, &question, &report->results, &report->results_count, &err))
         trace("engine", "history: %s", err.message);
     report->error = error_keep(&err);
     mailbox_post(engine->face, &report->letter);

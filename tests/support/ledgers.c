@@ -88,7 +88,10 @@ size_t ledger_count(struct ledger *ledger, const char *text, int64_t now_s)
     struct error err = { 0 };
     size_t count = 0;
 
-    ledger_must(ledger_search(ledger, text, SIZE_MAX, now_s, &results, &count, &err), &err);
+    ledger_must(ledger_search(ledger,
+                              &(struct ledger_question){ .text = text, .limit = SIZE_MAX, .now_s = now_s },
+                              &results, &count, &err),
+                &err);
     ledger_results_free(results, count);
     return count;
 }

@@ -202,7 +202,10 @@ static void test_results_come_back_whole(void **state)
     ledger_must(ledger_finish(ledger, 0, &done, &err), &err);
     ledger_must(ledger_finish(ledger, 0, &failed, &err), &err);
 
-    ledger_must(ledger_search(ledger, "", 10, LEDGER_NOW_S, &results, &count, &err), &err);
+    ledger_must(ledger_search(ledger,
+                              &(struct ledger_question){ .text = "", .limit = 10, .now_s = LEDGER_NOW_S },
+                              &results, &count, &err),
+                &err);
     assert_int_equal(count, 2);
     assert_string_equal(results[0]->file, "/x/f");
     assert_int_equal(results[0]->status, RESULT_FAILED);
@@ -225,8 +228,20 @@ static void test_results_come_back_whole(void **state)
     assert_false(error_is_set(results[1]->error));
     ledger_results_free(results, count);
 
-    ledger_must(ledger_search(ledger, "", 1, LEDGER_NOW_S, &results, &count, &err), &err);
+    ledger_must(ledger_search(ledger,
+                              &(struct ledger_question){ .text = "", .limit = 1, .now_s = LEDGER_NOW_S },
+                              &results, &count, &err),
+                &err);
     assert_int_equal(count, 1);
+    ledger_results_free(results, count);
+
+    ledger_must(ledger_search(ledger,
+                              &(struct ledger_question){
+                                  .text = "", .limit = 1, .done_only = true, .now_s = LEDGER_NOW_S },
+                              &results, &count, &err),
+                &err);
+    assert_int_equal(count, 1);
+    assert_int_equal(results[0]->status, RESULT_DONE);
     ledger_results_free(results, count);
     ledger_free(ledger);
 }
@@ -286,7 +301,11 @@ static void test_links_are_wiped_when_they_expire(void **state)
     unknown.get_url = (char *)"https://b.oss.example/k?Signature=UNKNOWNMARK";
     ledger_must(ledger_finish(ledger, 0, &short_lived, &err), &err);
     ledger_must(ledger_finish(ledger, 0, &unknown, &err), &err);
-    ledger_must(ledger_search(ledger, "/x/1", 1, LEDGER_NOW_S + 60, &results, &count, &err), &err);
+    ledger_must(
+        ledger_search(ledger,
+                      &(struct ledger_question){ .text = "/x/1", .limit = 1, .now_s = LEDGER_NOW_S + 60 },
+                      &results, &count, &err),
+        &err);
     assert_null(results[0]->get_url);
     assert_string_equal(results[0]->object_key, "KEY-1.gz");
     ledger_results_free(results, count);

@@ -117,7 +117,8 @@ static void use_all(const char *folder)
     }
     if (ledger_take_up(ledger, LEDGER_NOW_S, &entries, &count, &err))
         ledger_entries_free(entries, count);
-    if (ledger_search(ledger, "x", 100, LEDGER_NOW_S, &results, &count, &err))
+    if (ledger_search(ledger, &(struct ledger_question){ .text = "x", .limit = 100, .now_s = LEDGER_NOW_S },
+                      &results, &count, &err))
         ledger_results_free(results, count);
     if (!ledger_finish(ledger, 3, &result, &err))
         assert_string_not_equal(err.message, "");
