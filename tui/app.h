@@ -154,7 +154,7 @@ struct app {
     struct help *help;
 
     char *format;          /* for copying and writing: a name or a template         */
-    struct export *export; /* views/results_export.c: the file being written              */
+    struct export *export; /* views/results_export.c: the files being written             */
 
     struct prompt *prompt; /* the line being typed; NULL: none                */
     const struct prompt_use *prompt_use;

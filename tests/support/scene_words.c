@@ -286,6 +286,15 @@ static void report_written(struct stage *stage, uint64_t turn, const struct erro
     stage_report(stage, report);
 }
 
+/* written TURN [error=TEXT code=CODE]: one of several files. */
+static void tell_written(struct stage *stage, struct words *words)
+{
+    struct error err = { 0 };
+
+    fill_error(&err, words, "error");
+    report_written(stage, number_at(words, 0), &err);
+}
+
 /* outcome KIND [way=W] [error=TEXT code=CODE] */
 static void tell_outcome(struct stage *stage, struct words *words)
 {
@@ -330,6 +339,7 @@ static const struct {
     { "history",    add_history       },
     { "answer",     answer            },
     { "outcome",    tell_outcome      },
+    { "written",    tell_written      },
     { "proven",     report_proof      },
     { "file",       scene_add_file    },
     { "removed",    scene_remove_file },

@@ -126,7 +126,7 @@ void export_ask_where(struct app *app);
 void export_take(struct app *app, struct report *report, struct effects *effects);
 void export_watch(struct app *app);
 
-/* The file that is being written, or NULL; when export_watch has something to say, -1 for never. */
+/* The file asked for last of those being written, or NULL; when export_watch has something to say, -1 for never. */
 const char *export_path(const struct app *app);
 int64_t export_wait_ms(const struct app *app);
 

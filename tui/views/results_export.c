@@ -15,17 +15,35 @@
 #define EXPORT_QUESTION "%s is there already. Overwrite it?"
 #define SILENCE_MS      2000 /* longer than a disk takes that answers */
 
-/* The file asked for last: under way, or waiting for the answer whether it may replace another. */
-struct export
-{
+/* One file under way, or waiting for the answer whether it may replace another. */
+struct writing {
     uint64_t turn;
-    bool is_under_way;
     bool is_told; /* that nothing answers */
     int64_t asked_ms;
     size_t count;
     char *path;
     char *text;
+    struct writing *next;
 };
+
+/* One that hangs holds up no other. */
+struct export
+{
+    struct writing *first; /* under way, the newest first */
+    struct writing *there; /* whose place is taken: the person is asked; NULL: none */
+    uint64_t turn;
+};
+
+static void writing_free(struct writing *writing)
+{
+    if (!writing)
+        return;
+    free(writing->path);
+    free(writing->text);
+    free(writing);
+}
+
+OWNED_DEFINE(writing)
 
 struct export *export_new(void)
 {
@@ -36,8 +54,11 @@ void export_free(struct export *export)
 {
     if (!export)
         return;
-    free(export->path);
-    free(export->text);
+    for (struct writing *next; export->first; export->first = next) {
+        next = export->first->next;
+        writing_free(export->first);
+    }
+    writing_free(export->there);
     free(export);
 }
 
@@ -75,39 +96,40 @@ static char *whole_path(const struct app *app, const char *typed)
 }
 
 /* Text and path stay here: should the file be there already, they are needed again. */
-static void wish(struct app *app, bool may_replace, struct effects *effects)
+static void wish(struct app *app, struct writing *writing, bool may_replace, struct effects *effects)
 {
     struct export *export = app->export;
     struct effect *effect = effects_want(effects, EFFECT_EXPORT);
 
-    export->is_under_way = true;
-    export->is_told = false;
-    export->asked_ms = app->now_ms;
-    effect->turn = ++export->turn;
+    writing->turn = ++export->turn;
+    writing->asked_ms = app->now_ms;
+    writing->is_told = false;
+    writing->next = export->first;
+    export->first = writing;
+    effect->turn = writing->turn;
     effect->is_allowed = may_replace;
-    effect->number = (int64_t) export->count;
-    effect->path = memory_text(export->path);
-    effect->text = memory_text(export->text);
+    effect->number = (int64_t)writing->count;
+    effect->path = memory_text(writing->path);
+    effect->text = memory_text(writing->text);
 }
 
 static void export_to(struct app *app, const char *typed, struct effects *effects)
 {
     const struct results *results = results_of(app);
-    struct export *export = app->export;
+    struct writing *writing;
     struct results_row **rows;
+    size_t count;
 
     if (typed[0] == '\0')
         return;
-    rows = results_choose(results, results_marked(results) > 0 ? RESULTS_CHOSEN : RESULTS_SHOWN,
-                          &export->count);
-    results_drop_dead_links(app, rows, export->count);
-    free(export->path);
-    free(export->text);
-    export->path = whole_path(app, typed);
-    export->text = results_format(rows, export->count, app->format, FORMAT_FOR_FILE);
-    export->count = results_told(rows, export->count, app->format);
+    rows = results_choose(results, results_marked(results) > 0 ? RESULTS_CHOSEN : RESULTS_SHOWN, &count);
+    results_drop_dead_links(app, rows, count);
+    writing = memory_new(1, sizeof *writing);
+    writing->path = whole_path(app, typed);
+    writing->text = results_format(rows, count, app->format, FORMAT_FOR_FILE);
+    writing->count = results_told(rows, count, app->format);
     free(rows);
-    wish(app, false, effects);
+    wish(app, writing, false, effects);
 }
 
 static const struct prompt_use export_prompt = { .label = "write to: ", .entered = export_to };
@@ -121,7 +143,7 @@ void export_ask_where(struct app *app)
 
 static void overwrite(struct app *app, struct effects *effects)
 {
-    wish(app, true, effects);
+    wish(app, GIVE(app->export->there), true, effects);
 }
 
 /* clang-format off */
@@ -131,42 +153,65 @@ static const struct answer overwrite_answers[] = {
 };
 /* clang-format on */
 
+/* The one of that turn, which is under way no longer; NULL if there is none. */
+static struct writing *end_writing(struct export *export, uint64_t turn)
+{
+    struct writing **at = &export->first;
+    struct writing *writing;
+
+    while (*at && (*at)->turn != turn)
+        at = &(*at)->next;
+    writing = *at;
+    if (writing)
+        *at = writing->next;
+    return writing;
+}
+
+static void ask_to_overwrite(struct app *app, struct writing *writing)
+{
+    writing_free(app->export->there);
+    app->export->there = writing;
+    app_ask(app, memory_print(EXPORT_QUESTION, writing->path), overwrite_answers,
+            sizeof overwrite_answers / sizeof overwrite_answers[0]);
+}
+
 void export_take(struct app *app, struct report *report, struct effects *effects)
 {
-    struct export *export = app->export;
+    OWNED(writing) struct writing *writing = end_writing(app->export, report->turn);
     const struct error *error = report->error;
 
     (void)effects;
-    if (report->turn != export->turn)
+    if (!writing)
         return;
-    export->is_under_way = false;
     if (!error)
-        app_notice(app, false, "wrote %zu to %s", export->count, export->path);
+        app_notice(app, false, "wrote %zu to %s", writing->count, writing->path);
     else if (strcmp(error->code, "EEXIST") == 0)
-        app_ask(app, memory_print(EXPORT_QUESTION, export->path), overwrite_answers,
-                sizeof overwrite_answers / sizeof overwrite_answers[0]);
+        ask_to_overwrite(app, GIVE(writing));
     else
         app_notice(app, true, "%s%s%s", error->message, error->hint[0] ? "; " : "", error->hint);
 }
 
 const char *export_path(const struct app *app)
 {
-    return app->export->is_under_way ? app->export->path : NULL;
+    return app->export->first ? app->export->first->path : NULL;
 }
 
 int64_t export_wait_ms(const struct app *app)
 {
-    const struct export *export = app->export;
+    int64_t wait_ms = -1;
 
-    return export->is_under_way && !export->is_told ? export->asked_ms + SILENCE_MS - app->now_ms : -1;
+    for (const struct writing *writing = app->export->first; writing; writing = writing->next)
+        if (!writing->is_told) /* the oldest of these stands last */
+            wait_ms = writing->asked_ms + SILENCE_MS - app->now_ms;
+    return wait_ms;
 }
 
 void export_watch(struct app *app)
 {
-    struct export *export = app->export;
-
-    if (!export->is_under_way || export->is_told || app->now_ms < export->asked_ms + SILENCE_MS)
-        return;
-    export->is_told = true;
-    app_notice(app, true, "nothing answers there: %s is not written yet", export->path);
+    for (struct writing *writing = app->export->first; writing; writing = writing->next) {
+        if (writing->is_told || app->now_ms < writing->asked_ms + SILENCE_MS)
+            continue;
+        writing->is_told = true;
+        app_notice(app, true, "nothing answers there: %s is not written yet", writing->path);
+    }
 }
