@@ -32,6 +32,7 @@
  *   offered NAME...              what the path that was typed can become, when the silent folder was asked
  *   changed                      the folder on the screen has changed
  *   outcome KIND [way=W] [error=TEXT code=CODE]        of the last wish of that kind
+ *   written TURN [error=TEXT code=CODE]                that file of results
  *   shows                       followed by the whole screen, each row between bars
  *   row N TEXT                  that row of the screen, counted from 0, holds the text
  *   nowhere TEXT                no row does

@@ -272,7 +272,21 @@ static void test_the_desktops_helper_when_local(void **state)
     must_be_helped("wl-copy", "WAYLAND_DISPLAY", "");
     must_be_helped("xclip", "DISPLAY", "-selection clipboard");
     must_be_helped("xsel", "DISPLAY", "--clipboard --input");
-    must_be_helped("clip.exe", "WSL_INTEROP", "");
+}
+
+/* In the code page that clip.exe reads otherwise, all but ASCII would come out as other letters. */
+static void test_windows_gets_utf16(void **state)
+{
+    OWNED_TEXT char *got = NULL;
+
+    (void)state;
+    write_stub("clip.exe", "PATH=/usr/bin:/bin; od -An -tx1 | tr -d ' \\n' > \"$0.got\"");
+    assert_int_equal(setenv("WSL_INTEROP", ":0", 1), 0);
+    assert_copied("a\xc3\xa4\n\xf0\x9f\x98\x80", "clip.exe", "");
+    got = read_stub("clip.exe.got");
+    assert_string_equal(got, "6100e4000a003dd800de");
+    assert_int_equal(unsetenv("WSL_INTEROP"), 0);
+    remove_stub("clip.exe");
 }
 
 static void test_a_helper_over_ssh_would_reach_the_wrong_machine(void **state)
@@ -386,6 +400,7 @@ int main(void)
         cmocka_unit_test_setup(test_tabs_between_cells_are_copied, clear_surroundings),
         cmocka_unit_test_setup(test_the_limit_is_exact, clear_surroundings),
         cmocka_unit_test_setup(test_the_desktops_helper_when_local, clear_surroundings),
+        cmocka_unit_test_setup(test_windows_gets_utf16, clear_surroundings),
         cmocka_unit_test_setup(test_a_helper_over_ssh_would_reach_the_wrong_machine, clear_surroundings),
         cmocka_unit_test_setup(test_a_helper_that_hangs_is_stopped, clear_surroundings),
         cmocka_unit_test_setup(test_a_helper_that_reads_nothing_blocks_nobody, clear_surroundings),

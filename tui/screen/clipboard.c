@@ -122,18 +122,19 @@ struct way {
     const char *argv[6];
     void (*wrap)(struct buffer *out, const char *text, size_t count);
     bool is_limited; /* by what terminals take */
+    bool is_utf16;   /* clip.exe reads UTF-8 in the code page of old DOS programs */
 };
 
 static const struct way ways[] = {
-    { "tmux", is_in_tmux, { "tmux", "load-buffer", "-w", "-" }, NULL, true },
-    { "wl-copy", is_local_wayland, { "wl-copy" }, NULL, false },
-    { "xclip", is_local_x11, { "xclip", "-selection", "clipboard" }, NULL, false },
-    { "xsel", is_local_x11, { "xsel", "--clipboard", "--input" }, NULL, false },
-    { "pbcopy", is_local_mac, { "pbcopy" }, NULL, false },
-    { "clip.exe", is_local_windows, { "clip.exe" }, NULL, false },
-    { "terminal through tmux (OSC 52)", is_in_tmux, { NULL }, wrap_for_tmux, true },
-    { "terminal through screen (OSC 52)", is_in_screen_only, { NULL }, wrap_for_screen, true },
-    { "terminal (OSC 52)", is_plain, { NULL }, wrap_plain, true },
+    { "tmux", is_in_tmux, { "tmux", "load-buffer", "-w", "-" }, NULL, true, false },
+    { "wl-copy", is_local_wayland, { "wl-copy" }, NULL, false, false },
+    { "xclip", is_local_x11, { "xclip", "-selection", "clipboard" }, NULL, false, false },
+    { "xsel", is_local_x11, { "xsel", "--clipboard", "--input" }, NULL, false, false },
+    { "pbcopy", is_local_mac, { "pbcopy" }, NULL, false, false },
+    { "clip.exe", is_local_windows, { "clip.exe" }, NULL, false, true },
+    { "terminal through tmux (OSC 52)", is_in_tmux, { NULL }, wrap_for_tmux, true, false },
+    { "terminal through screen (OSC 52)", is_in_screen_only, { NULL }, wrap_for_screen, true, false },
+    { "terminal (OSC 52)", is_plain, { NULL }, wrap_plain, true, false },
 };
 
 #define WAYS (sizeof ways / sizeof *ways)
@@ -174,6 +175,42 @@ static bool is_harmless(const char *text, size_t count)
     return count > 0 && text[count - 1] != '\n';
 }
 
+static void add_unit(struct buffer *out, unsigned unit)
+{
+    buffer_byte(out, (char)(unit & 0xff));
+    buffer_byte(out, (char)(unit >> 8));
+}
+
+/* Low byte first, and without a mark at the start, which would be pasted with it. */
+static void add_utf16(struct buffer *out, const char *text, size_t count)
+{
+    unsigned code_point = 0;
+
+    for (size_t at = 0, length; at < count; at += length) {
+        length = text_decode(text + at, count - at, &code_point);
+        if (code_point < 0x10000) {
+            add_unit(out, code_point);
+            continue;
+        }
+        code_point -= 0x10000;
+        add_unit(out, 0xd800 | code_point >> 10);
+        add_unit(out, 0xdc00 | (code_point & 0x3ff));
+    }
+}
+
+static bool feed(const struct way *way, const char *text, size_t count, struct error *err)
+{
+    struct buffer utf16 = { 0 };
+    bool is_fine;
+
+    if (!way->is_utf16)
+        return helper_feed(way->argv, text, count, HELPER_LIMIT_MS, err);
+    add_utf16(&utf16, text, count);
+    is_fine = helper_feed(way->argv, buffer_string(&utf16), utf16.count, HELPER_LIMIT_MS, err);
+    buffer_done(&utf16);
+    return is_fine;
+}
+
 static bool take_way(const struct way *way, const char *text, size_t count, struct buffer *out_sequence,
                      struct error *err)
 {
@@ -184,7 +221,7 @@ static bool take_way(const struct way *way, const char *text, size_t count, stru
         return error_hint(err, "write them to a file instead");
     }
     if (way->argv[0])
-        return helper_feed(way->argv, text, count, HELPER_LIMIT_MS, err);
+        return feed(way, text, count, err);
 
     way->wrap(out_sequence, text, count);
     return true;
