@@ -22,6 +22,22 @@ static void add_markdown(struct buffer *out, const char *text)
     }
 }
 
+/* At the start of an item "-", "1." and blanks would begin a list, or code, of their own. */
+static void add_opening(struct buffer *out, const char *text)
+{
+    size_t digits = strspn(text, "0123456789");
+
+    buffer_add(out, text, digits);
+    text += digits;
+    if (*text == (digits > 0 ? '.' : '-'))
+        buffer_byte(out, '\\');
+    if (digits == 0 && *text == ' ') {
+        buffer_text(out, "&#32;");
+        text++;
+    }
+    add_markdown(out, text);
+}
+
 /* "&copy;" in a link would be read as a character; an "&" that no ";" follows is an "&". */
 static bool begins_entity(const char *text)
 {
@@ -75,12 +91,15 @@ static void add_line(struct buffer *out, const struct result *result)
 {
     char size[UNITS_TEXT_SIZE];
 
-    buffer_text(out, result->get_url ? "- [" : "- ");
-    add_markdown(out, result->name);
+    buffer_text(out, "- ");
     if (result->get_url) {
+        buffer_byte(out, '[');
+        add_markdown(out, result->name);
         buffer_text(out, "](<");
         add_destination(out, result->get_url);
         buffer_text(out, ">)");
+    } else {
+        add_opening(out, result->name);
     }
     buffer_print(out, " (%s)", units_bytes(result->size_bytes, size));
     if (result->object_key) {

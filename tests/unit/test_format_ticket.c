@@ -105,6 +105,28 @@ static void test_markdown_without_link_gives_the_key(void **state)
     assert_string_equal(line, "- app.log (1.2 MiB) ObjectKey `k_1`\n");
 }
 
+/* What would begin a list or code of its own, did no "[" stand before it. */
+static void test_markdown_without_link_keeps_names_as_they_are(void **state)
+{
+    static const struct {
+        const char *name, *line;
+    } cases[] = { { "- x", "- \\- x (" },    { "1. x", "- 1\\. x (" }, { "    x", "- &#32;   x (" },
+                  { "1) x", "- 1\\) x (" },  { "1.2", "- 1\\.2 (" },   { "a-1.", "- a-1. (" },
+                  { "2026-1", "- 2026-1 (" } };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct result result = result_sample_done();
+        OWNED_TEXT char *line = NULL;
+
+        result.get_url = NULL;
+        result.name = (char *)cases[i].name;
+        line = formatted_one("markdown", &result, FORMAT_FOR_FILE);
+        if (strncmp(line, cases[i].line, strlen(cases[i].line)) != 0)
+            fail_msg("%s", line);
+    }
+}
+
 static void test_html_is_escaped(void **state)
 {
     struct result result = result_sample_done();
@@ -254,6 +276,7 @@ int main(void)
         cmocka_unit_test(test_markdown_survives_names),
         cmocka_unit_test(test_markdown_keeps_a_newline_in_its_line),
         cmocka_unit_test(test_markdown_without_link_gives_the_key),
+        cmocka_unit_test(test_markdown_without_link_keeps_names_as_they_are),
         cmocka_unit_test(test_html_is_escaped),
         cmocka_unit_test(test_keys_and_links_are_exact_and_done_only),
         cmocka_unit_test(test_text_is_aligned),
