@@ -107,7 +107,7 @@ static const struct option_row rows[] = {
     { "null",       '0',  NULL,       PICKING,                         take_null,
       "those names end with NUL instead of a line end" },
     { "purge",      0,    NULL,       COMMANDS_ONLY(COMMAND_HISTORY),  take_purge,
-      "wipe the history" },
+      "wipe all of the history" },
     { "port",       0,    "N",        COMMANDS_ONLY(COMMAND_SERVE),    take_port,
       "listen on this port of the loopback (0: any free one)" },
     { "ttl",        0,    "SECONDS",  COMMANDS_ONLY(COMMAND_SERVE),    take_ttl,

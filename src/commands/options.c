@@ -280,6 +280,9 @@ static bool fits_together(const struct reading *reading, struct error *err)
         return refuse(err, "needs-files-from", "add --files-from F", "-0 is about the names in F");
     if (options->command == COMMAND_PUT)
         return input_is_fine(options, err);
+    if (options->purges && options->paths_count > 0)
+        return refuse(err, "needless-word", "leave it out to wipe all of the history",
+                      "--purge wipes all, not only what holds \"%s\"", options->paths[0]);
     if (options->command == COMMAND_SERVE && options->paths_count > 0)
         return refuse(err, "needless-word", "leave it out; attache --help lists what serve takes",
                       "attache serve does not take \"%s\"", options->paths[0]);

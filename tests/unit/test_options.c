@@ -245,6 +245,7 @@ static void test_wrong_lines_are_refused(void **state)
     assert_refused(WORDS("serve", "--port", "65536"), "bad-value", "65536");
     assert_refused(WORDS("serve", "--port", "http"), "bad-value", "http");
     assert_refused(WORDS("serve", "word"), "needless-word", "word");
+    assert_refused(WORDS("history", "--purge", "word"), "needless-word", "word");
     assert_refused(WORDS("put", "a", "--purge"), "wrong-command", "--purge");
     assert_refused(WORDS("--port", "1"), "wrong-command", "--port");
     assert_refused(WORDS("--demo", "--endpoint", "h"), "two-services", "--endpoint");
