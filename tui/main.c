@@ -256,14 +256,15 @@ static void release(struct stage *stage)
         (void)close(stage->input);
 }
 
-/* On a terminal so that they stay in the scrollback, elsewhere for the next program. */
+/* On a terminal so that they stay in the scrollback; elsewhere for the next program, which takes no results, too, for
+ * what they are: an empty array, say. */
 static bool print_results(const struct settings *settings, struct stage *stage, bool has_terminal,
                           struct error *err)
 {
     size_t count;
     const struct result **all = results_all(stage->app, &count);
 
-    if (count > 0 && (!stage->results.is_terminal || (settings->prints && has_terminal)))
+    if (!stage->results.is_terminal || (count > 0 && settings->prints && has_terminal))
         output_write(&stage->results, all, count);
     free(all);
     return output_close(&stage->results, err);

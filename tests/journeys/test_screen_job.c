@@ -69,6 +69,20 @@ static void test_keys_go_down_a_pipe_while_the_screen_is_up(void **state)
     assert_non_null(strstr(keys, ".bin\n"));
 }
 
+static void test_nothing_sent_is_an_empty_array(void **state)
+{
+    struct sitting *sitting = *state;
+    OWNED_TEXT char *json = NULL;
+    size_t count;
+
+    sitting_start_shell(sitting, "\"$ATTACHE\" --demo --format json | cat > json");
+    sitting_sees(sitting, "right/");
+    pty_send(sitting->pty, "q");
+    sitting_ends(sitting, 0);
+    json = sitting_read(sitting, "json", &count);
+    assert_string_equal(json, "[]\n");
+}
+
 static void test_nothing_is_printed_where_it_is_not_wanted(void **state)
 {
     struct sitting *sitting = *state;
@@ -116,6 +130,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_the_whole_job, sitting_begin, sitting_end),
         cmocka_unit_test_setup_teardown(test_keys_go_down_a_pipe_while_the_screen_is_up, sitting_begin,
                                         sitting_end),
+        cmocka_unit_test_setup_teardown(test_nothing_sent_is_an_empty_array, sitting_begin, sitting_end),
         cmocka_unit_test_setup_teardown(test_nothing_is_printed_where_it_is_not_wanted, sitting_begin,
                                         sitting_end),
         cmocka_unit_test_setup_teardown(test_plain_text_and_back, sitting_begin, sitting_end),
