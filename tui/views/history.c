@@ -4,6 +4,7 @@
 #include "views/results.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory.h"
 #include "views/views.h"
@@ -42,9 +43,31 @@ static void history_show(struct app *app, struct effects *effects)
     search(app, app->history->pattern, effects);
 }
 
+static bool is_marked(const struct results *history, const char *object_key)
+{
+    for (size_t i = 0; i < history->count; i++) {
+        const struct results_row *row = history->rows[i];
+
+        if (row->is_marked && row->result->object_key && strcmp(row->result->object_key, object_key) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Which of those found were marked before they were searched for again. The caller's. */
+static bool *marks_among(const struct results *history, const struct report *found)
+{
+    bool *marks = memory_new(found->results_count, sizeof *marks);
+
+    for (size_t i = 0; i < found->results_count; i++)
+        marks[i] = found->results[i]->object_key && is_marked(history, found->results[i]->object_key);
+    return marks;
+}
+
 static void history_take(struct app *app, struct report *report, struct effects *effects)
 {
     struct results *history = app->history;
+    bool *marks;
 
     (void)effects;
     if (report->turn != history->turn)
@@ -54,9 +77,11 @@ static void history_take(struct app *app, struct report *report, struct effects 
         app_notice(app, true, "%s", report->error->message);
         return;
     }
+    marks = marks_among(history, report);
     results_clear(history);
     for (size_t i = 0; i < report->results_count; i++)
-        (void)results_put(history, GIVE(report->results[i]));
+        results_put(history, GIVE(report->results[i]))->is_marked = marks[i];
+    free(marks);
     results_arrange(history);
     list_fit(&history->list, history->shown_count, results_list_rows(app));
 }
