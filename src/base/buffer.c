@@ -55,6 +55,9 @@ bool buffer_byte(struct buffer *buffer, char byte)
 
 /* Prints behind what is there, as far as there is room; returns how many bytes it takes. */
 static size_t print_here(struct buffer *buffer, const char *format, va_list arguments)
+    __attribute__((format(printf, 2, 0)));
+
+static size_t print_here(struct buffer *buffer, const char *format, va_list arguments)
 {
     size_t left = buffer->room - buffer->count;
     int count = vsnprintf(left ? buffer->bytes + buffer->count : NULL, left, format, arguments);

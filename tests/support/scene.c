@@ -190,7 +190,7 @@ static void play_mouse(struct stage *stage, char *rest)
         i++;
     if (i == sizeof deeds / sizeof *deeds)
         stage_complain(stage, "no such deed of the mouse: %s", deed);
-    mouse.what = i;
+    mouse.what = (enum mouse_deed)i;
     check_all_named(stage);
     draw(stage);
     stage_tell(stage, (struct event){ .kind = EVENT_MOUSE, .mouse = &mouse });

@@ -46,9 +46,11 @@ enum key_code {
 };
 #define KEYCODE_CTRL(letter) ((letter)&0x1f) /* Enter is 13, Tab 9, Escape 27, Space 32 */
 
+enum mouse_deed { MOUSE_PRESS, MOUSE_DRAG, MOUSE_RELEASE, MOUSE_WHEEL_UP, MOUSE_WHEEL_DOWN };
+
 struct mouse {
     int row, column;
-    enum { MOUSE_PRESS, MOUSE_DRAG, MOUSE_RELEASE, MOUSE_WHEEL_UP, MOUSE_WHEEL_DOWN } what;
+    enum mouse_deed what;
 };
 
 struct keys;
