@@ -31,6 +31,7 @@ lzma.h: src/files/checksum.c
 sqlite3.h: src/record/sql.c
 microhttpd.h: src/demo/demo.c
 utf8proc.h: src/base/text.c
+dlfcn.h: src/base/library.c
 ncurses: tui/screen/page.c tui/screen/terminfo.c
 curses.h: tui/screen/page.c tui/screen/terminfo.c
 term.h: tui/screen/terminfo.c
@@ -40,7 +41,7 @@ term.h: tui/screen/terminfo.c
 everywhere='
 assert.h ctype.h errno.h float.h inttypes.h limits.h locale.h math.h setjmp.h signal.h stdalign.h stdarg.h
 stdatomic.h stdbool.h stddef.h stdint.h stdio.h stdlib.h stdnoreturn.h string.h time.h uchar.h wchar.h wctype.h
-arpa/ dirent.h dlfcn.h fcntl.h fnmatch.h ftw.h getopt.h glob.h iconv.h langinfo.h libgen.h mntent.h net/ netdb.h netinet/ paths.h poll.h
+arpa/ dirent.h fcntl.h fnmatch.h ftw.h getopt.h glob.h iconv.h langinfo.h libgen.h mntent.h net/ netdb.h netinet/ paths.h poll.h
 pthread.h pwd.h grp.h sched.h spawn.h strings.h sys/ termios.h unistd.h wordexp.h
 linux/magic.h linux/sockios.h pty.h util.h libutil.h malloc.h
 '

@@ -77,14 +77,13 @@ static const struct shape *find_shape(const char *bytes, size_t count)
 
 #include <archive.h>
 #include <archive_entry.h>
-#include <dlfcn.h>
 #include <errno.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/library.h"
 #include "base/units.h"
 
 #define PIECE_BYTES       1024 /* small, so that long archives of large files show many entries */
@@ -96,12 +95,6 @@ static const struct shape *find_shape(const char *bytes, size_t count)
 /* --- the library ----------------------------------------------------------------------------------------------- */
 
 /* Loaded when the first archive is looked at: it brings nine others along, which would cost every start. */
-#ifdef __APPLE__
-#define LIBRARY "libarchive.13.dylib"
-#else
-#define LIBRARY "libarchive.so.13"
-#endif
-
 /* clang-format off */
 #define CALLS(CALL)                                                                                                     \
     CALL(archive_read_new) CALL(archive_read_free) CALL(archive_read_open1)                                             \
@@ -116,31 +109,17 @@ static const struct shape *find_shape(const char *bytes, size_t count)
     CALL(archive_entry_size_is_set) CALL(archive_entry_filetype)
 /* clang-format on */
 
-#define AS_FIELD(name) __typeof__(name) *name;
-#define AS_ROW(name)   { #name, offsetof(struct library, name) },
+static struct {
+    CALLS(LIBRARY_PLACE)
+} library;
 
-struct library {
-    CALLS(AS_FIELD)
-};
-
-static struct library library;
-static bool is_loaded;
-
-static void load(void)
+static bool load(void)
 {
-    static const struct {
-        const char *name;
-        size_t offset;
-    } calls[] = { CALLS(AS_ROW) };
-    void *handle = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
+    static const char *const names[] = { CALLS(LIBRARY_NAME) };
+    static struct library libarchive = LIBRARY(ARCHIVE_FILE, "libarchive", names, library);
+    struct error err;
 
-    is_loaded = handle != NULL;
-    for (size_t i = 0; is_loaded && i < sizeof calls / sizeof *calls; i++) {
-        void *call = dlsym(handle, calls[i].name);
-
-        memcpy((char *)&library + calls[i].offset, &call, sizeof call);
-        is_loaded = call != NULL;
-    }
+    return library_open(&libarchive, &err);
 }
 
 /* --- the file, as the library may see it ------------------------------------------------------------------------ */
@@ -322,7 +301,6 @@ static void try_shape(const struct shape *shape, struct source *source, struct u
 /* The directory of a zip file may be damaged, or longer than what may be read: then its first entries must do. */
 static void look_into(const struct shape *shape, int file, const atomic_bool *stop, struct unpacked *unpacked)
 {
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
     size_t reserve = shape->formats == FORMAT_ZIP ? ZIP_RESERVE_BYTES : 0;
     struct source source = { .file = file,
                              .stop = stop,
@@ -330,8 +308,7 @@ static void look_into(const struct shape *shape, int file, const atomic_bool *st
                              .left = PEEK_MOST_BYTES - PEEK_SNIFF_BYTES - reserve,
                              .output_left = MOST_OUTPUT_BYTES };
 
-    (void)pthread_once(&once, load);
-    if (!is_loaded)
+    if (!load())
         return;
     try_shape(shape, &source, unpacked);
     if (reserve && !unpacked->is_listed) {

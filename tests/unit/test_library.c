@@ -1,0 +1,81 @@
+/* Libraries that are loaded when they are first needed. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <string.h>
+
+#include "base/library.h"
+#include "transfer/wire.h"
+
+/* As libcurl's header would declare it. */
+char *curl_version(void);
+char *curl_never_was(void);
+
+#define CALLS(CALL) CALL(curl_version)
+#define MORE(CALL)  CALL(curl_version) CALL(curl_never_was)
+
+static void test_what_is_loaded_can_be_called(void **state)
+{
+    static struct {
+        CALLS(LIBRARY_PLACE)
+    } calls;
+    static const char *const names[] = { CALLS(LIBRARY_NAME) };
+    static struct library library = LIBRARY(CURL_FILE, "libcurl", names, calls);
+    struct error err = { 0 };
+
+    (void)state;
+    assert_true(library_open(&library, &err));
+    assert_true(library_open(&library, &err));
+    assert_memory_equal(calls.curl_version(), "libcurl/", strlen("libcurl/"));
+    assert_string_equal(calls.curl_version(), wire_library());
+    assert_false(error_is_set(&err));
+}
+
+static void test_a_library_that_is_not_there(void **state)
+{
+    static struct {
+        CALLS(LIBRARY_PLACE)
+    } calls;
+    static const char *const names[] = { CALLS(LIBRARY_NAME) };
+    static struct library library = LIBRARY("libattache-never-was.so.7", "libnever", names, calls);
+
+    (void)state;
+    for (int attempt = 0; attempt < 2; attempt++) {
+        struct error err = { 0 };
+
+        assert_false(library_open(&library, &err));
+        assert_int_equal(err.remedy, REMEDY_STOP);
+        assert_string_equal(err.code, "library");
+        assert_non_null(strstr(err.message, "libattache-never-was.so.7"));
+        assert_non_null(strstr(err.hint, "install libnever"));
+    }
+}
+
+static void test_a_library_that_lacks_a_function(void **state)
+{
+    static struct {
+        MORE(LIBRARY_PLACE)
+    } calls;
+    static const char *const names[] = { MORE(LIBRARY_NAME) };
+    static struct library library = LIBRARY(CURL_FILE, "libcurl", names, calls);
+    struct error err = { 0 };
+
+    (void)state;
+    assert_false(library_open(&library, &err));
+    assert_non_null(strstr(err.message, "curl_never_was"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_what_is_loaded_can_be_called),
+        cmocka_unit_test(test_a_library_that_is_not_there),
+        cmocka_unit_test(test_a_library_that_lacks_a_function),
+    };
+
+    return cmocka_run_group_tests_name("library", tests, NULL, NULL);
+}
