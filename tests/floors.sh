@@ -29,7 +29,7 @@ openssl/: src/service/sign.c src/demo/demo_sign.c src/transfer/wire_trust.c
 isa-l: src/files/checksum.c
 lzma.h: src/files/checksum.c
 sqlite3.h: src/record/sql.c
-microhttpd.h: src/demo/demo.c
+microhttpd.h: src/demo/demo_library.h
 utf8proc.h: src/base/text.c
 dlfcn.h: src/base/library.c
 ncurses: tui/screen/page.c tui/screen/terminfo.c

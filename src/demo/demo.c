@@ -2,10 +2,8 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
-#include <microhttpd.h>
 #include <netinet/in.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -14,6 +12,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "demo/demo_api.h"
+#include "demo/demo_library.h"
 #include "demo/demo_store.h"
 
 #define LIFE_S                  86400 /* of links, unless told otherwise: the vendor's sample lives a day */
@@ -319,7 +318,7 @@ bool demo_start(const struct demo_options *options, struct demo **out_demo, stru
 
     demo->on_request = options->on_request;
     demo->context = options->context;
-    if (!furnish(demo, options, err) || !open_door(demo, options->port, err)) {
+    if (!demo_library_open(err) || !furnish(demo, options, err) || !open_door(demo, options->port, err)) {
         demo_stop(demo);
         return false;
     }
@@ -358,12 +357,4 @@ void demo_stop(struct demo *demo)
     free(demo->security_token);
     free(demo->origin);
     free(demo);
-}
-
-const char *demo_library(void)
-{
-    static char text[40];
-
-    (void)snprintf(text, sizeof text, "libmicrohttpd/%s", MHD_get_version());
-    return text;
 }

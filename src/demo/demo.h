@@ -2,7 +2,7 @@
  * demo: both services on loopback, as strict as the real ones are documented to be, able to misbehave on request.
  *
  * Written independently of the client: field names and canonical strings are spelled here again, so that a misread rule
- * shows. Knows src/base and src/files/checksum only. The door to libmicrohttpd.
+ * shows. Knows src/base and src/files/checksum only.
  */
 #ifndef DEMO_DEMO_H
 #define DEMO_DEMO_H
