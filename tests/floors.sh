@@ -23,7 +23,7 @@ tui/views: base/ files/ results/ work/report.h work/errand.h work/finding.h scre
 # library header : the files that may include it
 doors='
 archive: src/files/peek_archive.c
-curl/: src/transfer/wire_exchange.h
+curl/: src/transfer/wire_library.h
 cjson/: src/service/ticket_answer.c src/results/format_json.c src/demo/demo_api.c
 openssl/: src/service/sign.c src/demo/demo_sign.c src/transfer/wire_trust.c
 isa-l: src/files/checksum.c

@@ -1,6 +1,6 @@
 #include "transfer/wire.h"
 
-#include <pthread.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,32 +13,28 @@
 #define CONNECTIONS_KEPT 40    /* sixteen transfers and as many calls, and some that are closing */
 #define WHOLE_MOST_BYTES 32768 /* libcurl sends up to twice as much in one piece                 */
 
-static pthread_once_t library = PTHREAD_ONCE_INIT;
-static bool library_works;
-
-static void start_library(void)
+struct wire *wire_new(const struct wire_rules *rules)
 {
+    struct wire *wire = memory_new(1, sizeof *wire);
+
     (void)unsetenv("SSLKEYLOGFILE"); /* whoever set it would read along */
     (void)signal(SIGPIPE, SIG_IGN);
-    library_works = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
+    wire->rules = *rules;
+    return wire;
 }
 
-bool wire_new(const struct wire_rules *rules, struct wire **out_wire, struct error *err)
+/* With the first request: whoever only looks around needs no network library, and no screen waits for it. */
+static bool start(struct wire *wire, struct error *err)
 {
-    struct wire *wire;
-    CURLM *multi;
-
-    pthread_once(&library, start_library);
-    multi = library_works ? curl_multi_init() : NULL;
-    if (!multi)
-        return error_set(err, STAGE_REQUEST, REMEDY_STOP, "libcurl", "the network library does not start");
-
-    wire = memory_new(1, sizeof *wire);
-    wire->multi = multi;
-    wire->rules = *rules;
-    curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, (long)CONNECTIONS_KEPT);
-    curl_multi_setopt(multi, CURLMOPT_PIPELINING, (long)CURLPIPE_NOTHING);
-    *out_wire = wire;
+    if (wire->multi)
+        return true;
+    if (!wire_library_start(err))
+        return false;
+    wire->multi = curl_multi_init();
+    if (!wire->multi)
+        memory_give_up("out of memory");
+    curl_multi_setopt(wire->multi, CURLMOPT_MAXCONNECTS, (long)CONNECTIONS_KEPT);
+    curl_multi_setopt(wire->multi, CURLMOPT_PIPELINING, (long)CURLPIPE_NOTHING);
     return true;
 }
 
@@ -97,7 +93,8 @@ void wire_free(struct wire *wire)
         release(wire->first, false);
     while (wire->idle_count > 0)
         curl_easy_cleanup(wire->idle[--wire->idle_count]);
-    curl_multi_cleanup(wire->multi);
+    if (wire->multi)
+        curl_multi_cleanup(wire->multi);
     free(wire);
 }
 
@@ -145,8 +142,11 @@ static bool open_file(struct exchange *exchange, const struct attachment *file, 
 bool wire_send(struct wire *wire, struct request *request, const struct attachment *file, void *owner,
                struct exchange **out_exchange, struct error *err)
 {
-    struct exchange *exchange = memory_new(1, sizeof *exchange);
+    struct exchange *exchange;
 
+    if (!start(wire, err))
+        return false;
+    exchange = memory_new(1, sizeof *exchange);
     exchange->wire = wire;
     exchange->owner = owner;
     exchange->easy = get_handle(wire);
@@ -216,7 +216,8 @@ void wire_run(struct wire *wire, int64_t now_ms)
     for (struct exchange *exchange = wire->first; exchange; exchange = exchange->next)
         if (has_bytes_again(exchange))
             go_on(exchange);
-    (void)curl_multi_perform(wire->multi, &wire->running);
+    if (wire->multi)
+        (void)curl_multi_perform(wire->multi, &wire->running);
 }
 
 void wire_run_new(struct wire *wire, int64_t now_ms)
@@ -257,7 +258,7 @@ bool wire_take(struct wire *wire, void **out_owner, struct outcome *out_outcome)
     CURLMsg *message;
     int left;
 
-    while ((message = curl_multi_info_read(wire->multi, &left))) {
+    while (wire->multi && (message = curl_multi_info_read(wire->multi, &left))) {
         struct exchange *exchange = NULL;
         CURLcode result;
 
@@ -321,6 +322,10 @@ void wire_wait(struct wire *wire, int descriptor, int64_t wait_ms)
 {
     struct curl_waitfd also = { .fd = descriptor, .events = CURL_WAIT_POLLIN };
 
+    if (!wire->multi) {
+        (void)poll(&(struct pollfd){ .fd = descriptor, .events = POLLIN }, 1, (int)wait_ms);
+        return;
+    }
     if (wire->running <
         wire->count) /* answers came while new requests were sent: nothing else tells of them */
         return;
@@ -334,10 +339,14 @@ void wire_wake(struct wire *wire)
 
 bool wire_reads_host(const char *url, const char *host)
 {
-    CURLU *parsed = curl_url();
+    struct error err;
+    CURLU *parsed;
     char *read = NULL;
     bool is_same;
 
+    if (!wire_library_start(&err))
+        return false;
+    parsed = curl_url();
     if (!parsed)
         memory_give_up("out of memory");
     is_same = curl_url_set(parsed, CURLUPART_URL, url, CURLU_PATH_AS_IS) == CURLUE_OK &&
@@ -349,9 +358,4 @@ bool wire_reads_host(const char *url, const char *host)
     curl_free(read);
     curl_url_cleanup(parsed);
     return is_same;
-}
-
-const char *wire_library(void)
-{
-    return curl_version();
 }

@@ -1,5 +1,5 @@
 /*
- * wire: the door to libcurl. Many exchanges at once, bodies read from files, one limit for all, replies collected.
+ * wire: libcurl, as the engine sees it. Many exchanges at once, bodies read from files, one limit for all, replies collected.
  *
  * Knows HTTP and files, and nothing of tickets: who may send when, and what an answer means, is decided
  * elsewhere. One thread, except for wire_wake.
@@ -24,14 +24,14 @@ struct wire_rules {
     const char *endpoint;    /* host of the service: the same; may be NULL                */
 };
 
-/* The rules' texts are borrowed until wire_free. */
-bool wire_new(const struct wire_rules *rules, struct wire **out_wire, struct error *err);
+/* The rules' texts are borrowed until wire_free. libcurl is loaded when the first request is sent. */
+struct wire *wire_new(const struct wire_rules *rules);
 
 /* Cuts all exchanges. */
 void wire_free(struct wire *wire);
 
 /* Sends a request, which it takes; file is the body of a PUT, borrowed until the exchange ends, else NULL. Fails if
- * the file cannot be opened. The exchange is the wire's until wire_take or wire_cut. */
+ * the file cannot be opened, or libcurl is not there. The exchange is the wire's until wire_take or wire_cut. */
 bool wire_send(struct wire *wire, struct request *request, const struct attachment *file, void *owner,
                struct exchange **out_exchange, struct error *err);
 

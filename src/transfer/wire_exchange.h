@@ -4,8 +4,6 @@
 #ifndef TRANSFER_WIRE_EXCHANGE_H
 #define TRANSFER_WIRE_EXCHANGE_H
 
-#include <curl/curl.h>
-
 #include "base/buffer.h"
 #include "transfer/limit.h"
 #include "transfer/outcome.h"
@@ -13,6 +11,7 @@
 #include "transfer/sockets.h"
 #include "transfer/source.h"
 #include "transfer/wire.h"
+#include "transfer/wire_library.h"
 
 #define WIRE_IDLE_MOST 32
 
@@ -56,7 +55,7 @@ struct exchange {
 };
 
 struct wire {
-    CURLM *multi;
+    CURLM *multi; /* NULL until the first exchange */
     struct wire_rules rules;
     struct exchange *first;
     int count;   /* of the exchanges                    */

@@ -169,7 +169,8 @@ static bool open_doors(struct engine *engine, struct error *err)
         error_set(err, STAGE_REQUEST, REMEDY_STOP, "EMFILE", "too many files are open");
         return error_hint(err, ERROR_HINT_LIMIT);
     }
-    return wire_new(&rules, &engine->wire, err);
+    engine->wire = wire_new(&rules);
+    return true;
 }
 
 bool engine_start(const struct settings *settings, struct credentials *credentials,

@@ -347,6 +347,22 @@ static void test_fault_1_dead_endpoint(void **state)
                      0);
 }
 
+/* Nothing but what needs the network is lost without it. */
+static void test_without_the_network_library(void **state)
+{
+    struct journey *journey = *state;
+    OWNED_TEXT char *path = journey_file(journey, "report.log", "hello");
+    OWNED_TEXT char *broken = journey_file(journey, CURL_FILE, "no library");
+
+    assert_int_equal(setenv("LD_LIBRARY_PATH", journey->folder, 1), 0);
+    assert_int_equal(journey_run(journey, WORDS("--demo", "put", path)), EXIT_SOME_FAILED);
+    journey_says(journey, CURL_FILE);
+    journey_says(journey, "Install libcurl");
+    assert_int_equal(journey_run(journey, WORDS("--version")), EXIT_DONE);
+    journey_gives(journey, "libcurl is not there");
+    assert_int_equal(unsetenv("LD_LIBRARY_PATH"), 0);
+}
+
 static void test_usage(void **state)
 {
     struct journey *journey = *state;
@@ -388,6 +404,7 @@ int main(void)
         JOURNEY(test_no_permission),
         JOURNEY(test_no_credentials),
         JOURNEY(test_fault_1_dead_endpoint),
+        JOURNEY(test_without_the_network_library),
         JOURNEY(test_usage),
     };
 
