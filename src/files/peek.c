@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/buffer.h"
 #include "files/details.h"
 #include "files/natural.h"
 #include "files/path.h"
@@ -20,6 +21,7 @@
 #define HEX_LINES    256
 #define SAMPLE_BYTES 4096 /* decide between text and binary */
 #define TARGET_BYTES 4096
+#define TAB_COLUMNS  8
 
 void peek_free(struct peek *peek)
 {
@@ -46,6 +48,22 @@ static void add_line(struct peek *peek, const char *bytes, size_t count)
         peek->lines[peek->lines_count++] = memory_bytes(bytes, count);
 }
 
+/* Text as it is meant to be read: a tab leads to the next column of eight. The caller's. */
+static char *expand_tabs(const char *bytes, size_t count)
+{
+    struct buffer line = { .most = PEEK_LINE_BYTES };
+    size_t column = 0;
+
+    for (size_t i = 0; i < count && line.count < PEEK_LINE_BYTES; i++) {
+        bool is_tab = bytes[i] == '\t', goes_on = (bytes[i] & 0xc0) == 0x80;
+
+        do
+            (void)buffer_byte(&line, is_tab ? ' ' : bytes[i]);
+        while ((column += !goes_on) % TAB_COLUMNS && is_tab);
+    }
+    return buffer_take(&line);
+}
+
 static void add_text(struct peek *peek, const char *bytes, size_t count)
 {
     while (count && peek->lines_count < PEEK_MOST_LINES) {
@@ -53,7 +71,9 @@ static void add_text(struct peek *peek, const char *bytes, size_t count)
         size_t length = end ? (size_t)(end - bytes) : count;
         size_t shown = length && bytes[length - 1] == '\r' ? length - 1 : length;
 
-        add_line(peek, bytes, shown < PEEK_LINE_BYTES ? shown : PEEK_LINE_BYTES);
+        OWNED_TEXT char *line = expand_tabs(bytes, shown);
+
+        add_line(peek, line, strlen(line));
         length += end != NULL;
         bytes += length;
         count -= length;
@@ -207,6 +227,7 @@ static void fill(struct peek *peek, const struct stat *info)
     peek->size_bytes = (uint64_t)info->st_size;
     peek->mtime_ns = (int64_t)info->st_mtim.tv_sec * 1000000000 + info->st_mtim.tv_nsec;
     peek->mode = info->st_mode;
+    free(peek->owner);
     peek->owner = owner_of(info);
 }
 
@@ -237,10 +258,10 @@ struct peek *peek_look(const char *path, const atomic_bool *stop, struct error *
     }
     if (S_ISLNK(info.st_mode)) {
         peek->target = target_of(place);
+        fill(peek, &info);
         (void)close(place);
         place = path_open(path, O_PATH);
         if (place < 0 || fstat(place, &info) != 0) {
-            peek->kind = KIND_LINK;
             peek->label = "leads nowhere";
             return GIVE(peek);
         }

@@ -52,6 +52,17 @@ static void test_text_and_its_line_ends(void **state)
     assert_int_equal(peek->size_bytes, 14);
 }
 
+static void test_tabs_lead_to_columns(void **state)
+{
+    static const char text[] = "\tat x\na\tb\n\303\274\tc\n12345678\td\n";
+    OWNED(peek) struct peek *peek = peek_bytes(*state, text, sizeof text - 1);
+
+    assert_string_equal(peek->lines[0], "        at x");
+    assert_string_equal(peek->lines[1], "a       b");
+    assert_string_equal(peek->lines[2], "\303\274       c");
+    assert_string_equal(peek->lines[3], "12345678        d");
+}
+
 static void test_nothing_in_it(void **state)
 {
     OWNED(peek) struct peek *peek = peek_bytes(*state, "", 0);
@@ -127,6 +138,9 @@ static void test_links(void **state)
     peek = peek_at(*state, "bad");
     assert_string_equal(peek->target, "no\033where");
     assert_string_equal(peek->label, "leads nowhere");
+    assert_int_equal(peek->kind, KIND_LINK);
+    assert_true(S_ISLNK(peek->mode));
+    assert_non_null(peek->owner);
     peek_free(peek);
 }
 
@@ -182,6 +196,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_text_and_its_line_ends),
         TEST(test_nothing_in_it),
+        TEST(test_tabs_lead_to_columns),
         TEST(test_binary_is_dumped),
         TEST(test_the_last_line_of_a_dump_is_as_long_as_the_file),
         TEST(test_a_line_without_end),

@@ -265,12 +265,18 @@ static void draw_rows(const struct app *app, struct canvas *canvas, struct box b
     draw_nothing(app, canvas, box_below(box, line));
 }
 
+/* As ls has them. */
+static const char kind_letters[KIND_COUNT] = {
+    [KIND_UNKNOWN] = '?', [KIND_FILE] = '-',   [KIND_FOLDER] = 'd', [KIND_LINK] = 'l',
+    [KIND_FIFO] = 'p',    [KIND_SOCKET] = 's', [KIND_DEVICE] = 'c',
+};
+
 /* "-rw-r-----" */
 static const char *mode_text(uint32_t mode, char text[11])
 {
     static const char letters[] = "rwxrwxrwx";
 
-    text[0] = S_ISDIR(mode) ? 'd' : S_ISLNK(mode) ? 'l' : S_ISREG(mode) ? '-' : '?';
+    text[0] = S_ISBLK(mode) ? 'b' : kind_letters[detail_kind_of_mode(mode)];
     for (int i = 0; i < 9; i++)
         text[i + 1] = mode >> (8 - i) & 1 ? letters[i] : '-';
     text[10] = '\0';

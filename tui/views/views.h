@@ -59,7 +59,8 @@ struct view {
     /* After everything that happens while it is up: asks for what is due by now. */
     void (*tick)(struct app *app, struct effects *effects);
 
-    /* True if an action (ACTION_NONE: text) had better wait for what is on its way; is_behind: others wait before it. */
+    /* True if an action (ACTION_NONE: text) had better wait for what is on its way; is_behind: others
+     * wait before it. */
     bool (*awaits)(const struct app *app, enum action action, bool is_behind);
 
     /* How long until what it shows changes by itself; -1 never. */
