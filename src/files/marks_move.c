@@ -88,16 +88,68 @@ void marks_leave(struct marks *marks, const struct listing *listing)
     }
 }
 
-/* A group of a folder among those numbered from first; it is made, with a listing of its own, if there is none. */
-static struct group *need_folder(struct marks *marks, const char *folder, uint32_t first)
+/* Groups by the hash of their folder: open addressing, at most half full. */
+struct folders {
+    struct group **slots;
+    uint32_t mask, count;
+};
+
+static uint32_t hash_of(const char *text)
 {
-    for (uint32_t i = marks->groups_count; i-- > first;)
-        if (marks->groups[i] && strcmp(listing_path(marks->groups[i]->listing), folder) == 0)
-            return marks->groups[i];
+    uint64_t hash = 0xcbf29ce484222325ULL;
+
+    for (; *text; text++)
+        hash = (hash ^ (unsigned char)*text) * 0x100000001b3ULL;
+    return (uint32_t)(hash ^ hash >> 32);
+}
+
+/* Where the group of a folder is, or would be. */
+static struct group **folder_slot(const struct folders *folders, const char *folder)
+{
+    uint32_t slot = hash_of(folder) & folders->mask;
+
+    while (folders->slots[slot] && strcmp(listing_path(folders->slots[slot]->listing), folder) != 0)
+        slot = (slot + 1) & folders->mask;
+    return &folders->slots[slot];
+}
+
+static void folders_grow(struct folders *folders)
+{
+    struct folders grown = { .mask = folders->mask << 1 | 1, .count = folders->count };
+
+    grown.slots = memory_new((size_t)grown.mask + 1, sizeof(struct group *));
+    for (uint32_t slot = 0; folders->slots && slot <= folders->mask; slot++)
+        if (folders->slots[slot])
+            *folder_slot(&grown, listing_path(folders->slots[slot]->listing)) = folders->slots[slot];
+    free(folders->slots);
+    *folders = grown;
+}
+
+/* Of several groups of one folder, the first is found. */
+static void folders_add(struct folders *folders, struct group *group)
+{
+    struct group **slot;
+
+    if (!folders->slots || folders->count > folders->mask / 2)
+        folders_grow(folders);
+    slot = folder_slot(folders, listing_path(group->listing));
+    folders->count += !*slot;
+    *slot = *slot ? *slot : group;
+}
+
+/* The group of a folder among these; it is made, with a listing of its own, if there is none. */
+static struct group *need_folder(struct marks *marks, struct folders *folders, const char *folder)
+{
+    struct group *known = folders->slots ? *folder_slot(folders, folder) : NULL;
+
+    if (known)
+        return known;
 
     OWNED(listing) struct listing *listing = listing_new(folder, 0);
+    struct group *made = marks_append_group(marks, listing);
 
-    return marks_append_group(marks, listing);
+    folders_add(folders, made);
+    return made;
 }
 
 static uint32_t copy_entry(struct listing *to, const struct listing *from, uint32_t entry)
@@ -121,9 +173,27 @@ static void join_group(struct marks *marks, struct group *from, struct group *to
     free(moved);
 }
 
+/* Joins the groups numbered from first to the earlier ones of their folders. */
+static void join_all(struct marks *marks, uint32_t first)
+{
+    struct folders earlier = { 0 };
+
+    for (uint32_t i = 0; i < first; i++)
+        if (marks->groups[i])
+            folders_add(&earlier, marks->groups[i]);
+    for (uint32_t i = first; earlier.slots && i < marks->groups_count; i++) {
+        struct group *group = *folder_slot(&earlier, listing_path(marks->groups[i]->listing));
+
+        if (group)
+            join_group(marks, marks->groups[i], group);
+    }
+    free(earlier.slots);
+}
+
 void marks_disperse(struct marks *marks, const struct listing *listing)
 {
     struct group *from = marks_find_group(marks, listing);
+    struct folders folders = { 0 };
     uint32_t first = marks->groups_count;
 
     if (!from)
@@ -137,16 +207,12 @@ void marks_disperse(struct marks *marks, const struct listing *listing)
             continue;
         path = listing_entry_path(listing, place.entry);
         folder = path_parent(path);
-        to = need_folder(marks, folder, first);
+        to = need_folder(marks, &folders, folder);
         move_mark(marks, from, place.entry, to, copy_entry(to->listing, listing, place.entry));
     }
+    free(folders.slots);
     marks_drop_group(marks, from);
-    for (uint32_t i = first; i < marks->groups_count; i++) {
-        struct group *earlier = marks_find_folder(marks, listing_path(marks->groups[i]->listing));
-
-        if (earlier != marks->groups[i])
-            join_group(marks, marks->groups[i], earlier);
-    }
+    join_all(marks, first);
 }
 
 struct listing *marks_gather(struct marks *marks)
