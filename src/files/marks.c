@@ -182,12 +182,20 @@ void marks_count(struct marks *marks, struct group *group, uint32_t entry, uint6
         marks->basket.size_bytes -= size_bytes;
 }
 
+/* Room for so many more places. */
+static void make_room(struct marks *marks, uint32_t more)
+{
+    uint32_t needed = marks->order_count + more, room = marks->order_room ? marks->order_room * 2 : 64;
+
+    if (needed <= marks->order_room)
+        return;
+    marks->order_room = needed > room ? needed : room;
+    marks->order = memory_resize(marks->order, marks->order_room, sizeof *marks->order);
+}
+
 static uint32_t append_place(struct marks *marks, struct group *group, uint32_t entry)
 {
-    if (marks->order_count == marks->order_room) {
-        marks->order_room = marks->order_room ? marks->order_room * 2 : 64;
-        marks->order = memory_resize(marks->order, marks->order_room, sizeof *marks->order);
-    }
+    make_room(marks, 1);
     marks->order[marks->order_count++] = (struct place){ group->number, entry };
     return marks->order_count;
 }
@@ -204,18 +212,56 @@ static uint64_t size_of(const struct detail *detail, uint64_t otherwise)
     return detail->outcome == OUTCOME_KNOWN && kind == KIND_FILE ? detail->size_bytes : 0;
 }
 
-static void add_mark(struct marks *marks, struct group *group, uint32_t entry, const struct details *details)
+/* Marks or unmarks an entry; what that amounts to is counted afterwards. True if it is marked now. */
+static bool change_mark(struct marks *marks, struct group *group, uint32_t entry, enum mark_how how)
+{
+    uint32_t *slot = marks_slot(group, entry);
+
+    if (*slot == NO_SLOT && how != MARK_REMOVE) {
+        *slot = append_place(marks, group, entry);
+    } else if (*slot != NO_SLOT && how != MARK_ADD) {
+        marks->order[*slot - 1].group = GAP;
+        *slot = LOST_SLOT;
+    }
+    return *slot != NO_SLOT && *slot != LOST_SLOT;
+}
+
+static void count_in(struct marks *marks, struct group *group, uint32_t entry, const struct details *details)
 {
     uint64_t otherwise = listing_entry(group->listing, entry)->kind == KIND_FOLDER ? FOLDER_SIZE : NO_SIZE;
     uint64_t size_bytes = details ? size_of(details_of(details, entry), otherwise) : otherwise;
-    uint32_t *slot = marks_slot(group, entry);
 
-    if (*slot != NO_SLOT)
-        return;
-    *slot = append_place(marks, group, entry);
     marks_set_size(group, entry, size_bytes);
     marks->has_unweighed |= size_bytes == NO_SIZE;
     marks_count(marks, group, entry, size_bytes, 1);
+}
+
+/* Counts the change of a mark, if there was one; before: how many places there were before it. */
+static void count_change(struct marks *marks, struct group *group, uint32_t entry, uint32_t before,
+                         const struct details *details)
+{
+    uint32_t *slot = marks_slot(group, entry);
+
+    if (*slot == LOST_SLOT) {
+        *slot = NO_SLOT;
+        marks_count(marks, group, entry, marks_find_size(group, entry), -1);
+    } else if (*slot > before)
+        count_in(marks, group, entry, details);
+}
+
+/* Rows jump all over the entries; what is known of these is looked at in the order in which it lies in memory. */
+static void count_changes(struct marks *marks, struct group *group, uint32_t before,
+                          const struct details *details)
+{
+    for (uint32_t number = 0; number < LISTING_BLOCKS; number++) {
+        struct block *block = group->blocks[number];
+
+        if (!block || !block->is_changed)
+            continue;
+        block->is_changed = false;
+        for (uint32_t i = 0; i < LISTING_BLOCK; i++)
+            count_change(marks, group, number << LISTING_ENTRY_BITS | i, before, details);
+    }
 }
 
 void marks_close_gaps(struct marks *marks)
@@ -234,43 +280,27 @@ void marks_close_gaps(struct marks *marks)
 }
 
 /* Gaps are closed when they outnumber what they lie between. */
-void marks_remove(struct marks *marks, struct group *group, uint32_t entry)
+static void tidy_order(struct marks *marks)
 {
-    uint32_t *slot;
-
-    if (!is_set(group, entry))
-        return;
-    slot = marks_slot(group, entry);
-    marks_count(marks, group, entry, marks_find_size(group, entry), -1);
-    marks->order[*slot - 1].group = GAP;
-    *slot = NO_SLOT;
     while (marks->order_count && marks->order[marks->order_count - 1].group == GAP)
         marks->order_count--;
     if (marks->order_count > 2 * marks->basket.files + 64)
         marks_close_gaps(marks);
 }
 
-/* Rows lie in another order than entries: what is known of an entry is far from what is known of the next. */
-static void fetch_ahead(const struct group *group, uint32_t entry, const struct details *details)
-{
-    const struct block *block = find_block(group, entry);
-
-    if (block)
-        __builtin_prefetch(&block->slots[entry & (LISTING_BLOCK - 1)], 1);
-    if (block && block->sizes)
-        __builtin_prefetch(&block->sizes[entry & (LISTING_BLOCK - 1)], 1);
-    __builtin_prefetch(listing_entry(group->listing, entry));
-    if (details)
-        __builtin_prefetch(details_of(details, entry));
-}
-
 static void set_one(struct marks *marks, struct group *group, uint32_t entry, enum mark_how how,
                     const struct details *details)
 {
-    if (how == MARK_REMOVE || (how == MARK_INVERT && is_set(group, entry)))
-        marks_remove(marks, group, entry);
-    else
-        add_mark(marks, group, entry, details);
+    uint32_t before = marks->order_count;
+
+    (void)change_mark(marks, group, entry, how);
+    count_change(marks, group, entry, before, details);
+    tidy_order(marks);
+}
+
+void marks_remove(struct marks *marks, struct group *group, uint32_t entry)
+{
+    set_one(marks, group, entry, MARK_REMOVE, NULL);
 }
 
 uint32_t marks_set(struct marks *marks, struct listing *listing, uint32_t entry, enum mark_how how,
@@ -282,19 +312,32 @@ uint32_t marks_set(struct marks *marks, struct listing *listing, uint32_t entry,
     return is_set(group, entry);
 }
 
+/* Rows lie in another order than entries: the place of one is far from that of the next. */
+static void fetch_ahead(const struct group *group, uint32_t entry)
+{
+    const struct block *block = find_block(group, entry);
+
+    if (block)
+        __builtin_prefetch(&block->slots[entry & (LISTING_BLOCK - 1)], 1);
+}
+
 uint32_t marks_set_rows(struct marks *marks, struct listing *listing, const struct rows *rows, uint32_t from,
                         uint32_t to, enum mark_how how, const struct details *details)
 {
     struct group *group = marks_need_group(marks, listing);
-    uint32_t marked = 0;
+    uint32_t marked = 0, before = marks->order_count;
 
     to = to < rows->count ? to : rows->count;
+    if (how != MARK_REMOVE && from < to)
+        make_room(marks, to - from);
     for (uint32_t row = from; row < to; row++) {
         if (to - row > FETCHED_AHEAD)
-            fetch_ahead(group, rows->entries[row + FETCHED_AHEAD], details);
-        set_one(marks, group, rows->entries[row], how, details);
-        marked += is_set(group, rows->entries[row]);
+            fetch_ahead(group, rows->entries[row + FETCHED_AHEAD]);
+        marked += change_mark(marks, group, rows->entries[row], how);
+        find_block(group, rows->entries[row])->is_changed = true;
     }
+    count_changes(marks, group, before, details);
+    tidy_order(marks);
     return marked;
 }
 
@@ -330,9 +373,9 @@ void marks_weigh(struct marks *marks, const struct listing *listing, uint32_t en
     marks_count(marks, group, entry, now, 1);
 }
 
-static bool is_unweighed(const struct group *group, const struct place *place)
+static bool is_unweighed(const struct block *block, uint32_t place)
 {
-    return place->group == group->number && marks_find_size(group, place->entry) == NO_SIZE;
+    return block->slots[place] != NO_SLOT && (!block->sizes || block->sizes[place] - 1 == NO_SIZE);
 }
 
 uint32_t *marks_take_unweighed(struct marks *marks, const struct listing *listing, uint32_t *out_count)
@@ -344,14 +387,16 @@ uint32_t *marks_take_unweighed(struct marks *marks, const struct listing *listin
     if (!group || !marks->has_unweighed)
         return NULL;
     marks->has_unweighed = false;
-    for (uint32_t i = 0; i < marks->order_count; i++) {
-        if (marks->order_count - i > FETCHED_AHEAD && marks->order[i + FETCHED_AHEAD].group == group->number)
-            fetch_ahead(group, marks->order[i + FETCHED_AHEAD].entry, NULL);
-        if (!is_unweighed(group, &marks->order[i]))
-            continue;
-        if (!entries)
-            entries = memory_new(marks->order_count - i, sizeof *entries);
-        entries[(*out_count)++] = marks->order[i].entry;
+    for (uint32_t entry = 0; entry < LISTING_MOST_ENTRIES; entry++) {
+        const struct block *block = find_block(group, entry);
+
+        if (!block)
+            entry |= LISTING_BLOCK - 1;
+        else if (is_unweighed(block, entry & (LISTING_BLOCK - 1))) {
+            if (!entries)
+                entries = memory_new(marks->basket.unknown, sizeof *entries);
+            entries[(*out_count)++] = entry;
+        }
     }
     return entries;
 }

@@ -64,7 +64,7 @@ void marks_clear(struct marks *marks);
 void marks_weigh(struct marks *marks, const struct listing *listing, uint32_t entry,
                  const struct detail *detail);
 
-/* The marked entries of a listing whose sizes are not known; NULL unless some were
+/* The marked entries of a listing whose sizes are not known, in the order of their numbers; NULL unless some were
  * marked since the last time. The caller's. */
 uint32_t *marks_take_unweighed(struct marks *marks, const struct listing *listing, uint32_t *out_count);
 

@@ -5,6 +5,7 @@
 
 #include <cmocka.h>
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -263,6 +264,77 @@ static void test_the_basket_is_gathered_and_scattered(void **state)
     marks_free(marks);
 }
 
+/* Entries of several blocks, every seventh a folder, in rows that jump about among them. */
+static struct listing *large_listing(uint32_t count)
+{
+    struct listing *listing = listing_new("/x", 0);
+    char name[16];
+
+    for (uint32_t i = 0; i < count; i++) {
+        int length = snprintf(name, sizeof name, "%u", i);
+
+        (void)listing_add(listing, name, (size_t)length, i % 7 ? KIND_FILE : KIND_FOLDER, 0);
+    }
+    return listing;
+}
+
+static struct rows *jumping_rows(uint32_t count)
+{
+    struct rows *rows = rows_new(count);
+
+    for (uint32_t row = 0; row < count; row++)
+        rows->entries[row] = (uint32_t)((uint64_t)row * 7919 % count);
+    return rows;
+}
+
+static void check_basket(const struct marks *marks, size_t files, size_t whole_folders, size_t unknown,
+                         uint64_t size_bytes)
+{
+    struct basket basket = marks_basket(marks);
+
+    assert_int_equal(basket.files, files);
+    assert_int_equal(basket.folders, files > 0);
+    assert_int_equal(basket.whole_folders, whole_folders);
+    assert_int_equal(basket.unknown, unknown);
+    assert_int_equal(basket.size_bytes, size_bytes);
+}
+
+static void test_many_at_once(void **state)
+{
+    const uint32_t count = 7 * LISTING_BLOCK;
+    struct marks *marks = marks_new();
+    OWNED(listing) struct listing *listing = large_listing(count);
+    OWNED(rows) struct rows *rows = jumping_rows(count);
+    OWNED(details) struct details *details = details_new();
+    uint32_t *unweighed;
+    uint32_t unweighed_count;
+
+    (void)state;
+    details_set(details, 1,
+                &(struct detail){ .outcome = OUTCOME_KNOWN, .kind = KIND_FILE, .size_bytes = 100 });
+    mark(marks, listing, 5);
+    assert_int_equal(marks_set_rows(marks, listing, rows, 0, count, MARK_ADD, details), count);
+    check_basket(marks, count, count / 7, count - count / 7 - 1, 100);
+    assert_int_equal(marks_pick(marks, 0).entry, 5);
+    assert_int_equal(marks_pick(marks, 1).entry, rows->entries[0]);
+    assert_int_equal(marks_pick(marks, count - 1).entry, rows->entries[count - 1]);
+    unweighed = marks_take_unweighed(marks, listing, &unweighed_count);
+    assert_int_equal(unweighed_count, count - count / 7 - 1);
+    for (uint32_t i = 1; i < unweighed_count; i++) /* as they lie in the folder */
+        assert_true(unweighed[i - 1] < unweighed[i]);
+    free(unweighed);
+
+    assert_int_equal(marks_set_rows(marks, listing, rows, 0, 1, MARK_REMOVE, details), 0);
+    assert_int_equal(marks_set_rows(marks, listing, rows, 0, count, MARK_INVERT, details), 1);
+    check_basket(marks, 1, 1, 0, 0);
+    assert_int_equal(marks_pick(marks, 0).entry, rows->entries[0]);
+    assert_int_equal(marks_set_rows(marks, listing, rows, 0, count, MARK_INVERT, details), count - 1);
+    check_basket(marks, count - 1, count / 7 - 1, count - count / 7 - 1, 100);
+    assert_int_equal(marks_set_rows(marks, listing, rows, 0, count, MARK_REMOVE, details), 0);
+    check_basket(marks, 0, 0, 0, 0);
+    marks_free(marks);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -274,6 +346,7 @@ int main(void)
         cmocka_unit_test(test_paths_of_the_command_line),
         cmocka_unit_test(test_marks_of_a_search_go_to_their_folders),
         cmocka_unit_test(test_the_basket_is_gathered_and_scattered),
+        cmocka_unit_test(test_many_at_once),
         cmocka_unit_test(test_random_marking),
     };
 
