@@ -305,6 +305,16 @@ static void check_wait(struct stage *stage, char *rest)
         stage_complain(stage, "waits %" PRId64 " ms, not %" PRId64, wait_ms, wanted_ms);
 }
 
+static void check_draw(struct stage *stage, char *rest)
+{
+    int64_t wait_ms, wanted_ms = strcmp(rest, "now") == 0 ? 0 : (int64_t)(strtod(rest, NULL) * 1000);
+
+    make_app(stage);
+    wait_ms = app_draw_ms(stage->app, stage->now_ms);
+    if (wait_ms != wanted_ms)
+        stage_complain(stage, "draws in %" PRId64 " ms, not %" PRId64, wait_ms, wanted_ms);
+}
+
 static void check_end(struct stage *stage, char *rest)
 {
     (void)rest;
@@ -337,6 +347,7 @@ static const struct {
     { "nowhere", check_nowhere },
     { "ends",    check_end     },
     { "waits",   check_wait    },
+    { "draws",   check_draw    },
 };
 /* clang-format on */
 

@@ -39,6 +39,7 @@
  *   effect TEXT                 the next wish, as effect_describe writes it; every wish must be named
  *   ends                        the person is done with it
  *   waits SECONDS | waits for-ever      when the face wants to be woken
+ *   draws SECONDS | draws now           when it wants to be drawn, if somebody waits for that
  */
 #ifndef SUPPORT_SCENE_H
 #define SUPPORT_SCENE_H

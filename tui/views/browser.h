@@ -190,7 +190,7 @@ void browser_show_rows(struct browser *browser, struct rows *rows, struct rows *
 /* After every change: scrolls, and asks for details, weights and the preview of what is on the screen now. */
 void browser_settle(struct app *app, struct effects *effects);
 
-/* A screen that moved on waits for what is known of its rows, for a moment. */
+/* A screen that moved on waits for what is known of its rows, one that is to show others for these; for a moment. */
 int64_t browser_draw_ms(const struct app *app, int64_t now_ms);
 
 /* --- the longer actions of the view: files_mark.c, files_go.c, files_draw.c --- */

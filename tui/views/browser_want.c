@@ -8,7 +8,7 @@
 
 #include "base/memory.h"
 
-#define MOVED_MS 3 /* what nobody notices, and what looking at a screenful takes at most where it is fast */
+#define SOON_MS 3 /* what nobody notices; where it is fast, details or other rows come sooner */
 
 static bool is_wanted(const struct detail *detail)
 {
@@ -102,16 +102,23 @@ void browser_settle(struct app *app, struct effects *effects)
     app->has_changed = true;
 }
 
-int64_t browser_draw_ms(const struct app *app, int64_t now_ms)
+static bool lacks_details(const struct browser *browser)
 {
-    const struct browser *browser = app->files;
-    int64_t left_ms = browser->moved_ms + MOVED_MS - now_ms;
-
-    for (int row = 0; browser->moved_ms && left_ms > 0 && row < browser->list.rows; row++) {
+    for (int row = 0; row < browser->list.rows; row++) {
         uint32_t entry = browser_entry(browser, browser->list.top + (size_t)row);
 
         if (entry != LISTING_NONE && details_of(browser->details, entry)->outcome == OUTCOME_NONE)
-            return left_ms;
+            return true;
     }
-    return 0;
+    return false;
+}
+
+int64_t browser_draw_ms(const struct app *app, int64_t now_ms)
+{
+    const struct browser *browser = app->files;
+    bool awaits_rows = browser->asked_ms && browser->asked_ms == browser->wished_ms;
+    int64_t since_ms = awaits_rows ? browser->asked_ms : browser->moved_ms;
+    int64_t left_ms = since_ms + SOON_MS - now_ms;
+
+    return left_ms > 0 && (awaits_rows || lacks_details(browser)) ? left_ms : 0;
 }
