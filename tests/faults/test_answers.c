@@ -454,41 +454,6 @@ static void fault_35_endless_answers(void **state)
     assert_in_range(clock_now_ms() - start_ms, 0, 4000);
 }
 
-static void fault_70_a_wrong_sum_every_time(void **state)
-{
-    struct trial *trial = *state;
-
-    assert_int_equal(put_under(trial, 1000, (struct fault_step){ .kind = FAULT_SUM, .text = "wrong" }), 1);
-    trial_failed(trial, 0, "verify", "checksum-differs");
-    trial_is(trial, 0, "attempts", "2");
-    assert_int_equal(fault_server_count(trial->server, FAULT_ASK), 1);
-    trial_says(trial, "the stored copy differs from the file. A damaged copy was stored");
-}
-
-static void fault_70_a_wrong_sum_once(void **state)
-{
-    struct trial *trial = *state;
-
-    assert_int_equal(
-        put_under(trial, 1000, (struct fault_step){ .kind = FAULT_SUM, .times = 1, .text = "wrong" }), 0);
-    trial_done(trial, 0);
-    trial_is(trial, 0, "verified", "true");
-    trial_is(trial, 0, "attempts", "2");
-}
-
-static void fault_71_sums_that_are_no_numbers(void **state)
-{
-    static const char *const sums[] = { "-1", "0x12", "123456789012345678901234567890", "12 34", "NaN", "" };
-    struct trial *trial = *state;
-
-    for (size_t i = 0; i < sizeof sums / sizeof *sums; i++) {
-        assert_int_equal(put_under(trial, 1000, (struct fault_step){ .kind = FAULT_SUM, .text = sums[i] }),
-                         0);
-        trial_done(trial, 0);
-        trial_is(trial, 0, "verified", "false");
-    }
-}
-
 int main(void)
 {
 #define CASE(function) cmocka_unit_test_setup_teardown(function, trial_begin, trial_end)
@@ -517,9 +482,6 @@ int main(void)
         CASE(fault_34_what_is_in_flight_goes_on),
         CASE(fault_34_what_would_begin_anew_is_given_up),
         CASE(fault_35_endless_answers),
-        CASE(fault_70_a_wrong_sum_every_time),
-        CASE(fault_70_a_wrong_sum_once),
-        CASE(fault_71_sums_that_are_no_numbers),
     };
 
     return cmocka_run_group_tests_name("faults in answers", tests, NULL, NULL);

@@ -14,6 +14,48 @@
 
 #define MIB UINT64_C(1048576)
 
+/* One file meets one step. Returns the exit status. */
+static int put_under(struct trial *trial, struct fault_step step)
+{
+    step.place = FAULT_PUT;
+    trial_script(trial, &step, 1);
+    return trial_run(trial, FILES(trial_file(trial, "a.log", 1000)));
+}
+
+static void fault_70_a_wrong_sum_every_time(void **state)
+{
+    struct trial *trial = *state;
+
+    assert_int_equal(put_under(trial, (struct fault_step){ .kind = FAULT_SUM, .text = "wrong" }), 1);
+    trial_failed(trial, 0, "verify", "checksum-differs");
+    trial_is(trial, 0, "attempts", "2");
+    assert_int_equal(fault_server_count(trial->server, FAULT_ASK), 1);
+    trial_says(trial, "the stored copy differs from the file. A damaged copy was stored");
+}
+
+static void fault_70_a_wrong_sum_once(void **state)
+{
+    struct trial *trial = *state;
+
+    assert_int_equal(put_under(trial, (struct fault_step){ .kind = FAULT_SUM, .times = 1, .text = "wrong" }),
+                     0);
+    trial_done(trial, 0);
+    trial_is(trial, 0, "verified", "true");
+    trial_is(trial, 0, "attempts", "2");
+}
+
+static void fault_71_sums_that_are_no_numbers(void **state)
+{
+    static const char *const sums[] = { "-1", "0x12", "123456789012345678901234567890", "12 34", "NaN", "" };
+    struct trial *trial = *state;
+
+    for (size_t i = 0; i < sizeof sums / sizeof *sums; i++) {
+        assert_int_equal(put_under(trial, (struct fault_step){ .kind = FAULT_SUM, .text = sums[i] }), 0);
+        trial_done(trial, 0);
+        trial_is(trial, 0, "verified", "false");
+    }
+}
+
 /* Of these sums about half are above 2^63. */
 static void fault_71_sums_of_twenty_digits(void **state)
 {
@@ -116,9 +158,11 @@ int main(void)
 {
 #define CASE(function) cmocka_unit_test_setup_teardown(function, trial_begin, trial_end)
     const struct CMUnitTest tests[] = {
-        CASE(fault_71_sums_of_twenty_digits),    CASE(fault_72_the_sum_is_of_what_was_sent),
-        CASE(fault_72_a_bit_changes_on_the_way), CASE(fault_72_a_bit_changes_every_time),
-        CASE(fault_73_no_confused_connection),   CASE(fault_73_no_request_behind_half_a_body),
+        CASE(fault_70_a_wrong_sum_every_time),        CASE(fault_70_a_wrong_sum_once),
+        CASE(fault_71_sums_that_are_no_numbers),      CASE(fault_71_sums_of_twenty_digits),
+        CASE(fault_72_the_sum_is_of_what_was_sent),   CASE(fault_72_a_bit_changes_on_the_way),
+        CASE(fault_72_a_bit_changes_every_time),      CASE(fault_73_no_confused_connection),
+        CASE(fault_73_no_request_behind_half_a_body),
     };
 
     return cmocka_run_group_tests_name("faults of bytes", tests, NULL, NULL);

@@ -17,7 +17,6 @@
 #include "demo/demo.h"
 #include "record/ledger.h"
 #include "support/face.h"
-#include "support/fault_server.h"
 #include "support/ledgers.h"
 #include "support/scratch.h"
 #include "work/engine.h"
@@ -335,11 +334,6 @@ static void test_how_far_it_is_can_be_seen_elsewhere(void **state)
     face_free(viewer);
 }
 
-static bool is_confirming(const struct face *face, uint64_t id)
-{
-    return face->status[id].state == TRANSFER_CONFIRMING;
-}
-
 static bool has_failed(const struct face *face, uint64_t id)
 {
     return face->status[id].state == TRANSFER_FAILED;
@@ -362,34 +356,6 @@ static void test_what_is_tried_again_is_kept_again(void **state)
     face = new_face(NULL);
     face_wait(face, has_unfinished, 1);
     face_free(face);
-}
-
-/* The same for what a common cause has stopped. */
-static void test_what_goes_on_is_kept_again(void **state)
-{
-    static const struct fault_step script[] = {
-        { .place = FAULT_PUT,
-          .kind = FAULT_STATUS,
-          .times = 1,
-          .status = 404,
-          .body = FAULT_STORE_ERROR("NoSuchBucket", "no bucket") },
-        { .place = FAULT_PUT, .kind = FAULT_HANG },
-    };
-    struct fault_server *server = fault_server_start(&(struct fault_options){ 0 });
-    struct face *face;
-
-    (void)state;
-    fault_server_script(server, script, 2);
-    face = face_new(fault_server_url(server), "id", "secret", state_dir, NULL);
-    upload(face, "one.log", 100000);
-    face_wait(face, face_is_stopped, 0);
-    engine_go_on(face->engine);
-    face_wait(face, is_confirming, 1);
-    face_free(face);
-    face = new_face(NULL);
-    face_wait(face, has_unfinished, 1);
-    face_free(face);
-    fault_server_stop(server);
 }
 
 static void test_what_was_not_finished_can_be_forgotten(void **state)
@@ -429,61 +395,6 @@ static void test_what_was_cancelled_is_not_offered(void **state)
     assert_int_equal(ledger_ask(path, "SELECT status FROM history"), RESULT_CANCELLED);
 }
 
-/* All bytes are out when the program ends, and the answer was not seen. */
-static void end_before_the_answer(struct fault_server *server, const struct fault_step *step)
-{
-    struct face *face;
-
-    fault_server_script(server, step, 1);
-    face = face_new(fault_server_url(server), "id", "secret", state_dir, NULL);
-    upload(face, "one.log", 100000);
-    face_wait(face, is_confirming, 1);
-    face_free(face);
-    assert_int_equal(fault_server_count(server, FAULT_PUT), 1);
-    fault_server_script(server, NULL, 0);
-}
-
-static struct face *take_up(struct fault_server *server)
-{
-    struct face *face = face_new(fault_server_url(server), "id", "secret", state_dir, NULL);
-
-    face_wait(face, has_unfinished, 1);
-    engine_take_up(face->engine);
-    face_wait(face, face_has_results, 1);
-    assert_int_equal(face->results[1]->status, RESULT_DONE);
-    assert_true(face->results[1]->is_verified);
-    return face;
-}
-
-static void test_what_had_arrived_is_found_and_not_sent_again(void **state)
-{
-    struct fault_server *server = fault_server_start(&(const struct fault_options){ 0 });
-    struct face *face;
-
-    (void)state;
-    end_before_the_answer(server,
-                          &(const struct fault_step){ .place = FAULT_PUT, .wait_ms = 20000, .times = 1 });
-    face = take_up(server);
-    assert_string_equal(face->results[1]->note, "it had arrived already");
-    face_free(face);
-    assert_int_equal(fault_server_count(server, FAULT_PUT), 1);
-    assert_int_equal(fault_server_count(server, FAULT_GET), 1);
-    fault_server_stop(server);
-}
-
-static void test_what_had_not_arrived_is_sent_again(void **state)
-{
-    struct fault_server *server = fault_server_start(&(const struct fault_options){ 0 });
-
-    (void)state;
-    end_before_the_answer(server,
-                          &(const struct fault_step){ .place = FAULT_PUT, .kind = FAULT_HANG, .times = 1 });
-    face_free(take_up(server));
-    assert_int_equal(fault_server_count(server, FAULT_GET), 1);
-    assert_int_equal(fault_server_count(server, FAULT_PUT), 2);
-    fault_server_stop(server);
-}
-
 /* The folder cannot be made: a file is in its place. */
 static void test_without_a_record_uploads_go_on(void **state)
 {
@@ -515,11 +426,8 @@ int main(void)
         CASE(test_what_a_neighbour_leaves_is_taken_over),
         CASE(test_how_far_it_is_can_be_seen_elsewhere),
         CASE(test_what_is_tried_again_is_kept_again),
-        CASE(test_what_goes_on_is_kept_again),
         CASE(test_what_was_not_finished_can_be_forgotten),
         CASE(test_what_was_cancelled_is_not_offered),
-        CASE(test_what_had_arrived_is_found_and_not_sent_again),
-        CASE(test_what_had_not_arrived_is_sent_again),
         CASE(test_without_a_record_uploads_go_on),
     };
 
