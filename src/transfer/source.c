@@ -16,8 +16,6 @@ struct source {
     struct attachment opened; /* as it was when it was opened; texts borrowed */
     int descriptor;           /* -1: read by a thread                         */
     struct reader *reader;    /* NULL: read here                              */
-    void (*wake)(void *argument);
-    void *argument;
     struct checksum sum;
     enum attachment_fate fate;
     uint64_t file_bytes;
@@ -70,7 +68,7 @@ bool source_read_at(int descriptor, void *bytes, size_t most, uint64_t start, ui
     return true;
 }
 
-static bool start(struct source *source, struct error *err)
+static bool start(struct source *source, void (*wake)(void *argument), void *argument, struct error *err)
 {
     const struct attachment *attachment = source->attachment;
 
@@ -78,16 +76,7 @@ static bool start(struct source *source, struct error *err)
         return source_open_file(attachment, &source->opened, &source->descriptor, err);
     if (attachment->size_bytes == 0)
         return true; /* nothing to read: the mount need not be asked */
-    return reader_start(attachment, source->wake, source->argument, &source->reader, err);
-}
-
-static void stop(struct source *source)
-{
-    if (source->descriptor >= 0)
-        (void)close(source->descriptor);
-    source->descriptor = -1;
-    reader_leave(source->reader);
-    source->reader = NULL;
+    return reader_start(attachment, wake, argument, &source->reader, err);
 }
 
 bool source_open(const struct attachment *attachment, void (*wake)(void *argument), void *argument,
@@ -97,10 +86,8 @@ bool source_open(const struct attachment *attachment, void (*wake)(void *argumen
 
     source->attachment = attachment;
     source->descriptor = -1;
-    source->wake = wake;
-    source->argument = argument;
     source->file_bytes = attachment->size_bytes;
-    if (!start(source, err)) {
+    if (!start(source, wake, argument, err)) {
         free(source);
         return false;
     }
@@ -167,16 +154,6 @@ bool source_is_ready(struct source *source)
     return !source->reader || reader_is_ready(source->reader);
 }
 
-bool source_rewind(struct source *source, struct error *err)
-{
-    source->sum = (struct checksum){ 0 };
-    source->fate = ATTACHMENT_SAME;
-    if (!source->reader)
-        return true;
-    stop(source);
-    return start(source, err);
-}
-
 struct checksum source_sum(const struct source *source)
 {
     return source->sum;
@@ -192,6 +169,8 @@ void source_close(struct source *source)
 {
     if (!source)
         return;
-    stop(source);
+    if (source->descriptor >= 0)
+        (void)close(source->descriptor);
+    reader_leave(source->reader);
     free(source);
 }

@@ -35,9 +35,6 @@ bool source_is_at_hand(const struct source *source);
 /* True if source_read would not say SOURCE_LATER. */
 bool source_is_ready(struct source *source);
 
-/* Begins again at the first byte. */
-bool source_rewind(struct source *source, struct error *err);
-
 /* The sum of the bytes given since the beginning. */
 struct checksum source_sum(const struct source *source);
 

@@ -61,14 +61,14 @@ static size_t give_body(char *bytes, size_t size, size_t count, void *argument)
     return CURL_READFUNC_ABORT;
 }
 
-/* libcurl goes back to the beginning when a kept connection turns out to be dead. */
+/* A kept connection turned out to be dead. libcurl begins again by itself as long as it has nothing of the file; what
+ * it has sent is sent again by us, and seen to be. */
 static int rewind_body(void *argument, curl_off_t offset, int origin)
 {
-    struct exchange *exchange = argument;
+    const struct exchange *exchange = argument;
+    bool is_untouched = !exchange->source || source_sum(exchange->source).size_bytes == 0;
 
-    if (offset != 0 || origin != SEEK_SET || !exchange->source)
-        return CURL_SEEKFUNC_FAIL;
-    return source_rewind(exchange->source, &exchange->file_error) ? CURL_SEEKFUNC_OK : CURL_SEEKFUNC_FAIL;
+    return offset == 0 && origin == SEEK_SET && is_untouched ? CURL_SEEKFUNC_OK : CURL_SEEKFUNC_FAIL;
 }
 
 /* --- the answer comes in --------------------------------------------------------------------------------------- */

@@ -72,6 +72,25 @@ static void fault_11_a_kept_connection_closed_while_idle(void **state)
     }
 }
 
+/* Not asked before the body, a store that breaks a kept connection in the middle has said nothing at all: the file
+ * begins anew, seen to do so. */
+static void fault_11_a_kept_connection_broken_in_the_middle(void **state)
+{
+    struct trial *trial = *state;
+
+    SCRIPT(trial, { .place = FAULT_PUT, .kind = FAULT_NO_CONTINUE, .times = 2 },
+           { .place = FAULT_PUT, .kind = FAULT_RESET, .times = 1, .after = 2000000, .rate = 500000 },
+           { .place = FAULT_PUT, .kind = FAULT_NOTHING, .rate = 500000 });
+    trial_words(trial, WORDS("--parallel", "1", "--timeout", "2"));
+    trial->retries = 0;
+    assert_int_equal(trial_run(trial, FILES(trial_file(trial, "a", 100000), trial_file(trial, "b", 100000),
+                                            trial_file(trial, "c", 3000000))),
+                     0);
+    for (size_t i = 0; i < 3; i++)
+        trial_done(trial, i);
+    assert_int_equal(fault_server_count(trial->server, FAULT_PUT), 4);
+}
+
 static void fault_12_close_after_each_answer(void **state)
 {
     struct trial *trial = *state;
@@ -263,6 +282,7 @@ int main(void)
         CASE(fault_09_reset_every_time),
         CASE(fault_10_closed_in_the_middle),
         CASE(fault_11_a_kept_connection_closed_while_idle),
+        CASE(fault_11_a_kept_connection_broken_in_the_middle),
         CASE(fault_12_close_after_each_answer),
         CASE(fault_13_stall_in_the_middle),
         CASE(fault_14_no_answer_can_be_left),
