@@ -49,16 +49,6 @@ static void release_copied(struct results *results)
             results->rows[i]->is_marked = false;
 }
 
-static void say_link(struct app *app, const struct result *result)
-{
-    if (app->view != VIEW_RESULTS && app->view != VIEW_HISTORY)
-        return;
-    if (result->link_note)
-        app_notice(app, true, "%s: %s", result->name, result->link_note);
-    else
-        app_notice(app, false, "the link of %s works", result->name);
-}
-
 void results_add(struct app *app, struct result *result)
 {
     bool stays_at_top = app->results->list.cursor == 0 && app->view != VIEW_RESULTS;
@@ -113,6 +103,44 @@ static void note_proof(struct results *results, const struct result *proven)
     row->result->link = proven->link;
 }
 
+static void begin_proofs(struct proofs *proofs, size_t count)
+{
+    if (proofs->answered >= proofs->asked) {
+        free(proofs->failure);
+        *proofs = (struct proofs){ 0 };
+    }
+    proofs->asked += count;
+}
+
+static void count_proof(struct proofs *proofs, const struct result *proven)
+{
+    if (proofs->answered >= proofs->asked)
+        begin_proofs(proofs, 1);
+    proofs->answered++;
+    if (!proven->link_note)
+        return;
+    proofs->failed++;
+    free(proofs->failure);
+    proofs->failure = memory_print("%s: %s", proven->name, proven->link_note);
+}
+
+/* One that works never hides another that does not. */
+static void say_proofs(struct app *app, const struct result *proven)
+{
+    const struct proofs *proofs = &app->results->proofs;
+
+    if (app->view != VIEW_RESULTS && app->view != VIEW_HISTORY)
+        return;
+    if (proofs->failed > 0 && proofs->asked > 1)
+        app_notice(app, true, "%s (%zu of %zu not proven)", proofs->failure, proofs->failed, proofs->asked);
+    else if (proofs->failed > 0)
+        app_notice(app, true, "%s", proofs->failure);
+    else if (proofs->asked > 1)
+        app_notice(app, false, "%zu of %zu links work", proofs->answered, proofs->asked);
+    else
+        app_notice(app, false, "the link of %s works", proven->name);
+}
+
 static void results_take(struct app *app, struct report *report, struct effects *effects)
 {
     if (report->kind == REPORT_WRITTEN) {
@@ -121,7 +149,8 @@ static void results_take(struct app *app, struct report *report, struct effects 
     }
     note_proof(app->results, report->result);
     note_proof(app->history, report->result);
-    say_link(app, report->result);
+    count_proof(&app->results->proofs, report->result);
+    say_proofs(app, report->result);
 }
 
 const struct result *results_find(const struct app *app, uint64_t id)
@@ -211,6 +240,7 @@ static void prove(struct app *app, struct effects *effects)
         asked++;
     }
     free(rows);
+    begin_proofs(&app->results->proofs, asked);
     if (asked == 0)
         app_notice(app, true, "no living link to prove");
     else

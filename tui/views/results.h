@@ -33,6 +33,12 @@ struct results_row {
     bool is_copied; /* since it was marked                  */
 };
 
+/* Links that are tried together. */
+struct proofs {
+    size_t asked, answered, failed;
+    char *failure; /* the last that failed, and why; NULL: none */
+};
+
 struct results {
     struct results_row **rows; /* all, in the order they came                         */
     size_t count;
@@ -44,8 +50,9 @@ struct results {
     enum results_order order;
     unsigned batch;
     bool is_detailed;
-    bool is_searching; /* history: the answer has not come yet                */
-    uint64_t turn;     /* history: of the search last asked                   */
+    bool is_searching;    /* history: the answer has not come yet                */
+    uint64_t turn;        /* history: of the search last asked                   */
+    struct proofs proofs; /* of this session: of links of both tables         */
 };
 
 /* Empty; is_detailed: shows all that is known of the row under the cursor. The caller's. */

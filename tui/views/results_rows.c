@@ -40,6 +40,7 @@ void results_free(struct results *results)
     results_clear(results);
     filter_free(results->filter);
     free(results->pattern);
+    free(results->proofs.failure);
     free(results->rows);
     free(results->shown);
     free(results);
