@@ -49,6 +49,8 @@ void listing_free(struct listing *listing)
     free(listing);
 }
 
+/* Blocks are not cleared: of one that is hardly used, most is never touched, and takes no room. */
+
 /* Room for a name of length bytes and its NUL, in one block. NULL when the last block is full. */
 static char *new_name(struct listing *listing, size_t length)
 {
@@ -60,7 +62,7 @@ static char *new_name(struct listing *listing, size_t length)
         return NULL;
 
     if (!listing->names[block])
-        listing->names[block] = memory_new(NAME_BLOCK_BYTES, 1);
+        listing->names[block] = memory_resize(NULL, NAME_BLOCK_BYTES, 1);
     return listing->names[block] + (listing->names_end & NAME_MASK);
 }
 
@@ -75,8 +77,9 @@ uint32_t listing_add(struct listing *listing, const char *name, size_t length, e
 
     block = &listing->entries[count >> LISTING_ENTRY_BITS];
     if (!*block)
-        *block = memory_new(LISTING_BLOCK, sizeof **block);
+        *block = memory_resize(NULL, LISTING_BLOCK, sizeof **block);
     memcpy(copy, name, length);
+    copy[length] = '\0';
     (*block)[count & ENTRY_MASK] = (struct entry){
         .inode = inode,
         .name = listing->names_end,

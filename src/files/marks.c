@@ -15,11 +15,12 @@ struct marks *marks_new(void)
 
 static void free_group(struct group *group)
 {
-    for (uint32_t i = 0; i < LISTING_BLOCKS; i++) {
+    for (uint32_t i = 0; i < group->blocks_count; i++) {
         if (group->blocks[i])
             free(group->blocks[i]->sizes);
         free(group->blocks[i]);
     }
+    free(group->blocks);
     listing_free(group->listing);
     free(group);
 }
@@ -112,14 +113,22 @@ void marks_drop_group(struct marks *marks, struct group *group)
 
 static struct block *find_block(const struct group *group, uint32_t entry)
 {
-    return group->blocks[entry >> LISTING_ENTRY_BITS];
+    uint32_t number = entry >> LISTING_ENTRY_BITS;
+
+    return number < group->blocks_count ? group->blocks[number] : NULL;
 }
 
 /* Where the place of an entry is noted; its block is made if there is none. */
 uint32_t *marks_slot(struct group *group, uint32_t entry)
 {
-    struct block **block = &group->blocks[entry >> LISTING_ENTRY_BITS];
+    uint32_t number = entry >> LISTING_ENTRY_BITS;
+    struct block **block;
 
+    while (group->blocks_count <= number) {
+        group->blocks = memory_resize(group->blocks, group->blocks_count + 1, sizeof *group->blocks);
+        group->blocks[group->blocks_count++] = NULL;
+    }
+    block = &group->blocks[number];
     if (!*block)
         *block = memory_new(1, sizeof **block);
     return &(*block)->slots[entry & (LISTING_BLOCK - 1)];

@@ -25,7 +25,8 @@ struct block {
 /* The marks of one folder: blocks of them, as the listing has blocks of entries. */
 struct group {
     struct listing *listing; /* one hold */
-    struct block *blocks[LISTING_BLOCKS];
+    struct block **blocks;   /* NULL where nothing is marked     */
+    uint32_t blocks_count;
     uint32_t count;
     uint32_t number; /* where it is in the groups */
 };
