@@ -262,7 +262,7 @@ static void count_change(struct marks *marks, struct group *group, uint32_t entr
 static void count_changes(struct marks *marks, struct group *group, uint32_t before,
                           const struct details *details)
 {
-    for (uint32_t number = 0; number < LISTING_BLOCKS; number++) {
+    for (uint32_t number = 0; number < group->blocks_count; number++) {
         struct block *block = group->blocks[number];
 
         if (!block || !block->is_changed)
