@@ -82,6 +82,7 @@ struct transfer {
     bool is_verified;
     bool waits_for_disk;
     bool is_announced; /* the engine's: the face knows of it        */
+    bool is_noted;     /* the engine's: the ledger has its links    */
     char *request_id;
     char *oss_request_id;
     char *note;

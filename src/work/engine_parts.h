@@ -20,6 +20,8 @@
 #include "transfer/wire.h"
 #include "work/report.h"
 
+#define ENDED_MOST 32 /* results that wait for the next write */
+
 struct ledger;
 struct ledger_entry;
 struct proof;
@@ -48,6 +50,12 @@ struct engine {
     bool is_unshown;     /* a state has changed since others could see it  */
     int64_t shown_ms;    /* when they could last                           */
     int64_t wiped_ms;    /* when links that have expired were wiped last */
+    struct {
+        int64_t row;
+        struct result *result; /* NULL: leaves no trace */
+    } ended[ENDED_MOST];
+    int ended_count;  /* not in the ledger so far                      */
+    int64_t ended_ms; /* when the first of them was over               */
     bool has_said_no_record;
 
     struct engine_view view;
@@ -127,7 +135,8 @@ struct hosts_memory record_hosts_memory(struct engine *engine);
 void record_queue(struct engine *engine, struct transfer *const *transfers, size_t count);
 void record_note(struct engine *engine, struct transfer *transfer);
 
-/* Puts on disk what was noted since: always before bytes go out that it tells of, and before waiting. */
+/* Puts on disk what was noted since: always before bytes go out that it tells of, and before waiting. Results may
+ * follow within a tenth of a second: with the next notes, if there are any. */
 void record_keep(struct engine *engine);
 void record_look_around(struct engine *engine);
 void record_take_up(struct engine *engine);

@@ -10,6 +10,7 @@
 #define LOOK_EVERY_MS 5000  /* for what another process leaves when it ends           */
 #define WIPE_EVERY_MS 60000 /* links that have expired                                 */
 #define SHOW_EVERY_MS 2000  /* how far files are, to other processes: a write each time */
+#define END_WITHIN_MS 100   /* until results that nothing else writes with are on disk   */
 #define SHOWN_MOST    200   /* files of another process: more than a person looks through */
 
 /* A ledger that fails is never a reason to stop an upload: it is said once, and work goes on without. */
@@ -100,12 +101,21 @@ void record_look_around(struct engine *engine)
         look_around(engine, true);
 }
 
+void record_keep(struct engine *engine)
+{
+    struct error err;
+
+    if (engine->ledger && !ledger_keep(engine->ledger, &err))
+        say_once(engine, &err);
+}
+
 /* A link is a secret of the ticket for as long as it lives, and nothing at all afterwards. */
 static void wipe_expired(struct engine *engine)
 {
     struct error err;
 
     engine->wiped_ms = engine->now.now_ms;
+    record_keep(engine); /* what is being written stands in the way of emptying the log */
     if (engine->ledger && !ledger_wipe_expired(engine->ledger, engine->now.today_s, &err))
         say_once(engine, &err);
 }
@@ -133,14 +143,44 @@ static int64_t until_ms(const struct engine *engine, int64_t last_ms, int64_t ev
     return left_ms > 0 ? left_ms : 0;
 }
 
+static int64_t sooner(int64_t left_ms, int64_t right_ms)
+{
+    return left_ms < right_ms ? left_ms : right_ms;
+}
+
 int64_t record_wait_ms(const struct engine *engine)
 {
     int64_t look_ms = engine->has_neighbours ? until_ms(engine, engine->looked_ms, LOOK_EVERY_MS) : INT64_MAX;
     int64_t show_ms = engine->is_unshown ? until_ms(engine, engine->shown_ms, SHOW_EVERY_MS) : INT64_MAX;
     int64_t wipe_ms = engine->ledger ? until_ms(engine, engine->wiped_ms, WIPE_EVERY_MS) : INT64_MAX;
-    int64_t sooner_ms = look_ms < show_ms ? look_ms : show_ms;
+    int64_t end_ms = engine->ended_count > 0 ? until_ms(engine, engine->ended_ms, END_WITHIN_MS) : INT64_MAX;
 
-    return sooner_ms < wipe_ms ? sooner_ms : wipe_ms;
+    return sooner(sooner(look_ms, show_ms), sooner(wipe_ms, end_ms));
+}
+
+/* What follows goes to disk together. */
+static void gather(struct engine *engine)
+{
+    struct error err;
+
+    if (!ledger_gather(engine->ledger, &err))
+        say_once(engine, &err);
+}
+
+/* Those that are over leave the queue and enter the history. */
+static void write_ended(struct engine *engine)
+{
+    struct error err;
+
+    if (engine->ended_count == 0)
+        return;
+    gather(engine);
+    for (int i = 0; i < engine->ended_count; i++) {
+        if (!ledger_finish(engine->ledger, engine->ended[i].row, engine->ended[i].result, &err))
+            say_once(engine, &err);
+        result_free(engine->ended[i].result);
+    }
+    engine->ended_count = 0;
 }
 
 static void show(struct engine *engine, struct transfer *transfer)
@@ -160,12 +200,9 @@ static void show(struct engine *engine, struct transfer *transfer)
 /* The next process to look can see how far the files are that have begun. */
 static void show_all(struct engine *engine)
 {
-    struct error err;
-
     engine->shown_ms = engine->now.now_ms;
     engine->is_unshown = false;
-    if (!ledger_gather(engine->ledger, &err))
-        say_once(engine, &err);
+    gather(engine);
     for (struct transfer *transfer = engine->queue.active.first; transfer; transfer = transfer->next)
         show(engine, transfer);
 }
@@ -176,6 +213,8 @@ void record_tick(struct engine *engine)
         return;
     if (engine->has_neighbours && until_ms(engine, engine->looked_ms, LOOK_EVERY_MS) == 0)
         look_around(engine, false);
+    if (engine->ended_count > 0 && until_ms(engine, engine->ended_ms, END_WITHIN_MS) == 0)
+        write_ended(engine);
     if ((engine->is_unshown || engine->queue.active.count > 0) &&
         until_ms(engine, engine->shown_ms, SHOW_EVERY_MS) == 0)
         show_all(engine);
@@ -185,7 +224,8 @@ void record_tick(struct engine *engine)
 
 void record_close(struct engine *engine)
 {
-    record_keep(engine); /* what was wished together with the end */
+    write_ended(engine);
+    record_keep(engine); /* and what was wished together with the end */
     wipe_expired(engine);
     ledger_entries_free(engine->left, engine->left_count);
     ledger_free(engine->ledger);
@@ -216,10 +256,10 @@ void record_queue(struct engine *engine, struct transfer *const *transfers, size
     free(attachments);
 }
 
-/* From here on the file may have arrived, whatever becomes of this process. */
-static bool is_worth_a_note(enum transfer_state state)
+/* With its links on disk it is found again if it has arrived, whatever becomes of this process. */
+static bool may_have_arrived(enum transfer_state state)
 {
-    return state == TRANSFER_UPLOADING || state == TRANSFER_CONFIRMING;
+    return state == TRANSFER_READY || state == TRANSFER_UPLOADING || state == TRANSFER_CONFIRMING;
 }
 
 static void note(struct engine *engine, struct transfer *transfer)
@@ -227,47 +267,51 @@ static void note(struct engine *engine, struct transfer *transfer)
     OWNED(result) struct result *so_far = transfer_so_far(transfer);
     struct error err;
 
+    transfer->is_noted = true;
     transfer->shown = transfer->state;
     if (!ledger_note(engine->ledger, transfer->ledger_row, transfer->state, so_far, engine->now.today_s,
                      &err))
         say_once(engine, &err);
 }
 
-static void finish(struct engine *engine, struct transfer *transfer)
+/* One is about to be sent: those that have their links as well will be soon, and one write does for all. */
+static void note_links(struct engine *engine)
 {
-    OWNED(result) struct result *result = NULL;
-    struct error err;
-
-    if (engine->settings->keeps_history)
-        result = transfer_result_of(transfer);
-    if (!ledger_finish(engine->ledger, transfer->ledger_row, result, &err))
-        say_once(engine, &err);
-    transfer->ledger_row = 0;
+    write_ended(engine);
+    gather(engine);
+    for (struct transfer *transfer = engine->queue.active.first; transfer; transfer = transfer->next)
+        if (transfer->ledger_row != 0 && !transfer->is_noted && may_have_arrived(transfer->state))
+            note(engine, transfer);
 }
 
-void record_keep(struct engine *engine)
+/* A result waits for company: should it be lost, the file is found to have arrived. */
+static void end(struct engine *engine, struct transfer *transfer)
 {
-    struct error err;
+    struct result *result = engine->settings->keeps_history ? transfer_result_of(transfer) : NULL;
 
-    if (engine->ledger && !ledger_keep(engine->ledger, &err))
-        say_once(engine, &err);
+    if (engine->ended_count == ENDED_MOST)
+        write_ended(engine);
+    if (engine->ended_count == 0)
+        engine->ended_ms = engine->now.now_ms;
+    engine->ended[engine->ended_count].row = transfer->ledger_row;
+    engine->ended[engine->ended_count++].result = result;
+    transfer->ledger_row = 0;
 }
 
 void record_note(struct engine *engine, struct transfer *transfer)
 {
-    struct error err;
-
     if (!engine->ledger)
         return;
     engine->is_unshown = true;
-    if (!status_is_over(transfer->state) && !is_worth_a_note(transfer->state))
+    if (status_is_over(transfer->state)) {
+        end(engine, transfer);
         return;
-    if (!ledger_gather(engine->ledger, &err))
-        say_once(engine, &err);
-    if (status_is_over(transfer->state))
-        finish(engine, transfer);
-    else if (transfer->ledger_row != 0)
-        note(engine, transfer);
+    }
+    if (transfer->state != TRANSFER_UPLOADING)
+        transfer->is_noted = false;
+    if (!transfer->is_noted &&
+        (transfer->state == TRANSFER_UPLOADING || transfer->state == TRANSFER_CONFIRMING))
+        note_links(engine);
 }
 
 /* --- what an earlier run left ---------------------------------------------------------------------------------- */
@@ -279,7 +323,7 @@ void record_take_up(struct engine *engine)
         struct transfer *transfer = transfer_new(attachment_copy(entry->attachment), &engine->world);
 
         transfer->ledger_row = entry->row;
-        if (is_worth_a_note(entry->state))
+        if (may_have_arrived(entry->state))
             transfer_may_have_arrived(transfer, entry->so_far, engine->now);
         dispatch_add(engine, transfer);
     }
@@ -309,6 +353,7 @@ void record_search(struct engine *engine, const char *text, size_t limit, uint64
     struct error err = { 0 };
 
     report->is_last = true;
+    write_ended(engine);
     wipe_expired(engine);
     if (engine->ledger &&
         !ledger_search(engine->ledger, &question, &report->results, &report->results_count, &err))
@@ -324,6 +369,8 @@ void record_purge(struct engine *engine, uint64_t turn)
     size_t count = 0;
 
     report->is_last = true;
+    write_ended(engine);
+    record_keep(engine);
     if (engine->ledger && !ledger_purge(engine->ledger, &count, &err))
         trace("engine", "history: %s", err.message);
     report->error = error_keep(&err);

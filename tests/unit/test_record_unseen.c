@@ -98,15 +98,17 @@ static void end_before_the_answer(const struct fault_step *step)
     fault_server_script(server, NULL, 0);
 }
 
-static struct face *take_up(void)
+static struct face *take_up(size_t count)
 {
     struct face *face = new_face();
 
-    face_wait(face, has_unfinished, 1);
+    face_wait(face, has_unfinished, count);
     engine_take_up(face->engine);
-    face_wait(face, face_has_results, 1);
-    assert_int_equal(face->results[1]->status, RESULT_DONE);
-    assert_true(face->results[1]->is_verified);
+    face_wait(face, face_has_results, count);
+    for (size_t id = 1; id <= count; id++) {
+        assert_int_equal(face->results[id]->status, RESULT_DONE);
+        assert_true(face->results[id]->is_verified);
+    }
     return face;
 }
 
@@ -116,7 +118,7 @@ static void test_what_had_arrived_is_found_and_not_sent_again(void **state)
 
     (void)state;
     end_before_the_answer(&(const struct fault_step){ .place = FAULT_PUT, .wait_ms = 20000, .times = 1 });
-    face = take_up();
+    face = take_up(1);
     assert_string_equal(face->results[1]->note, "it had arrived already");
     face_free(face);
     assert_int_equal(fault_server_count(server, FAULT_PUT), 1);
@@ -135,7 +137,7 @@ static void test_what_had_arrived_is_found_once_the_store_has_time(void **state)
                                                     .status = 503,
                                                     .body = FAULT_STORE_ERROR("SlowDown", "wait") },
                         1);
-    face_free(take_up());
+    face_free(take_up(1));
     assert_int_equal(fault_server_count(server, FAULT_PUT), 1);
     assert_int_equal(fault_server_count(server, FAULT_GET), 2);
 }
@@ -144,9 +146,43 @@ static void test_what_had_not_arrived_is_sent_again(void **state)
 {
     (void)state;
     end_before_the_answer(&(const struct fault_step){ .place = FAULT_PUT, .kind = FAULT_HANG, .times = 1 });
-    face_free(take_up());
+    face_free(take_up(1));
     assert_int_equal(fault_server_count(server, FAULT_GET), 1);
     assert_int_equal(fault_server_count(server, FAULT_PUT), 2);
+}
+
+static void one_at_a_time(struct settings *settings)
+{
+    settings->parallel = 1;
+}
+
+static bool are_ready(const struct face *face, uint64_t last)
+{
+    for (uint64_t id = 2; id <= last; id++)
+        if (face->status[id].state != TRANSFER_READY)
+            return false;
+    return true;
+}
+
+/* One write tells of the file that is sent next and of those behind it that have their links. */
+static void test_what_had_its_links_is_looked_for_as_well(void **state)
+{
+    const struct fault_step step = { .place = FAULT_PUT, .wait_ms = 20000, .times = 2 };
+    struct face *face = face_new(fault_server_url(server), "id", "secret", state_dir, one_at_a_time);
+
+    (void)state;
+    fault_server_script(server, &step, 1);
+    for (int i = 0; i < 3; i++)
+        upload(face);
+    face_wait(face, are_ready, 3);
+    engine_cancel(face->engine, 1);
+    face_wait(face, is_confirming, 2);
+    assert_int_equal(face->status[3].state, TRANSFER_READY);
+    face_free(face);
+
+    fault_server_script(server, NULL, 0);
+    face_free(take_up(2));
+    assert_int_equal(fault_server_count(server, FAULT_GET), 2);
 }
 
 int main(void)
@@ -157,6 +193,7 @@ int main(void)
         CASE(test_what_had_arrived_is_found_and_not_sent_again),
         CASE(test_what_had_arrived_is_found_once_the_store_has_time),
         CASE(test_what_had_not_arrived_is_sent_again),
+        CASE(test_what_had_its_links_is_looked_for_as_well),
     };
 
     return cmocka_run_group_tests_name("record of unseen ends", tests, NULL, NULL);
