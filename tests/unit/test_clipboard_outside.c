@@ -20,6 +20,7 @@
 #include "screen/clipboard.h"
 #include "screen/terminal.h"
 #include "screen/theme.h"
+#include "support/glass.h"
 #include "support/pty.h"
 #include "support/scratch.h"
 
@@ -104,9 +105,12 @@ static int end_tmux(void **state)
     return status;
 }
 
-/* Starts the program's line and waits until the outer terminal has got the text whole, behind that beginning. */
+#define LAST_ROW 23
+
+/* Starts the program's line and waits until the outer terminal has got the text whole, behind that beginning. What is
+ * printed behind the screen stands in that row or below. */
 static void must_reach_outside(const char *const argv[], const char *const environment[], const char *way,
-                               const char *beginning)
+                               const char *beginning, int first_row)
 {
     OWNED_TEXT char *text = copied_text(), *said = memory_print("copied by %s.", way);
     struct buffer expected = { 0 };
@@ -115,6 +119,7 @@ static void must_reach_outside(const char *const argv[], const char *const envir
     buffer_text(&expected, beginning);
     base64_add(&expected, text, strlen(text));
     assert_true(pty_wait_for(pty, said));
+    assert_true(glass_find_row(pty_glass(pty), said) >= first_row);
     assert_true(pty_wait_until(pty, has_clipboard, expected.bytes, "the clipboard is set"));
     pty_free(pty);
     buffer_done(&expected);
@@ -142,7 +147,7 @@ static void test_inside_tmux_it_reaches_the_outer_terminal(void **state)
     (void)state;
     must_reach_outside(
         (const char *[]){ "tmux", "-S", socket, "-f", "/dev/null", "new-session", inside, NULL }, NULL,
-        "tmux", "\033]52;;");
+        "tmux", "\033]52;;", 0);
 }
 
 static char *screen_folder(void)
@@ -172,7 +177,8 @@ static void test_inside_screen_it_reaches_the_outer_terminal(void **state)
     assert_int_equal(mkdir(strchr(sockets, '=') + 1, 0700), 0);
     must_reach_outside(
         (const char *[]){ "screen", "-c", "/dev/null", "-S", "copying", program, "copy-here", NULL },
-        environment, "terminal through screen (OSC 52)", "\033]52;c;");
+        environment, "terminal through screen (OSC 52)", "\033]52;c;",
+        LAST_ROW - 1); /* it leaves on the screen what was drawn there */
 }
 
 int main(int argc, char **argv)

@@ -88,12 +88,12 @@ static void prepare_farewell(struct terminal *terminal)
     terminfo_add(&farewell, terminfo_text("rmacs"));
     terminfo_add(&farewell, terminfo_text("op"));
     terminfo_add(&farewell, terminfo_text("rmkx"));
-    if (terminal->has_alternate) {
+    /* GNU screen has an alternate screen by its entry, but not as it is set up at first: what is printed next would
+     * stand on top of what was drawn. */
+    terminfo_add_numbers(&farewell, terminfo_text("cup"), rows - 1, 0);
+    buffer_text(&farewell, "\r\n");
+    if (terminal->has_alternate)
         terminfo_add(&farewell, terminfo_text("rmcup"));
-    } else {
-        terminfo_add_numbers(&farewell, terminfo_text("cup"), rows - 1, 0);
-        buffer_text(&farewell, "\r\n");
-    }
     /* Last, because some terminals restore with rmcup the cursor as it was at the last scroll: hidden. */
     terminfo_add(&farewell, terminfo_text("cnorm"));
     tty_set_farewell(&farewell);
