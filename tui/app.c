@@ -220,6 +220,34 @@ static void come_back(struct app *app, int key, struct effects *effects)
     effects_want(effects, EFFECT_COME_BACK);
 }
 
+/* Where what is typed narrows a list, the keys that go up and down move in it. */
+static enum action motion_of(const struct app *app, int key)
+{
+    static const struct {
+        int key;
+        enum action action;
+    } motions[] = {
+        { KEYCODE_UP, ACTION_UP },           { KEYCODE_CTRL('p'), ACTION_UP },
+        { KEYCODE_DOWN, ACTION_DOWN },       { KEYCODE_CTRL('n'), ACTION_DOWN },
+        { KEYCODE_PAGE_UP, ACTION_PAGE_UP }, { KEYCODE_PAGE_DOWN, ACTION_PAGE_DOWN },
+    };
+
+    for (size_t i = 0; app->prompt_use->changed && i < sizeof motions / sizeof *motions; i++)
+        if (motions[i].key == key)
+            return motions[i].action;
+    return ACTION_NONE;
+}
+
+static void type_at_prompt(struct app *app, int key, struct effects *effects)
+{
+    enum action motion = motion_of(app, key);
+
+    if (motion != ACTION_NONE)
+        (void)app_act(app, motion, effects);
+    else
+        take_prompt_outcome(app, prompt_key(app->prompt, key), effects);
+}
+
 static void act_on_key(struct app *app, int key, struct effects *effects)
 {
     if (app->is_left) {
@@ -229,7 +257,7 @@ static void act_on_key(struct app *app, int key, struct effects *effects)
     } else if (app->question.text) {
         take_answer(app, key, effects);
     } else if (app->prompt) {
-        take_prompt_outcome(app, prompt_key(app->prompt, key), effects);
+        type_at_prompt(app, key, effects);
     } else {
         (void)app_act(app, keymap_find(app->keymap, app->view, key), effects);
     }

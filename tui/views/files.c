@@ -183,10 +183,8 @@ static const struct hint *files_hints_now(const struct app *app)
         { ACTION_FILTER, NULL },   { ACTION_BACK, NULL },    { ACTION_NONE, NULL },
     };
     static const struct hint places[] = {
-        { ACTION_OPEN, "go to" },
-        { ACTION_FILTER, NULL },
-        { ACTION_BACK, NULL },
-        { ACTION_NONE, NULL },
+        { ACTION_OPEN, "go to" }, { ACTION_BOOKMARK, "forget" }, { ACTION_FILTER, NULL },
+        { ACTION_BACK, NULL },    { ACTION_NONE, NULL },
     };
 
     return app->files->mode == MODE_BASKET ? basket : app->files->mode == MODE_PLACES ? places : NULL;

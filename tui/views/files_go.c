@@ -94,10 +94,11 @@ static void mode_entered(struct app *app, const char *text, struct effects *effe
 static const struct prompt_use find_prompt = {
     .label = "find: ", .changed = filter_changed, .entered = mode_entered, .given_up = mode_given_up
 };
+/* The list stays, to be moved in and to be taken from. */
 static const struct prompt_use jump_prompt = { .label = "jump to: ",
                                                .changed = filter_changed,
                                                .entered = mode_entered,
-                                               .given_up = mode_given_up,
+                                               .given_up = filter_given_up,
                                                .means = ACTION_OPEN };
 
 static void find(struct app *app, struct effects *effects)
