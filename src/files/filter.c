@@ -82,24 +82,31 @@ static bool glob_matches(const struct filter *filter, const char *name, size_t l
     return *pattern == '\0';
 }
 
-static int piece_position(const struct filter *filter, const char *name, size_t length)
+/* The first byte alone passes over nearly all places. */
+static bool has_piece(const struct filter *filter, const char *name, size_t length)
 {
-    for (size_t at = 0; at + filter->length <= length; at++) {
-        size_t same = 0;
+    const char *text = filter->text;
+    bool is_letter = *text >= 'a' && *text <= 'z';
+    char other = is_letter && !filter->is_exact ? (char)(*text & ~0x20) : *text;
 
-        while (same < filter->length && same_byte(filter, filter->text[same], name[at + same]))
+    for (size_t at = 0; at + filter->length <= length; at++) {
+        size_t same = 1;
+
+        if (name[at] != *text && name[at] != other)
+            continue;
+        while (same < filter->length && same_byte(filter, text[same], name[at + same]))
             same++;
         if (same == filter->length)
-            return (int)at;
+            return true;
     }
-    return -1;
+    return false;
 }
 
 bool filter_matches(const struct filter *filter, const char *name, size_t length)
 {
     if (filter->is_glob)
         return glob_matches(filter, name, length);
-    return !filter->length || piece_position(filter, name, length) >= 0;
+    return !filter->length || has_piece(filter, name, length);
 }
 
 bool filter_narrows(const char *longer, const char *shorter)

@@ -4,8 +4,8 @@
 
 #include "files/filter.h"
 
-#define SWEEP_ROWS 32768 /* above this, names are looked at in the order they lie in memory */
-#define STOP_ROWS  4096  /* how often to look whether to stop */
+#define SWEEP_PART 16 /* where more than this part of a listing is looked at, it is in the order of memory */
+#define STOP_ROWS  4096 /* how often to look whether to stop */
 
 struct rows *rows_new(uint32_t count)
 {
@@ -113,7 +113,7 @@ static struct rows *filter_in_memory_order(const struct listing *listing, const 
 struct rows *rows_filter(const struct listing *listing, const struct rows *base, const struct filter *filter,
                          uint32_t most, uint32_t reach, const atomic_bool *stop)
 {
-    if (most == UINT32_MAX && reach == UINT32_MAX && base->count > SWEEP_ROWS)
+    if (most == UINT32_MAX && reach == UINT32_MAX && base->count > listing_count(listing) / SWEEP_PART)
         return filter_in_memory_order(listing, base, filter, stop);
     return filter_in_row_order(listing, base, filter, most, reach, stop);
 }

@@ -179,6 +179,11 @@ static void test_filters(void **state)
     check_match("Core", "core.4711", false);
     check_match("Core", "a Core", true);
     check_match("orx", "core", false);
+    check_match("core", "cCcorCORE", true);
+    check_match("9a", "99A", true);
+    check_match("aB", "xAB", false);
+    check_match("{", "[", false);
+    check_match("[", "{", false);
     check_match("*.log", "app.log", true);
     check_match("*.log", "app.LOG", true);
     check_match("*.log", "app.log.gz", false);
@@ -203,7 +208,7 @@ static void test_filters(void **state)
     assert_false(filter_narrows("co", "cor"));
 }
 
-/* Many rows are filtered in another way than few: both must agree, and
+/* Rows that are a good part of a listing are filtered in another way than a few: both must agree, and
  * narrowing must find what filtering anew finds. */
 static void test_filtering_many(void **state)
 {
