@@ -101,9 +101,9 @@ static void test_what_is_no_file_is_left_alone(void **state)
     send_one(sitting);
     write_to(sitting, "pipe", "not replaced, as it is no file");
     assert_true(S_ISFIFO(mode_of(sitting, "pipe")));
-    write_to(sitting, "/dev/null", "not replaced, as it is no file: /dev/null");
-    write_to(sitting, "left", "not replaced, as it is no file");
     write_to(sitting, "nowhere/x", "cannot write");
+    write_to(sitting, "left", "not replaced, as it is no file");
+    write_to(sitting, "/dev/null", "not replaced, as it is no file: /dev/null");
     pty_send(sitting->pty, "q");
     sitting_ends(sitting, 0);
 }
