@@ -1,7 +1,6 @@
 /*
  * perform: effects carried out. One function for each kind, in one table.
  */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +8,7 @@
 
 #include "app.h"
 #include "base/memory.h"
+#include "base/whole.h"
 #include "commands/done.h"
 #include "loop.h"
 #include "screen/clipboard.h"
@@ -128,21 +128,6 @@ static void copy(struct loop *loop, struct effect *effect)
                   .kind = EVENT_PERFORMED, .effect = effect, .way = way, .error = is_fine ? NULL : &err });
 }
 
-static bool write_all(int descriptor, const char *bytes, size_t count)
-{
-    while (count > 0) {
-        ssize_t written = write(descriptor, bytes, count);
-
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written < 0)
-            return false;
-        bytes += written;
-        count -= (size_t)written;
-    }
-    return true;
-}
-
 /* Where a mount that does not answer costs nobody but itself. */
 static void export_text(struct loop *loop, struct effect *effect)
 {
@@ -161,8 +146,8 @@ static void show_plain(struct loop *loop, struct effect *effect)
 
     terminal_leave(loop->terminal);
     loop->is_left = true;
-    (void)write_all(loop->output, effect->text, strlen(effect->text));
-    (void)write_all(loop->output, farewell, sizeof farewell - 1);
+    (void)whole_write(loop->output, effect->text, strlen(effect->text));
+    (void)whole_write(loop->output, farewell, sizeof farewell - 1);
 }
 
 static void come_back(struct loop *loop, struct effect *effect)

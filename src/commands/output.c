@@ -2,12 +2,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/buffer.h"
+#include "base/whole.h"
 #include "record/settings.h"
 #include "results/format.h"
 
@@ -47,21 +47,6 @@ bool output_is_streamed(const struct output *output)
     return format_is_streamed(output->format);
 }
 
-static bool write_all(int descriptor, const char *bytes, size_t count)
-{
-    while (count > 0) {
-        ssize_t written = write(descriptor, bytes, count);
-
-        if (written < 0 && errno == EAGAIN)
-            (void)poll(&(struct pollfd){ .fd = descriptor, .events = POLLOUT }, 1, -1);
-        else if (written < 0 && errno != EINTR)
-            return false;
-        bytes += written > 0 ? written : 0;
-        count -= written > 0 ? (size_t)written : 0;
-    }
-    return true;
-}
-
 void output_write(struct output *output, const struct result *const *results, size_t count)
 {
     enum format_use use = output->is_terminal ? FORMAT_FOR_TERMINAL : FORMAT_FOR_FILE;
@@ -70,7 +55,7 @@ void output_write(struct output *output, const struct result *const *results, si
     if (output->is_broken)
         return;
     format_results(output->format, results, count, use, &text);
-    if (!write_all(output->descriptor, buffer_string(&text), text.count)) {
+    if (!whole_write(output->descriptor, buffer_string(&text), text.count)) {
         output->is_broken = true;
         error_set_errno(&output->error, STAGE_NONE, REMEDY_FAIL, errno, "the results cannot be written to %s",
                         output->path ? output->path : "standard output");

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "base/whole.h"
 #include "files/checksum.h"
 
 #define FOLDER_MODE     0700
@@ -227,27 +228,12 @@ static bool is_all_zero(const char *bytes, size_t count)
     return bytes[0] == 0 && memcmp(bytes, bytes + 1, count - 1) == 0;
 }
 
-static bool write_all(int file, const char *bytes, size_t count)
-{
-    while (count > 0) {
-        ssize_t written = write(file, bytes, count);
-
-        if (written < 0 && errno != EINTR)
-            return false;
-        if (written > 0) {
-            bytes += written;
-            count -= (size_t)written;
-        }
-    }
-    return true;
-}
-
 /* A hole for zeros, the bytes for anything else. */
 static bool keep(struct demo_upload *upload, const char *bytes, size_t count)
 {
     if (is_all_zero(bytes, count) && lseek(upload->file, (off_t)count, SEEK_CUR) < 0)
         return false;
-    if (!is_all_zero(bytes, count) && !write_all(upload->file, bytes, count))
+    if (!is_all_zero(bytes, count) && !whole_write(upload->file, bytes, count))
         return false;
     checksum_add(&upload->sum, bytes, count);
     demo_md5_add(upload->md5, bytes, count);

@@ -11,20 +11,8 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "base/whole.h"
 #include "work/task.h"
-
-static bool write_all(int descriptor, const char *bytes, size_t count)
-{
-    while (count > 0) {
-        ssize_t written = write(descriptor, bytes, count);
-
-        if (written < 0 && errno != EINTR)
-            return false;
-        bytes += written > 0 ? written : 0;
-        count -= written > 0 ? (size_t)written : 0;
-    }
-    return true;
-}
 
 static void remove_file(const char *path)
 {
@@ -37,7 +25,7 @@ static void remove_file(const char *path)
 /* Writes and closes; a file that could not be written whole is removed. */
 static bool fill_file(int descriptor, const char *path, const char *text)
 {
-    bool is_whole = write_all(descriptor, text, strlen(text)) && fsync(descriptor) == 0;
+    bool is_whole = whole_write(descriptor, text, strlen(text)) && fsync(descriptor) == 0;
     int reason = errno;
 
     if (close(descriptor) == 0 && is_whole)
