@@ -132,6 +132,9 @@ struct ledger_folder {
 /* Counts one visit of a folder. */
 bool ledger_visit(struct ledger *ledger, const char *path, int64_t now_s, struct error *err);
 
+/* All visits of a folder are forgotten. */
+bool ledger_forget_folder(struct ledger *ledger, const char *path, struct error *err);
+
 /* Recent folders, those visited often and lately first, at most limit. Released by ledger_folders_free. */
 bool ledger_recent(struct ledger *ledger, size_t limit, int64_t now_s, struct ledger_folder **out_folders,
                    size_t *out_count, struct error *err);

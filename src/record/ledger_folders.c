@@ -87,6 +87,21 @@ bool ledger_visit(struct ledger *ledger, const char *path, int64_t now_s, struct
         err);
 }
 
+static bool forget_folder(struct ledger *ledger, const char *path, struct error *err)
+{
+    OWNED(query) struct query *query = NULL;
+
+    if (!query_new(ledger->sql, "DELETE FROM folders WHERE path = ?1", &query, err))
+        return false;
+    query_put_bytes(query, 1, path);
+    return query_next(query, NULL, err);
+}
+
+bool ledger_forget_folder(struct ledger *ledger, const char *path, struct error *err)
+{
+    return ledger_may_write(ledger, err) && ledger_judge(ledger, forget_folder(ledger, path, err), err);
+}
+
 /* --- lists ----------------------------------------------------------------------------------------------------- */
 
 struct folders {

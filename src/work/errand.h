@@ -40,7 +40,7 @@ enum errand_kind {
     ERRAND_VISIT,
     /* path: what is kept under the name that filter holds. No answer */
     ERRAND_BOOKMARK,
-    /* bookmarks, without the one that filter names, and recent folders. REPORT_PLACES */
+    /* bookmarks and recent folders, without the one that filter names. REPORT_PLACES */
     ERRAND_PLACES,
     /* path, text: a file to be made, may_replace: in place of another. REPORT_WRITTEN */
     ERRAND_WRITE,

@@ -46,16 +46,22 @@ static void add_folders(char **names, size_t *count, const struct ledger_folder 
             names[(*count)++] = memory_text(folders[i].path);
 }
 
-/* Bookmarks first, without the one that is forgotten now, then the folders visited often and lately. */
-static char **list_places(struct ledger *ledger, const char *forgotten)
+static void forget(struct ledger *ledger, const char *path)
+{
+    struct error err;
+
+    (void)ledger_bookmark(ledger, path, NULL, &err);
+    (void)ledger_forget_folder(ledger, path, &err);
+}
+
+/* Bookmarks first, then the folders visited often and lately. */
+static char **list_places(struct ledger *ledger)
 {
     struct ledger_folder *marked = NULL, *recent = NULL;
     size_t marked_count = 0, recent_count = 0, count = 0;
     struct error err;
     char **names;
 
-    if (forgotten)
-        (void)ledger_bookmark(ledger, forgotten, NULL, &err);
     (void)ledger_bookmarks(ledger, &marked, &marked_count, &err);
     (void)ledger_recent(ledger, RECENT_MOST, clock_today_s(), &recent, &recent_count, &err);
     names = memory_new(marked_count + recent_count + 1, sizeof *names);
@@ -72,8 +78,11 @@ void places_tell(struct task *task)
     OWNED(ledger) struct ledger *ledger = NULL;
     struct error err = { 0 };
 
-    if (task_state_dir(task) && ledger_open(task_state_dir(task), &ledger, &err))
-        report->finding->names = list_places(ledger, task_errand(task)->filter);
+    if (task_state_dir(task) && ledger_open(task_state_dir(task), &ledger, &err)) {
+        if (task_errand(task)->filter)
+            forget(ledger, task_errand(task)->filter);
+        report->finding->names = list_places(ledger);
+    }
     report->error = error_keep(&err);
     report->is_last = true;
     task_report(task, report);

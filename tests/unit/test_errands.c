@@ -211,6 +211,12 @@ static void test_places_are_remembered(void **state)
     report = errands_last(errands, NULL);
     assert_string_equal(report->finding->names[0], "/var/log");
     report_free(report);
+    errand = errands_new(errands, ERRAND_PLACES);
+    errand->filter = memory_text("/var/log");
+    lister_ask(errands->lister, errand);
+    report = errands_last(errands, NULL);
+    assert_null(report->finding->names[0]);
+    report_free(report);
 }
 
 #define TEST(test) cmocka_unit_test_setup_teardown(test, errands_begin, errands_end)

@@ -148,8 +148,8 @@ void browser_drop_way_back(struct browser *browser);
 /* Reads the folder, or searches, again; the cursor stays on its file. */
 void browser_refresh(struct app *app, struct effects *effects);
 
-/* Puts up what is found below the folder, the basket, or the places one has been to, with one bookmark less (NULL: as
- * they are). */
+/* Puts up what is found below the folder, the basket, or the places one has been to, with one less (NULL: as they
+ * are). */
 void browser_search(struct app *app, struct effects *effects);
 void browser_show_basket(struct app *app);
 void browser_show_places(struct app *app, const char *forgotten, struct effects *effects);

@@ -134,21 +134,21 @@ static void keep_bookmark(struct app *app, struct effects *effects)
 }
 
 /* The list comes anew, without it. */
-static void forget_bookmark(struct app *app, struct effects *effects)
+static void forget_place(struct app *app, struct effects *effects)
 {
     OWNED_TEXT char *path = browser_path(app->files);
 
     if (!path)
         return;
     browser_show_places(app, path, effects);
-    app_notice(app, false, "no bookmark any more: %s", path);
+    app_notice(app, false, "forgotten: %s", path);
 }
 
 /* In the list of places the one under the cursor is forgotten. */
 static void bookmark(struct app *app, struct effects *effects)
 {
     if (app->files->mode == MODE_PLACES)
-        forget_bookmark(app, effects);
+        forget_place(app, effects);
     else
         keep_bookmark(app, effects);
 }
