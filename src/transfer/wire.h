@@ -1,5 +1,6 @@
 /*
- * wire: libcurl, as the engine sees it. Many exchanges at once, bodies read from files, one limit for all, replies collected.
+ * wire: libcurl, as the engine sees it. Many exchanges at once, bodies read from files, one limit for all, replies
+ * collected.
  *
  * Knows HTTP and files, and nothing of tickets: who may send when, and what an answer means, is decided
  * elsewhere. One thread, except for wire_wake.

@@ -5,18 +5,39 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/library.h"
 #include "service/incoming.h"
 #include "transfer/wire_exchange.h"
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static int slot = -1; /* where a context keeps its exchange; -1: libcurl's contexts are none of ours */
 
+/* Loaded after libcurl, which brought it along. */
+/* clang-format off */
+#define CALLS(CALL)                                                                                                     \
+    CALL(SSL_CTX_get_ex_data) CALL(SSL_CTX_set_ex_data) CALL(SSL_CTX_set_options) CALL(SSL_CTX_set_verify)              \
+    CALL(SSL_get_SSL_CTX) CALL(SSL_get_ex_data_X509_STORE_CTX_idx)
+/* clang-format on */
+
+static struct {
+    CALLS(LIBRARY_PLACE)
+} library;
+
+static bool load(void)
+{
+    static const char *const names[] = { CALLS(LIBRARY_NAME) };
+    static struct library libssl = LIBRARY(SSL_FILE, "OpenSSL", names, library);
+    struct error err;
+
+    return library_open(&libssl, &err);
+}
+
 /* Only where libcurl speaks TLS through the same library is its context one of ours. */
 static void find_slot(void)
 {
-    const char *library = curl_version_info(CURLVERSION_NOW)->ssl_version;
+    const char *version = curl_version_info(CURLVERSION_NOW)->ssl_version;
 
-    if (library && strncmp(library, "OpenSSL/3", 9) == 0)
+    if (version && strncmp(version, "OpenSSL/3", 9) == 0 && load())
         slot = SSL_CTX_get_ex_new_index(0, NULL, NULL, NULL, NULL);
 }
 
@@ -53,8 +74,8 @@ static void note_day(const ASN1_TIME *time, char day[TRUST_DAY_SIZE])
 /* What was presented and is not trusted is noted for the sentence that follows. The verdict stays the library's. */
 static int note_verdict(int is_fine, X509_STORE_CTX *store)
 {
-    SSL *tls = X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx());
-    struct exchange *exchange = SSL_CTX_get_ex_data(SSL_get_SSL_CTX(tls), slot);
+    SSL *tls = X509_STORE_CTX_get_ex_data(store, library.SSL_get_ex_data_X509_STORE_CTX_idx());
+    struct exchange *exchange = library.SSL_CTX_get_ex_data(library.SSL_get_SSL_CTX(tls), slot);
     X509 *certificate = X509_STORE_CTX_get_current_cert(store);
 
     if (is_fine || !certificate)
@@ -72,9 +93,9 @@ static int note_verdict(int is_fine, X509_STORE_CTX *store)
 static CURLcode watch(CURL *easy, void *context, void *argument)
 {
     (void)easy;
-    SSL_CTX_set_ex_data(context, slot, argument);
-    SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION);
-    SSL_CTX_set_verify(context, SSL_VERIFY_PEER, note_verdict);
+    library.SSL_CTX_set_ex_data(context, slot, argument);
+    library.SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION);
+    library.SSL_CTX_set_verify(context, SSL_VERIFY_PEER, note_verdict);
     return CURLE_OK;
 }
 
