@@ -108,7 +108,7 @@ static bool look(struct batch *batch, struct batch_item *item, bool may_be_input
 
     if (is_input && !spool_input(batch, err))
         return false;
-    item->attachment = attachment_look(is_input ? batch->spool_path : item->named);
+    item->attachment = attachment_look_in(is_input ? batch->spool_path : item->named, &batch->folder);
     if (is_input) {
         free(item->attachment->shown_path);
         item->attachment->shown_path = memory_text("-");
@@ -185,6 +185,7 @@ void batch_done(struct batch *batch, bool keeps_spool)
     if (batch->spool_path && !keeps_spool)
         (void)unlink(batch->spool_path);
     free(batch->spool_path);
+    attachment_folder_done(&batch->folder);
     *batch = (struct batch){ 0 };
 }
 

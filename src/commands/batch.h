@@ -9,9 +9,9 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "files/attachment.h"
 #include "results/status.h"
 
-struct attachment;
 struct options;
 struct result;
 
@@ -28,7 +28,8 @@ struct batch_item {
 struct batch {
     struct batch_item *items;
     size_t count, room;
-    char *spool_path; /* what standard input was kept in; NULL: it was not read */
+    char *spool_path;                /* what standard input was kept in; NULL: it was not read */
+    struct attachment_folder folder; /* of the file that was looked at last                  */
 };
 
 /* Names from the command line and --files-from; looks at each file; keeps standard input, if it is to be sent, in a

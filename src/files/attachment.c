@@ -104,6 +104,35 @@ static char *followed_path(const char *path)
     return path_follow(absolute);
 }
 
+void attachment_folder_done(struct attachment_folder *folder)
+{
+    free(folder->named);
+    free(folder->followed);
+    *folder = (struct attachment_folder){ 0 };
+}
+
+static const char *follow_folder(struct attachment_folder *last, const char *path, size_t length)
+{
+    if (!last->named || strncmp(last->named, path, length) != 0 || last->named[length]) {
+        attachment_folder_done(last);
+        last->named = memory_bytes(path, length);
+        last->followed = realpath(last->named, NULL);
+    }
+    return last->followed;
+}
+
+/* Of what is there and is no link itself; NULL where the whole path has to be followed. */
+static char *path_in_folder(const char *path, struct attachment_folder *last)
+{
+    const char *name = last_component(path);
+    const char *folder;
+
+    if (name == path || !*name || strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
+        return NULL;
+    folder = follow_folder(last, path, (size_t)(name - path));
+    return folder && strlen(folder) + 1 + strlen(name) < PATH_MAX ? path_join(folder, name) : NULL;
+}
+
 /* What cannot be followed stays as it was named, with the concern that says why. */
 static char *resolved_path(const char *path, bool is_link, unsigned *concerns)
 {
@@ -176,14 +205,26 @@ static void look_at_file(struct attachment *attachment, const struct stat *info)
 
 struct attachment *attachment_look(const char *path)
 {
+    struct attachment_folder folder = { 0 };
+    struct attachment *attachment = attachment_look_in(path, &folder);
+
+    attachment_folder_done(&folder);
+    return attachment;
+}
+
+struct attachment *attachment_look_in(const char *path, struct attachment_folder *last)
+{
     struct attachment *attachment = memory_new(1, sizeof *attachment);
     struct stat info;
-    bool is_link = path_look(path, &info) && S_ISLNK(info.st_mode);
+    bool is_there = path_look(path, &info);
+    bool is_link = is_there && S_ISLNK(info.st_mode);
 
     if (is_link)
         attachment->concerns |= CONCERN_LINK;
     attachment->shown_path = memory_text(path);
-    attachment->path = resolved_path(path, is_link, &attachment->concerns);
+    attachment->path = is_there && !is_link ? path_in_folder(path, last) : NULL;
+    if (!attachment->path)
+        attachment->path = resolved_path(path, is_link, &attachment->concerns);
     attachment->name = attachment_name(path);
     attachment->mount = MOUNT_REMOTE;
     if (strcmp(attachment->name, last_component(path)) != 0)

@@ -62,6 +62,16 @@ struct attachment {
  * attachment; what stands against it is in its concerns. The caller's. */
 struct attachment *attachment_look(const char *path);
 
+/* The folder that the last file was in: as it was named, and with all links followed. Zeroed before the first. */
+struct attachment_folder {
+    char *named;
+    char *followed;
+};
+
+/* As attachment_look, for the next of many files, most of which lie in the same folder: it is followed once. */
+struct attachment *attachment_look_in(const char *path, struct attachment_folder *last);
+void attachment_folder_done(struct attachment_folder *folder);
+
 void attachment_free(struct attachment *attachment);
 OWNED_DEFINE(attachment)
 

@@ -151,6 +151,32 @@ static void test_link_is_resolved(void **state)
     assert_string_equal(attachment->name, "named-by-link");
 }
 
+/* Whatever came before, each is followed as if it were the only one. */
+static void test_many_in_the_same_folders(void **state)
+{
+    static const char *const names[] = { "real/a",   "real/b",      "linked/a", "linked/b", "linked/to-a",
+                                         "real/b",   "linked/gone", "real/./a", "real/..",  "linked/.",
+                                         "real/a/b", "real/",       "linked",   "real/a" };
+    OWNED_TEXT char *real = memory_print("%s/real", folder);
+    struct attachment_folder last = { 0 };
+
+    (void)state;
+    assert_int_equal(mkdir(real, 0700), 0);
+    free(scratch_file(real, "a", "x", 1));
+    free(scratch_file(real, "b", "x", 1));
+    make_link("real", "linked");
+    make_link("a", "real/to-a");
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        OWNED_TEXT char *path = memory_print("%s/%s", folder, names[i]);
+        OWNED(attachment) struct attachment *attachment = attachment_look_in(path, &last);
+        OWNED_TEXT char *followed = realpath(path, NULL);
+
+        assert_string_equal(attachment->path, followed ? followed : path);
+        assert_int_equal((attachment->concerns & (CONCERN_MISSING | CONCERN_BROKEN_LINK)) != 0, !followed);
+    }
+    attachment_folder_done(&last);
+}
+
 /* Root may read everything: the child gives up that right and stays who it is. */
 static bool give_up_root_rights(void)
 {
@@ -426,6 +452,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_what_stands_against_sending, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(test_names_that_keys_have, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(test_link_is_resolved, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(test_many_in_the_same_folders, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(test_unreadable, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(test_a_file_deeper_than_a_path_is_opened, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(test_open_takes_only_what_was_reviewed, make_folder, remove_folder),
