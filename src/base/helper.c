@@ -71,6 +71,16 @@ char *helper_find(const char *name)
     return NULL;
 }
 
+/* Our own descriptors close by themselves; those that a library opens for itself may not. */
+static void close_others(posix_spawn_file_actions_t *actions)
+{
+#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 34)
+    (void)posix_spawn_file_actions_addclosefrom_np(actions, STDERR_FILENO + 1);
+#else
+    (void)actions;
+#endif
+}
+
 /* Starts it with its standard input on a socket. Returns its process, or -1 with errno's value in *reason. */
 static pid_t start(const char *path, const char *const argv[], int input, int *reason)
 {
@@ -96,6 +106,7 @@ static pid_t start(const char *path, const char *const argv[], int input, int *r
     (void)posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);
     (void)posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
     (void)posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+    close_others(&actions);
 
     *reason = posix_spawn(&pid, path, &actions, &attributes, (char *const *)argv, environment);
 

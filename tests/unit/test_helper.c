@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/helper.h"
@@ -141,14 +142,26 @@ static void test_its_environment_is_clean(void **state)
     assert_non_null(strstr(environment, "PATH="));
 }
 
+/* As libcurl opens some: without a mark to close them. */
+static void test_it_inherits_no_file(void **state)
+{
+    struct error err;
+
+    (void)state;
+#if !defined(__GLIBC__) || !__GLIBC_PREREQ(2, 34)
+    skip();
+#endif
+    assert_int_equal(dup2(STDERR_FILENO, 77), 77);
+    assert_true(feed("test ! -e /proc/$$/fd/77", PATIENT_MS, &err));
+    assert_int_equal(close(77), 0);
+}
+
 int main(void)
 {
 #define CASE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        CASE(test_one_that_never_ends_is_killed),
-        CASE(test_how_it_ended_is_told),
-        CASE(test_what_it_gets),
-        CASE(test_its_environment_is_clean),
+        CASE(test_one_that_never_ends_is_killed), CASE(test_how_it_ended_is_told), CASE(test_what_it_gets),
+        CASE(test_its_environment_is_clean),      CASE(test_it_inherits_no_file),
     };
 
     return cmocka_run_group_tests_name("helper", tests, NULL, NULL);
