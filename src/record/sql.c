@@ -40,8 +40,8 @@ static bool fail(const struct sql *sql, int result, struct error *err)
 {
     if ((result & 0xff) == SQLITE_NOMEM)
         memory_give_up("out of memory");
-    error_set(err, STAGE_FILE, REMEDY_FAIL, code_of(result), "the record of uploads %s: %s", sql->path,
-              sql->database ? sqlite3_errmsg(sql->database) : sqlite3_errstr(result));
+    error_set(err, STAGE_FILE, REMEDY_FAIL, code_of(result), "%s (the record of uploads %s)",
+              sql->database ? sqlite3_errmsg(sql->database) : sqlite3_errstr(result), sql->path);
     return error_hint(err, "uploads go on, but are not recorded");
 }
 
