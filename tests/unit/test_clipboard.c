@@ -274,6 +274,27 @@ static void test_the_desktops_helper_when_local(void **state)
     must_be_helped("xsel", "DISPLAY", "--clipboard --input");
 }
 
+/* Not every terminal sets its clipboard as tmux asks it to: an old text would be pasted. */
+static void test_in_tmux_at_the_desktop_both_get_it(void **state)
+{
+    OWNED_TEXT char *tmux = NULL, *desktop = NULL;
+
+    (void)state;
+    write_stub("tmux", "PATH=/usr/bin:/bin; cat > \"$0.got\"");
+    write_stub("xclip", "PATH=/usr/bin:/bin; cat > \"$0.got\"");
+    assert_int_equal(setenv("TMUX", "/x,1,0", 1), 0);
+    assert_int_equal(setenv("DISPLAY", ":0", 1), 0);
+    assert_copied("key", "tmux and xclip", "");
+    tmux = read_stub("tmux.got");
+    desktop = read_stub("xclip.got");
+    assert_string_equal(tmux, "key");
+    assert_string_equal(desktop, "key");
+    assert_int_equal(setenv("SSH_CONNECTION", "192.0.2.1 1 192.0.2.2 22", 1), 0);
+    assert_copied("key", "tmux", "");
+    remove_stub("xclip");
+    remove_stub("tmux");
+}
+
 /* In the code page that clip.exe reads otherwise, all but ASCII would come out as other letters. */
 static void test_windows_gets_utf16(void **state)
 {
@@ -401,6 +422,7 @@ int main(void)
         cmocka_unit_test_setup(test_the_limit_is_exact, clear_surroundings),
         cmocka_unit_test_setup(test_the_desktops_helper_when_local, clear_surroundings),
         cmocka_unit_test_setup(test_windows_gets_utf16, clear_surroundings),
+        cmocka_unit_test_setup(test_in_tmux_at_the_desktop_both_get_it, clear_surroundings),
         cmocka_unit_test_setup(test_a_helper_over_ssh_would_reach_the_wrong_machine, clear_surroundings),
         cmocka_unit_test_setup(test_a_helper_that_hangs_is_stopped, clear_surroundings),
         cmocka_unit_test_setup(test_a_helper_that_reads_nothing_blocks_nobody, clear_surroundings),

@@ -227,6 +227,30 @@ static bool take_way(const struct way *way, const char *text, size_t count, stru
     return true;
 }
 
+static bool is_of_desktop(const struct way *way)
+{
+    return way->argv[0] && way->is_here != is_in_tmux;
+}
+
+/* The name of the helper that took it, or NULL. */
+static const char *give_to_desktop(const char *text, size_t count)
+{
+    struct error ignored;
+
+    for (size_t i = 0; i < WAYS; i++)
+        if (is_of_desktop(&ways[i]) && is_usable(&ways[i]) && take_way(&ways[i], text, count, NULL, &ignored))
+            return ways[i].name;
+    return NULL;
+}
+
+/* A terminal may not hand on what tmux tells it: at the machine itself the desktop's clipboard gets it, too. */
+static void finish_way(const struct way *way, const char *text, size_t count, char out_way[64])
+{
+    const char *desktop = way->argv[0] && !is_of_desktop(way) ? give_to_desktop(text, count) : NULL;
+
+    (void)snprintf(out_way, 64, "%s%s%s", way->name, desktop ? " and " : "", desktop ? desktop : "");
+}
+
 bool clipboard_offer(const char *text, size_t count, struct buffer *out_sequence, char out_way[64],
                      struct error *err)
 {
@@ -235,7 +259,7 @@ bool clipboard_offer(const char *text, size_t count, struct buffer *out_sequence
 
     for (size_t i = 0; i < WAYS; i++) {
         if (is_usable(&ways[i]) && take_way(&ways[i], text, count, out_sequence, err)) {
-            (void)snprintf(out_way, 64, "%s", ways[i].name);
+            finish_way(&ways[i], text, count, out_way);
             return true;
         }
     }

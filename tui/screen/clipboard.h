@@ -3,7 +3,8 @@
  *
  * Ways, in the order they are tried: the multiplexer's own buffer, the desktop's helper program when this is the
  * machine the person sits at, the terminal's OSC 52. Over SSH a helper would reach the clipboard of the wrong
- * machine. The clipboard is never asked for. The face's thread only.
+ * machine. The first that works is enough; but where tmux runs at the desktop itself both get it, because not every
+ * terminal hands on what tmux tells it. The clipboard is never asked for. The face's thread only.
  */
 #ifndef SCREEN_CLIPBOARD_H
 #define SCREEN_CLIPBOARD_H
