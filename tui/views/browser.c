@@ -168,6 +168,7 @@ static void leave(struct app *app, enum browser_mode next)
     browser->mode = next;
     browser->is_outdated = browser->owes_filter = browser->owes_order = false;
     browser->wished_ms = app->now_ms;
+    browser->awaits_rows = true;
     app->place++;
     browser->is_whole = browser->is_arriving = false;
     browser->has_range = browser->wants_end = false;
@@ -353,6 +354,7 @@ void browser_set_order(struct app *app, const struct order *order, struct effect
 
     browser->order = *order;
     browser->wished_ms = app->now_ms;
+    browser->awaits_rows = true;
     browser->is_outdated = browser->owes_order = true;
     browser->has_range = false;
     if (browser->mode == MODE_FOLDER)
@@ -378,6 +380,7 @@ void browser_set_filter(struct app *app, const char *filter, struct effects *eff
     free(browser->filter);
     browser->filter = memory_text(filter);
     browser->wished_ms = app->now_ms;
+    browser->awaits_rows = true;
     browser->is_outdated = browser->owes_filter = true;
     browser->list.cursor = row < first ? browser_first(browser) : row - first + browser_first(browser);
     browser->has_range = false;

@@ -93,6 +93,7 @@ struct browser {
     int64_t asked_ms;       /* when the awaited rows were asked for; 0: nothing is awaited */
     int64_t wished_ms;      /* when the person last asked for other rows                   */
     int64_t moved_ms;       /* when details were asked for because the screen moved on; 0: not for that */
+    bool awaits_rows;       /* other rows were wished for, and none have been shown since */
     bool is_arriving;       /* the folder was named on the command line             */
     uint64_t looked_serial; /* of what was shown when details were asked for ...    */
     size_t looked_from, looked_end; /* ... and for which rows                               */

@@ -66,6 +66,7 @@ void browser_show_rows(struct browser *browser, struct rows *rows, struct rows *
         browser->shown = shown;
     }
     browser->shown_serial++;
+    browser->awaits_rows = false;
     place_range(browser);
     place_cursor(browser, entry);
 }

@@ -116,9 +116,8 @@ static bool lacks_details(const struct browser *browser)
 int64_t browser_draw_ms(const struct app *app, int64_t now_ms)
 {
     const struct browser *browser = app->files;
-    bool awaits_rows = browser->asked_ms && browser->asked_ms == browser->wished_ms;
-    int64_t since_ms = awaits_rows ? browser->asked_ms : browser->moved_ms;
+    int64_t since_ms = browser->awaits_rows ? browser->wished_ms : browser->moved_ms;
     int64_t left_ms = since_ms + SOON_MS - now_ms;
 
-    return left_ms > 0 && (awaits_rows || lacks_details(browser)) ? left_ms : 0;
+    return left_ms > 0 && (browser->awaits_rows || lacks_details(browser)) ? left_ms : 0;
 }
