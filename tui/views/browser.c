@@ -344,6 +344,8 @@ void browser_ask_rows(struct app *app, bool has_rows, bool may_narrow, struct ef
     errand->filter = memory_text(browser->filter);
     errand->rows = has_rows && browser->rows ? rows_hold(browser->rows) : NULL;
     errand->base = may_narrow ? rows_hold(browser->shown) : NULL;
+    if (!browser->is_whole && order_needs_details(&errand->order)) /* which are asked for once it is */
+        errand->order.by = SORT_NAME;
     browser->asked_ms = app->now_ms;
 }
 
@@ -384,6 +386,6 @@ void browser_set_filter(struct app *app, const char *filter, struct effects *eff
     browser->is_outdated = browser->owes_filter = true;
     browser->list.cursor = row < first ? browser_first(browser) : row - first + browser_first(browser);
     browser->has_range = false;
-    if (browser->listing && (browser->is_whole || browser->mode == MODE_SEARCH))
-        browser_ask_rows(app, true, may_narrow, effects);
+    if (browser->listing)
+        browser_ask_rows(app, browser->is_whole, may_narrow, effects);
 }

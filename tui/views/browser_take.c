@@ -195,11 +195,26 @@ static void pay_rows(struct app *app, struct effects *effects)
     browser->owes_filter = browser->owes_order = false;
 }
 
+/* Of the first rows, those that pass the filter at once. Once there are some, the lister filters what has come. */
+static void take_first_rows(struct app *app, const struct finding *finding, uint32_t entry, bool is_other,
+                            struct effects *effects)
+{
+    struct browser *browser = app->files;
+    OWNED(filter) struct filter *filter = filter_new(browser->filter);
+
+    if (!browser->filter[0] || !browser->shown || is_other)
+        browser_show_rows(browser, NULL,
+                          rows_filter(browser->listing, finding->rows, filter, UINT32_MAX, UINT32_MAX, NULL),
+                          entry);
+    if (browser->filter[0])
+        browser_ask_rows(app, false, false, effects);
+}
+
 static void take_folder(struct app *app, struct report *report, struct effects *effects)
 {
     struct browser *browser = app->files;
     struct finding *finding = report->finding;
-    bool is_again = browser->listing && browser->is_whole;
+    bool is_again = browser->listing && browser->is_whole, is_other = finding->listing != browser->listing;
     uint32_t entry = browser_here(browser);
 
     if (report->error) {
@@ -215,7 +230,7 @@ static void take_folder(struct app *app, struct report *report, struct effects *
     if (finding->shown)
         browser_show_rows(browser, GIVE(finding->rows), GIVE(finding->shown), entry);
     else if (finding->rows)
-        browser_show_rows(browser, NULL, GIVE(finding->rows), entry);
+        take_first_rows(app, finding, entry, is_other, effects);
     if (!report->is_last)
         return;
     browser_adopt_marks(app);
