@@ -63,7 +63,7 @@ bool ledger_finish(struct ledger *ledger, int64_t row, const struct result *resu
 struct ledger_entry {
     int64_t row;
     struct attachment *attachment;
-    enum transfer_state state; /* CONFIRMING: may have arrived, to be checked before it is sent again    */
+    enum transfer_state state; /* READY and later: may have arrived, is looked for before it is sent again */
     struct result *so_far;     /* as given to ledger_note; file, name and size are always set            */
     int64_t noted_s;
 };
