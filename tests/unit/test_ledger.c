@@ -347,6 +347,20 @@ static void test_links_in_the_queue_are_wiped_too(void **state)
     ledger_free(ledger);
 }
 
+/* Every search wipes first: it must not hang on another process in the middle of writing. */
+static void test_nothing_to_wipe_waits_for_nobody(void **state)
+{
+    OWNED_TEXT char *folder = below(state, "s");
+    struct ledger *ledger = ledger_must_open(folder), *other = ledger_must_open(folder);
+    struct error err = { 0 };
+
+    ledger_must(ledger_gather(other, &err), &err);
+    ledger_must(ledger_wipe_expired(ledger, LEDGER_NOW_S, &err), &err);
+    ledger_must(ledger_keep(other, &err), &err);
+    ledger_free(other);
+    ledger_free(ledger);
+}
+
 static void test_purge_leaves_nothing_but_the_queue(void **state)
 {
     OWNED_TEXT char *folder = below(state, "s");
@@ -473,6 +487,7 @@ int main(void)
         IN_FOLDER(test_results_come_back_whole),
         IN_FOLDER(test_search),
         IN_FOLDER(test_links_are_wiped_when_they_expire),
+        IN_FOLDER(test_nothing_to_wipe_waits_for_nobody),
         IN_FOLDER(test_links_in_the_queue_are_wiped_too),
         IN_FOLDER(test_purge_leaves_nothing_but_the_queue),
         IN_FOLDER(test_the_same_file_is_recognised),
