@@ -118,20 +118,23 @@ static struct block *find_block(const struct group *group, uint32_t entry)
     return number < group->blocks_count ? group->blocks[number] : NULL;
 }
 
-/* Where the place of an entry is noted; its block is made if there is none. */
-uint32_t *marks_slot(struct group *group, uint32_t entry)
+static struct block *add_block(struct group *group, uint32_t number)
 {
-    uint32_t number = entry >> LISTING_ENTRY_BITS;
-    struct block **block;
-
     while (group->blocks_count <= number) {
         group->blocks = memory_resize(group->blocks, group->blocks_count + 1, sizeof *group->blocks);
         group->blocks[group->blocks_count++] = NULL;
     }
-    block = &group->blocks[number];
-    if (!*block)
-        *block = memory_new(1, sizeof **block);
-    return &(*block)->slots[entry & (LISTING_BLOCK - 1)];
+    group->blocks[number] = memory_new(1, sizeof *group->blocks[number]);
+    return group->blocks[number];
+}
+
+uint32_t *marks_slot(struct group *group, uint32_t entry)
+{
+    struct block *block = find_block(group, entry);
+
+    if (!block)
+        block = add_block(group, entry >> LISTING_ENTRY_BITS);
+    return &block->slots[entry & (LISTING_BLOCK - 1)];
 }
 
 static bool is_set(const struct group *group, uint32_t entry)
@@ -246,11 +249,9 @@ static void count_in(struct marks *marks, struct group *group, uint32_t entry, c
 }
 
 /* Counts the change of a mark, if there was one; before: how many places there were before it. */
-static void count_change(struct marks *marks, struct group *group, uint32_t entry, uint32_t before,
-                         const struct details *details)
+static void count_change(struct marks *marks, struct group *group, uint32_t entry, uint32_t *slot,
+                         uint32_t before, const struct details *details)
 {
-    uint32_t *slot = marks_slot(group, entry);
-
     if (*slot == LOST_SLOT) {
         *slot = NO_SLOT;
         marks_count(marks, group, entry, marks_find_size(group, entry), -1);
@@ -269,7 +270,7 @@ static void count_changes(struct marks *marks, struct group *group, uint32_t bef
             continue;
         block->is_changed = false;
         for (uint32_t i = 0; i < LISTING_BLOCK; i++)
-            count_change(marks, group, number << LISTING_ENTRY_BITS | i, before, details);
+            count_change(marks, group, number << LISTING_ENTRY_BITS | i, &block->slots[i], before, details);
     }
 }
 
@@ -303,7 +304,7 @@ static void set_one(struct marks *marks, struct group *group, uint32_t entry, en
     uint32_t before = marks->order_count;
 
     (void)change_mark(marks, group, entry, how);
-    count_change(marks, group, entry, before, details);
+    count_change(marks, group, entry, marks_slot(group, entry), before, details);
     tidy_order(marks);
 }
 
