@@ -175,6 +175,7 @@ static void fault_95_the_same_links_twice(void **state)
     size_t refused;
 
     SCRIPT(trial, { .place = FAULT_ASK, .kind = FAULT_SAME_LINKS, .from = 2 });
+    trial_words(trial, WORDS("--parallel", "1")); /* or both ask at once, and there are no links before */
     assert_int_equal(trial_run(trial, FILES(trial_file(trial, "a", 10), trial_file(trial, "b", 10))), 1);
     refused = strcmp(trial_field(trial, 0, "status"), "failed") == 0 ? 0 : 1;
     trial_failed(trial, refused, "request", "same-key");
