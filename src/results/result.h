@@ -35,7 +35,7 @@ struct result {
     int64_t ended_s;      /* when, seconds since 1970                                               */
     char *note;           /* done, but: "grew by 12 KiB since"; NULL if nothing                     */
     char *link_note;      /* why the GET link does not work, as last tried; NULL if nothing         */
-    char *endpoint;       /* host that gave the ObjectKey; may be NULL                              */
+    char *endpoint;       /* host that gave the ObjectKey, as in its Host header; may be NULL        */
     struct error *error;  /* set unless done, then NULL                                             */
 };
 

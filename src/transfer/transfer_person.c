@@ -145,7 +145,7 @@ static struct result *base_of(const struct transfer *transfer)
     result->ended_s = transfer->ended_s;
     result->note = memory_text(transfer->note);
     result->link_note = memory_text(transfer->link_note);
-    result->endpoint = memory_text(transfer->world->endpoint->name);
+    result->endpoint = memory_text(transfer->world->endpoint->host);
     return result;
 }
 

@@ -316,6 +316,12 @@ void record_note(struct engine *engine, struct transfer *transfer)
 
 /* --- what an earlier run left ---------------------------------------------------------------------------------- */
 
+/* What another service handed out is of no use to this one, and its store need not be there any more. */
+static bool is_of_this_service(const struct engine *engine, const struct ledger_entry *entry)
+{
+    return entry->so_far->endpoint && strcmp(entry->so_far->endpoint, engine->endpoint.host) == 0;
+}
+
 void record_take_up(struct engine *engine)
 {
     for (size_t i = 0; i < engine->left_count; i++) {
@@ -323,7 +329,7 @@ void record_take_up(struct engine *engine)
         struct transfer *transfer = transfer_new(attachment_copy(entry->attachment), &engine->world);
 
         transfer->ledger_row = entry->row;
-        if (may_have_arrived(entry->state))
+        if (may_have_arrived(entry->state) && is_of_this_service(engine, entry))
             transfer_may_have_arrived(transfer, entry->so_far, engine->now);
         dispatch_add(engine, transfer);
     }

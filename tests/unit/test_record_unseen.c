@@ -151,6 +151,20 @@ static void test_what_had_not_arrived_is_sent_again(void **state)
     assert_int_equal(fault_server_count(server, FAULT_PUT), 2);
 }
 
+/* Where it went is out of reach for who asks another service. */
+static void test_what_another_service_took_is_sent_anew(void **state)
+{
+    struct fault_server *first = server;
+
+    (void)state;
+    end_before_the_answer(&(const struct fault_step){ .place = FAULT_PUT, .wait_ms = 20000, .times = 1 });
+    server = fault_server_start(&(const struct fault_options){ 0 });
+    face_free(take_up(1));
+    assert_int_equal(fault_server_count(server, FAULT_PUT), 1);
+    assert_int_equal(fault_server_count(first, FAULT_GET), 0);
+    fault_server_stop(first);
+}
+
 static void one_at_a_time(struct settings *settings)
 {
     settings->parallel = 1;
@@ -193,6 +207,7 @@ int main(void)
         CASE(test_what_had_arrived_is_found_and_not_sent_again),
         CASE(test_what_had_arrived_is_found_once_the_store_has_time),
         CASE(test_what_had_not_arrived_is_sent_again),
+        CASE(test_what_another_service_took_is_sent_anew),
         CASE(test_what_had_its_links_is_looked_for_as_well),
     };
 
