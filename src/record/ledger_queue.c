@@ -76,7 +76,8 @@ static bool note(struct ledger *ledger, int64_t row, enum transfer_state state, 
     OWNED(query) struct query *query = NULL;
 
     if (!query_new(ledger->sql,
-                   so_far ? "UPDATE queue SET state = ?2, shown_state = ?2, noted_s = ?3, (" RESULT_COLUMNS ") ="
+                   so_far ? "UPDATE queue SET state = ?2, shown_state = ?2, noted_s = ?3, (" RESULT_COLUMNS
+                            ") ="
                             " (?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) WHERE row = ?1"
                           : "UPDATE queue SET state = ?2, shown_state = ?2, noted_s = ?3 WHERE row = ?1",
                    &query, err))
