@@ -17,7 +17,7 @@
 #include "files/path.h"
 #include "files/peek_archive.h"
 
-#define HEX_COLUMNS  16
+#define HEX_COLUMNS  8 /* fits whole beside the list on a screen of 80 columns */
 #define HEX_LINES    256
 #define SAMPLE_BYTES 4096 /* decide between text and binary */
 #define TARGET_BYTES 4096
@@ -80,7 +80,7 @@ static void add_text(struct peek *peek, const char *bytes, size_t count)
     }
 }
 
-/* "00000010  48 65 6c 6c 6f ...  Hello" */
+/* "00000008  48 65 6c 6c 6f ...  Hello..." */
 static void add_hex(struct peek *peek, const unsigned char *bytes, size_t count)
 {
     for (size_t at = 0; at < count && peek->lines_count < HEX_LINES; at += HEX_COLUMNS) {
