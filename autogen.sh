@@ -221,12 +221,12 @@ build_all() (
     quietly make -s -j"$jobs" "$@"
 )
 
-# Runs the tests, shows what is not a pass, and ends with the counts in one line.
+# Runs the tests, shows what is not a pass, and ends with the counts in one line. Most tests wait more than they compute: two a core.
 check_all() (
     cd "$top/$build"
     say "testing"
     rm -f check.status
-    { make -j"$jobs" check "$@" 2>&1 && echo 0 >check.status || echo $? >check.status; } </dev/null |
+    { make -j"$((jobs * 2))" check "$@" 2>&1 && echo 0 >check.status || echo $? >check.status; } </dev/null |
         tee check.log | grep -E '^(FAIL|ERROR|XPASS|SKIP|make.*Error)' || true
     sed -n 's/^# \(PASS\|FAIL\|SKIP\|XFAIL\|XPASS\|ERROR\): *\([0-9]*\)$/\1 \2/p' check.log | awk '
         { count[$1] += $2 }
