@@ -40,13 +40,14 @@ int process_wait(struct process *process);
  * nohup, ignores them. Done before main; for a child of a test that starts programs some other way. */
 void process_hear_signals(void);
 
-/* From now on that process gets no more memory than it has: what it frees it may use again. Not with
- * a sanitizer, which needs all there is. */
+/* A sanitizer needs all the memory there is. */
 #if defined(WITH_ADDRESS_SANITIZER) || defined(WITH_THREAD_SANITIZER)
 #define PROCESS_CAN_STARVE 0
 #else
 #define PROCESS_CAN_STARVE 1
 #endif
+/* From now on that process gets no more memory than it has: what it frees it may use again. Only where
+ * PROCESS_CAN_STARVE. */
 void process_starve(pid_t pid);
 
 /* Sends it that signal. */
