@@ -79,10 +79,20 @@ bool app_act(struct app *app, enum action action, struct effects *effects)
     }
 }
 
+static void drop_notice(struct app *app)
+{
+    free(app->notice.text);
+    app->notice = (struct notice){ 0 };
+    app->has_changed = true;
+}
+
+/* What went well was said of the view that is left; what went wrong has to be read. */
 void app_show(struct app *app, enum view_id view, struct effects *effects)
 {
     if (view == app->view)
         return;
+    if (!app->notice.is_bad)
+        drop_notice(app);
     app->previous = app->view;
     app->view = view;
     app->place++;
@@ -114,13 +124,6 @@ void app_notice(struct app *app, bool is_bad, const char *format, ...)
     va_end(arguments);
     app->notice.is_bad = is_bad;
     app->notice.until_ms = app->now_ms + (is_bad ? BAD_NOTICE_MS : NOTICE_MS);
-    app->has_changed = true;
-}
-
-static void drop_notice(struct app *app)
-{
-    free(app->notice.text);
-    app->notice = (struct notice){ 0 };
     app->has_changed = true;
 }
 

@@ -184,13 +184,13 @@ static void take_earlier(struct app *app, struct effects *effects)
         app_notice(app, true, "this file has no earlier upload whose link lives");
         return;
     }
+    if (review->count == 1) {
+        marks_clear(app->marks);
+        app_show(app, VIEW_RESULTS, effects);
+    }
     app_notice(app, false, "the earlier upload of %s is among the results", earlier->name);
     results_add_earlier(app, earlier);
     leave_out(review);
-    if (review->count > 0)
-        return;
-    marks_clear(app->marks);
-    app_show(app, VIEW_RESULTS, effects);
 }
 
 int review_page(int rows)
