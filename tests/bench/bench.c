@@ -2,9 +2,9 @@
  * bench: attache beside curl, against the same sink on loopback. Prints a table of ratios: medians of runs that take
  * turns, because only ratios within one run of this program mean anything on a machine that others use too.
  *
- *     make bench [BENCH_ROUNDS=5] [BENCH_SCALE=1]
+ *     make bench [BENCH_ROUNDS=5] [BENCH_SCALE=1] [BENCH_CONGESTION=reno]
  *
- * A scale of 0.1 makes files a tenth as large and a tenth as many.
+ * A scale of 0.1 makes files a tenth as large and a tenth as many; loopback.h says why the congestion control is set.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -24,6 +24,7 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "bench/loopback.h"
 #include "bench/sink.h"
 #include "files/checksum.h"
 #include "support/fault_tls.h"
@@ -312,12 +313,14 @@ int main(int argc, char **argv)
 {
     int rounds = (int)number_of("BENCH_ROUNDS", 5);
     struct bench bench = { .folder = scratch_new(), .scale = number_of("BENCH_SCALE", 1) };
+    OWNED_TEXT char *network = loopback_choose();
     struct fault_tls_made tls;
 
     (void)signal(SIGPIPE, SIG_IGN);
     rounds = rounds < 1 ? 1 : rounds > ROUNDS_MOST ? ROUNDS_MOST : rounds;
     fault_tls_make(FAULT_TLS_GOOD, &tls);
     set_scene(&bench, &tls);
+    printf("%s\n\n", network);
     printf("| %-40s | speed    | CPU      | wall      | curl      | RSS       |\n",
            "work (medians, beside curl)");
     printf("|%.42s|---------:|---------:|----------:|----------:|----------:|\n",
