@@ -90,6 +90,7 @@ struct transfer {
     struct error *error; /* NULL: none */
 
     struct exchange *exchange;    /* the engine's: what is under way for it              */
+    int sent_after;               /* the engine's: how many halvings had been when that was sent */
     enum transfer_state reported; /* the engine's: as the face knows it      */
     int64_t ledger_row;           /* the engine's: 0 none                                */
     enum transfer_state shown;    /* the engine's: what other processes can see of it    */

@@ -112,11 +112,13 @@ void causes_note_end(struct engine *engine, struct transfer *transfer)
         count_in_a_row(engine, transfer->error);
 }
 
-static void halve_parallel(struct engine *engine)
+/* All that was under way together is refused by one overload: only what was sent since says that it goes on. */
+static void halve_parallel(struct engine *engine, const struct transfer *transfer)
 {
     engine->successes = 0;
-    if (engine->view.parallel == 1)
+    if (engine->view.parallel == 1 || transfer->sent_after != engine->halvings)
         return;
+    engine->halvings++;
     engine->view.parallel /= 2;
     causes_report(engine, NULL);
 }
@@ -147,7 +149,7 @@ void causes_note_answer(struct engine *engine, const struct transfer *transfer, 
     else if (was_call && transfer->links)
         call_rate_grow(&engine->calls);
     else if (is_refused)
-        halve_parallel(engine);
+        halve_parallel(engine, transfer);
 }
 
 /* Those that met the common cause are tried again too; the others were never begun. */

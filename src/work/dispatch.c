@@ -126,6 +126,7 @@ static void send_wanted(struct engine *engine, struct transfer *transfer)
     }
     if (request.kind == REQUEST_PUT)
         file = transfer->attachment;
+    transfer->sent_after = engine->halvings;
     if (!host_is_clear(transfer, &request, &err) ||
         !wire_send(engine->wire, &request, file, transfer, &transfer->exchange, &err))
         transfer_falter(transfer, &err, engine->now);

@@ -61,6 +61,7 @@ struct engine {
     struct engine_view view;
     int parallel_wished; /* by the person; view.parallel may be less for a while */
     int successes;       /* since the last change of view.parallel               */
+    int halvings;        /* of view.parallel, because the store was overloaded   */
     struct call_rate calls;
     bool may_ask_ahead; /* links have come, and live long enough to wait        */
     bool is_draining;

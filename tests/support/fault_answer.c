@@ -168,12 +168,6 @@ static bool do_lost(struct fault_visit *visit)
     return do_stay(visit);
 }
 
-static bool do_hold(struct fault_visit *visit)
-{
-    fault_visit_hold(visit);
-    return fault_read_body(visit, visit->length - visit->sum.size_bytes, NULL) && answer_well(visit);
-}
-
 static bool do_drip(struct fault_visit *visit)
 {
     bool is_there = fault_wire_text(visit->wire, "HTTP/1.1 200 OK\r\n");
@@ -187,6 +181,13 @@ static bool do_drip(struct fault_visit *visit)
 static bool do_status(struct fault_visit *visit)
 {
     return fault_answer(visit, visit->step.status, NULL, visit->step.body);
+}
+
+static bool do_hold(struct fault_visit *visit)
+{
+    fault_visit_hold(visit);
+    return fault_read_body(visit, visit->length - visit->sum.size_bytes, NULL) &&
+           (visit->step.status ? do_status(visit) : answer_well(visit));
 }
 
 /* Before the body was read; what is left of it decides between an end and a reset. */

@@ -39,11 +39,11 @@ enum fault_place {
 
 /* What goes wrong. "Body" is the request's body unless said otherwise; `after` counts its bytes. */
 enum fault_kind {
-    FAULT_NOTHING,     /* all is well; for steps that only slow down, wait or add headers                */
-    FAULT_RESET,       /* the connection is reset after `after` bytes                                    */
-    FAULT_FIN,         /* the connection is closed in order after `after` bytes, no answer               */
-    FAULT_STALL,       /* after `after` bytes nothing is read any more, the connection stays             */
-    FAULT_HOLD,        /* after `after` bytes nothing is read until fault_server_release; then all is well */
+    FAULT_NOTHING, /* all is well; for steps that only slow down, wait or add headers                */
+    FAULT_RESET,   /* the connection is reset after `after` bytes                                    */
+    FAULT_FIN,     /* the connection is closed in order after `after` bytes, no answer               */
+    FAULT_STALL,   /* after `after` bytes nothing is read any more, the connection stays             */
+    FAULT_HOLD, /* after `after` bytes nothing is read until fault_server_release; then all is well, or `status` */
     FAULT_HANG,        /* everything is read, nothing is answered                                        */
     FAULT_LOST,        /* everything is read and stored, nothing is answered                           */
     FAULT_DRIP,        /* everything is read, then a header line every 100 ms for ever                   */
