@@ -13,9 +13,9 @@
 #include "support/scratch.h"
 #include "work/engine.h"
 
-#define FILES 40
-#define ANSWER_MOST_MS \
-    1000 /* measured: a few milliseconds; the rest is room for a busy machine under a sanitizer */
+#define FILES          40
+#define ANSWER_MOST_MS 200
+#define TRIES          5
 
 static void sixteen_at_once(struct settings *settings)
 {
@@ -61,38 +61,64 @@ static struct face *stall_forty(void)
     return face;
 }
 
-/* Each wish is answered as if nothing else were going on. */
-static void test_pausing_each_of_forty(void **state)
+/* What else runs on this machine may delay one answer, hardly each of five. */
+static void check_answer(int64_t (*ask_ms)(void))
 {
-    struct face *face = stall_forty();
+    int64_t took_ms = ask_ms();
+
+    for (int i = 1; i < TRIES && took_ms > ANSWER_MOST_MS; i++)
+        took_ms = ask_ms();
+    assert_in_range(took_ms, 0, ANSWER_MOST_MS);
+}
+
+static int64_t pause_each(struct face *face)
+{
     int64_t start_ms = clock_now_ms();
 
-    (void)state;
     for (uint64_t id = 1; id <= FILES; id++)
         engine_pause(face->engine, id);
     face_wait(face, all_are_paused, 0);
-    assert_in_range(clock_now_ms() - start_ms, 0, ANSWER_MOST_MS);
+    return clock_now_ms() - start_ms;
+}
+
+static int64_t pausing_each_ms(void)
+{
+    struct face *face = stall_forty();
+    int64_t took_ms = pause_each(face);
+
+    face_free(face);
+    return took_ms;
+}
+
+static int64_t resuming_one_ms(void)
+{
+    struct face *face = stall_forty();
+    int64_t start_ms, took_ms;
+
+    (void)pause_each(face);
     start_ms = clock_now_ms();
     engine_resume(face->engine, FILES);
     face_wait(face, has_resumed, FILES);
-    assert_in_range(clock_now_ms() - start_ms, 0, ANSWER_MOST_MS);
+    took_ms = clock_now_ms() - start_ms;
     face_free(face);
+    return took_ms;
 }
 
-static void test_cancelling_all_of_forty(void **state)
+static int64_t cancelling_all_ms(void)
 {
     struct face *face = stall_forty();
     int64_t start_ms = clock_now_ms();
+    int64_t took_ms;
 
-    (void)state;
     engine_cancel(face->engine, 0);
     face_wait(face, face_has_results, FILES);
-    assert_in_range(clock_now_ms() - start_ms, 0, ANSWER_MOST_MS);
+    took_ms = clock_now_ms() - start_ms;
     for (uint64_t id = 1; id <= FILES; id++)
         assert_int_equal(face->results[id]->status, RESULT_CANCELLED);
     assert_int_equal(face->totals.cancelled, FILES);
     assert_int_equal(face->totals.size_bytes, 0);
     face_free(face);
+    return took_ms;
 }
 
 static bool view_says(const struct face *face, uint64_t number)
@@ -100,18 +126,46 @@ static bool view_says(const struct face *face, uint64_t number)
     return face->view.parallel == (int)(number >> 32) && face->view.limit_rate == (number & UINT32_MAX);
 }
 
-static void test_fewer_at_once_and_slower(void **state)
+static int64_t fewer_and_more_at_once_ms(void)
 {
     struct face *face = stall_forty();
+    int64_t start_ms = clock_now_ms();
+    int64_t took_ms;
 
-    (void)state;
     engine_set_parallel(face->engine, 2);
     engine_set_limit(face->engine, 5000);
     face_wait(face, view_says, UINT64_C(2) << 32 | 5000);
     engine_set_parallel(face->engine, 99);
     engine_set_limit(face->engine, 0);
     face_wait(face, view_says, UINT64_C(16) << 32);
+    took_ms = clock_now_ms() - start_ms;
     face_free(face);
+    return took_ms;
+}
+
+/* Each wish is answered as if nothing else were going on. */
+static void test_pausing_each_of_forty(void **state)
+{
+    (void)state;
+    check_answer(pausing_each_ms);
+}
+
+static void test_resuming_one_of_forty(void **state)
+{
+    (void)state;
+    check_answer(resuming_one_ms);
+}
+
+static void test_cancelling_all_of_forty(void **state)
+{
+    (void)state;
+    check_answer(cancelling_all_ms);
+}
+
+static void test_fewer_at_once_and_slower(void **state)
+{
+    (void)state;
+    check_answer(fewer_and_more_at_once_ms);
 }
 
 int main(void)
@@ -119,6 +173,7 @@ int main(void)
 #define CASE(function) cmocka_unit_test_setup_teardown(function, face_begin, face_end)
     const struct CMUnitTest tests[] = {
         CASE(test_pausing_each_of_forty),
+        CASE(test_resuming_one_of_forty),
         CASE(test_cancelling_all_of_forty),
         CASE(test_fewer_at_once_and_slower),
     };
