@@ -263,6 +263,10 @@ static const struct answer sort_answers[] = {
 /* A prefix: the next key is read at once, on the screen or not, since choosing an order is harmless. */
 static void ask_order(struct app *app)
 {
+    if (app->files->mode == MODE_SEARCH) {
+        app_notice(app, false, "the best match comes first; only folders can be sorted");
+        return;
+    }
     app_ask(app, memory_text("Sort by"), sort_answers, sizeof sort_answers / sizeof *sort_answers);
     app->is_unseen = false;
 }
