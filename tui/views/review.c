@@ -30,12 +30,25 @@ static void forget(struct review *review)
     free(review->files);
     free(review->earlier);
     free(review->unfolded);
-    *review = (struct review){ .has_hidden = review->has_hidden };
+    *review = (struct review){ .has_hidden = review->has_hidden,
+                               .decisions = review->decisions,
+                               .decisions_count = review->decisions_count };
+}
+
+static void forget_decisions(struct review *review)
+{
+    for (size_t i = 0; i < review->decisions_count; i++) {
+        free(review->decisions[i].path);
+        free(review->decisions[i].name);
+    }
+    free(GIVE(review->decisions));
+    review->decisions_count = 0;
 }
 
 static void review_close(struct app *app)
 {
     forget(app->review);
+    forget_decisions(app->review);
     free(app->review);
 }
 
@@ -55,6 +68,7 @@ static void ask(struct app *app, struct effects *effects)
 void review_start(struct app *app, struct effects *effects)
 {
     app->review->has_hidden = false;
+    forget_decisions(app->review);
     ask(app, effects);
     app_show(app, VIEW_REVIEW, effects);
 }
@@ -70,6 +84,66 @@ static void take_earlier_ones(struct review *review, struct report *report)
             review->earlier[i] = GIVE(report->results[next++]);
 }
 
+static struct decision *find_decision(const struct review *review, const struct attachment *file)
+{
+    for (size_t i = 0; i < review->decisions_count; i++) {
+        struct decision *decision = &review->decisions[i];
+
+        if (strcmp(decision->path, file->path) == 0 ||
+            (file->inode && decision->inode == file->inode && decision->device == file->device))
+            return decision;
+    }
+    return NULL;
+}
+
+/* name NULL: it is left out. */
+static void note_decision(struct review *review, const struct attachment *file, const char *name)
+{
+    struct decision *decision = find_decision(review, file);
+
+    if (!decision) {
+        review->decisions = memory_resize(review->decisions, review->decisions_count + 1,
+                                          sizeof *review->decisions);
+        decision = &review->decisions[review->decisions_count++];
+        *decision = (struct decision){ memory_text(file->path), file->device, file->inode, NULL };
+    }
+    free(decision->name);
+    decision->name = memory_text(name);
+}
+
+static void compare_names(struct review *review)
+{
+    for (size_t i = 0; i < review->count; i++)
+        review->files[i]->concerns &= ~(unsigned)CONCERN_SAME_NAME;
+    attachment_compare_names(review->files, review->count);
+}
+
+static void drop_file(struct review *review, size_t at)
+{
+    size_t behind = review->count - at - 1;
+
+    attachment_free(review->files[at]);
+    result_free(review->earlier[at]);
+    memmove(&review->files[at], &review->files[at + 1], behind * sizeof *review->files);
+    memmove(&review->earlier[at], &review->earlier[at + 1], behind * sizeof *review->earlier);
+    review->count--;
+}
+
+/* The files came anew; what was decided about them was not. */
+static void apply_decisions(struct review *review)
+{
+    for (size_t i = review->decisions_count ? review->count : 0; i-- > 0;) {
+        const struct decision *decision = find_decision(review, review->files[i]);
+
+        if (decision && decision->name) {
+            free(review->files[i]->name);
+            review->files[i]->name = memory_text(decision->name);
+        } else if (decision)
+            drop_file(review, i);
+    }
+    compare_names(review);
+}
+
 static void review_take(struct app *app, struct report *report, struct effects *effects)
 {
     struct review *review = app->review;
@@ -81,6 +155,7 @@ static void review_take(struct app *app, struct report *report, struct effects *
     review->files = GIVE(report->attachments);
     review->count = report->attachments_count;
     take_earlier_ones(review, report);
+    apply_decisions(review);
     review->unfolded = GIVE(finding->unfolded);
     review->unfolded_count = finding->unfolded_count;
     report->attachments_count = finding->unfolded_count = 0;
@@ -135,13 +210,6 @@ static void send_all(struct app *app, struct effects *effects)
     app_show(app, VIEW_QUEUE, effects);
 }
 
-static void compare_names(struct review *review)
-{
-    for (size_t i = 0; i < review->count; i++)
-        review->files[i]->concerns &= ~(unsigned)CONCERN_SAME_NAME;
-    attachment_compare_names(review->files, review->count);
-}
-
 static void rename_entered(struct app *app, const char *text, struct effects *effects)
 {
     struct attachment *file = app->review->files[app->review->cursor];
@@ -154,6 +222,7 @@ static void rename_entered(struct app *app, const char *text, struct effects *ef
     }
     free(file->name);
     file->name = memory_text(text);
+    note_decision(app->review, file, text);
     compare_names(app->review);
 }
 
@@ -161,14 +230,8 @@ static const struct prompt_use rename_prompt = { .label = "name that is sent: ",
 
 static void leave_out(struct review *review)
 {
-    size_t at = review->cursor;
-
-    attachment_free(review->files[at]);
-    result_free(review->earlier[at]);
-    memmove(&review->files[at], &review->files[at + 1], (review->count - at - 1) * sizeof *review->files);
-    memmove(&review->earlier[at], &review->earlier[at + 1],
-            (review->count - at - 1) * sizeof *review->earlier);
-    review->count--;
+    note_decision(review, review->files[review->cursor], NULL);
+    drop_file(review, review->cursor);
     if (review->cursor == review->count && review->cursor > 0)
         review->cursor--;
     compare_names(review);

@@ -15,12 +15,22 @@
 #include "screen/box.h"
 #include "work/finding.h"
 
+/* What the person decided about a file; it holds when the marks are looked at once more. */
+struct decision {
+    char *path;
+    dev_t device;
+    ino_t inode;
+    char *name; /* to be sent under; NULL: left out */
+};
+
 struct review {
     struct attachment **files;
     struct result **earlier; /* for each file: its upload before this, whose link lives; NULL: none */
     size_t count;
     struct unfolded *unfolded; /* marked folders */
     size_t unfolded_count;
+    struct decision *decisions;
+    size_t decisions_count;
     bool was_cut;    /* there are more files than one review takes        */
     bool is_ready;   /* the answer has come                               */
     bool has_hidden; /* of marked folders, hidden files too               */
