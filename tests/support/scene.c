@@ -12,6 +12,7 @@
 #include "screen/canvas.h"
 #include "screen/terminal.h"
 #include "support/scene_stage.h"
+#include "work/errand.h"
 
 void stage_complain(struct stage *stage, const char *format, ...)
 {
@@ -258,6 +259,17 @@ static void check_draw(struct stage *stage, char *rest)
         stage_complain(stage, "draws in %" PRId64 " ms, not %" PRId64, wait_ms, wanted_ms);
 }
 
+static void check_weighing(struct stage *stage, char *rest)
+{
+    const struct errand *latest = NULL;
+
+    for (size_t i = 0; i < stage->effects.count; i++)
+        if (stage->effects.items[i].errand && stage->effects.items[i].errand->kind == ERRAND_WEIGH)
+            latest = stage->effects.items[i].errand;
+    if (!latest || latest->entries_count != strtoul(rest, NULL, 10))
+        stage_complain(stage, "weighs %d, not %s", latest ? (int)latest->entries_count : -1, rest);
+}
+
 static void check_end(struct stage *stage, char *rest)
 {
     (void)rest;
@@ -288,6 +300,7 @@ static const struct {
     { "effect",  check_effect  },
     { "row",     check_row     },
     { "nowhere", check_nowhere },
+    { "weighs",  check_weighing },
     { "ends",    check_end     },
     { "waits",   check_wait    },
     { "draws",   check_draw    },

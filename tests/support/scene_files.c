@@ -373,12 +373,18 @@ static const struct {
 };
 /* clang-format on */
 
+static bool is_silent(const struct scene_world *world, const struct errand *errand)
+{
+    const char *path = errand->kind == ERRAND_WEIGH ? listing_path(errand->listing) : errand->path;
+
+    return world->silent && path && strcmp(path, world->silent) == 0;
+}
+
 static void answer_errand(struct stage *stage, const struct errand *errand)
 {
     struct report *report;
 
-    if (!answers[errand->kind].answer ||
-        (stage->world->silent && errand->path && strcmp(errand->path, stage->world->silent) == 0))
+    if (!answers[errand->kind].answer || is_silent(stage->world, errand))
         return;
     report = report_new(answers[errand->kind].report, errand->turn);
     report->finding = finding_new();

@@ -98,6 +98,8 @@ struct browser {
     uint64_t looked_serial; /* of what was shown when details were asked for ...    */
     size_t looked_from, looked_end; /* ... and for which rows                               */
 
+    uint32_t weighing; /* marked entries whose sizes are being found out       */
+
     struct listing *arrivals;       /* paths the program was started with, until it is known what they are */
     struct details *arrivals_known; /* so far                                                       */
     uint32_t arrivals_left;         /* of them, those nothing is known of yet                       */

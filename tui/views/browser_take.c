@@ -312,6 +312,9 @@ static void take_details(struct app *app, struct report *report, struct effects 
         browser_take_arrivals(app, finding, effects);
         return;
     }
+    if (report->kind == REPORT_WEIGHTS)
+        browser->weighing -= finding->looked_count < browser->weighing ? finding->looked_count
+                                                                       : browser->weighing;
     for (uint32_t i = 0; i < finding->looked_count; i++) {
         const struct looked *looked = &finding->looked[i];
 

@@ -67,12 +67,20 @@ static void want_details(struct app *app, struct effects *effects)
     ask_details(browser, ERRAND_DETAILS, entries, count, effects);
 }
 
+/* Where nothing marked is without its size any more, nobody waits for the rest: an errand for nothing ends the one
+ * before it. */
 static void want_weights(struct app *app, struct effects *effects)
 {
     struct browser *browser = app->files;
     uint32_t count = 0;
     uint32_t *entries = browser->listing ? marks_take_unweighed(app->marks, browser->listing, &count) : NULL;
 
+    if (count)
+        browser->weighing = count;
+    else if (browser->weighing && browser->listing && !marks_basket(app->marks).unknown) {
+        browser->weighing = 0;
+        browser_ask(browser, ERRAND_WEIGH, effects)->listing = listing_hold(browser->listing);
+    }
     ask_details(browser, ERRAND_WEIGH, entries, count, effects);
 }
 
