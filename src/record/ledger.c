@@ -8,7 +8,8 @@
 #include "record/ledger_part.h"
 #include "record/private_file.h"
 
-#define WAIT_MS 5000 /* for another process that writes */
+#define OPEN_WAIT_MS  5000 /* for another process that opens it too          */
+#define WRITE_WAIT_MS 2000 /* for one that writes: that takes milliseconds   */
 
 /* Each version of the tables from the one before; what was ever released is never changed. */
 static const char *const versions[] = {
@@ -72,7 +73,7 @@ static bool make_tables(struct ledger *ledger, int64_t version, struct error *er
 static bool open_for_reading(struct ledger *ledger, struct error *err)
 {
     sql_free(GIVE(ledger->sql));
-    if (!sql_open(ledger->path, true, WAIT_MS, &ledger->sql, err))
+    if (!sql_open(ledger->path, true, WRITE_WAIT_MS, &ledger->sql, err))
         return false;
     ledger->is_read_only = true;
     (void)snprintf(
@@ -86,7 +87,7 @@ static bool open_file(struct ledger *ledger, struct error *err)
 {
     int64_t version, pages;
 
-    if (!sql_open(ledger->path, false, WAIT_MS, &ledger->sql, err) ||
+    if (!sql_open(ledger->path, false, WRITE_WAIT_MS, &ledger->sql, err) ||
         !sql_number(ledger->sql, "PRAGMA user_version", &version, err) ||
         !sql_number(ledger->sql, "SELECT count(*) FROM sqlite_master", &pages, err))
         return false;
@@ -137,7 +138,7 @@ bool ledger_open(const char *state_dir, struct ledger **out_ledger, struct error
     ledger->lock_path = memory_print("%s/ledger.lock", folder);
     ledger_owner_name(ledger->owner);
 
-    if (!private_file_lock(ledger->lock_path, WAIT_MS, &lock, err))
+    if (!private_file_lock(ledger->lock_path, OPEN_WAIT_MS, &lock, err))
         return false;
     is_open = open_locked(ledger, err);
     (void)close(lock);
@@ -165,7 +166,7 @@ static void set_aside_locked(struct ledger *ledger)
     struct error ignored;
     int lock;
 
-    if (!private_file_lock(ledger->lock_path, WAIT_MS, &lock, &ignored))
+    if (!private_file_lock(ledger->lock_path, OPEN_WAIT_MS, &lock, &ignored))
         return;
     (void)set_aside(ledger, &ignored);
     (void)close(lock);

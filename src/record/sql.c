@@ -5,10 +5,13 @@
 #include <string.h>
 
 #define KEPT_MOST 24 /* statements; more than there are in the program's common ways */
+#define SHORT_WAIT_MS \
+    20 /* for a writer that was waited for in vain before: it may have been stopped with the lock in its hand */
 
 struct sql {
     sqlite3 *database;
     char *path;
+    int wait_ms;     /* for other writers                   */
     bool is_grouped; /* several changes are one transaction */
     struct {
         const char *text; /* static; NULL: free */
@@ -78,6 +81,7 @@ bool sql_open(const char *path, bool is_read_only, int wait_ms, struct sql **out
     int result;
 
     sql->path = memory_text(path);
+    sql->wait_ms = wait_ms;
     result = sqlite3_open_v2(path, &sql->database, flags, NULL);
     if (result == SQLITE_OK)
         result = sqlite3_create_function(sql->database, "holds", 2, SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL,
@@ -137,9 +141,14 @@ static bool run_kept(struct sql *sql, const char *statement, struct error *err)
     return query_new(sql, statement, &query, err) && query_next(query, NULL, err);
 }
 
+/* Every write begins here: whoever waited in vain once does not wait as long again until it has worked. */
 bool sql_begin(struct sql *sql, struct error *err)
 {
-    return run_kept(sql, sql->is_grouped ? "SAVEPOINT one" : "BEGIN IMMEDIATE", err);
+    bool has_begun = run_kept(sql, sql->is_grouped ? "SAVEPOINT one" : "BEGIN IMMEDIATE", err);
+
+    if (!sql->is_grouped && (has_begun || strcmp(err->code, SQL_BUSY) == 0))
+        (void)sqlite3_busy_timeout(sql->database, has_begun ? sql->wait_ms : SHORT_WAIT_MS);
+    return has_begun;
 }
 
 bool sql_end(struct sql *sql, bool is_fine, struct error *err)

@@ -21,8 +21,9 @@ struct query;
 #define SQL_READ_ONLY "ledger-read-only"
 #define SQL_FAILED    "ledger-failed"
 
-/* Opens an existing file; path must not lead through a symbolic link. Waits up to wait_ms for other writers. Names
- * the file as path in errors. The caller's. */
+/* Opens an existing file; path must not lead through a symbolic link. Waits up to wait_ms for other writers, and
+ * hardly at all for one that was waited for in vain, until it has let go. Names the file as path in errors. The
+ * caller's. */
 bool sql_open(const char *path, bool is_read_only, int wait_ms, struct sql **out_sql, struct error *err);
 
 /* Closes it; NULL is fine. All queries must have ended. */

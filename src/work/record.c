@@ -158,29 +158,40 @@ int64_t record_wait_ms(const struct engine *engine)
     return sooner(sooner(look_ms, show_ms), sooner(wipe_ms, end_ms));
 }
 
-/* What follows goes to disk together. */
-static void gather(struct engine *engine)
+/* What follows goes to disk together. False if nothing can be written now. */
+static bool gather(struct engine *engine)
 {
     struct error err;
 
-    if (!ledger_gather(engine->ledger, &err))
-        say_once(engine, &err);
+    if (ledger_gather(engine->ledger, &err))
+        return true;
+    say_once(engine, &err);
+    return false;
 }
 
-/* Those that are over leave the queue and enter the history. */
+static void forget_ended(struct engine *engine)
+{
+    while (engine->ended_count > 0)
+        result_free(engine->ended[--engine->ended_count].result);
+}
+
+/* Those that are over leave the queue and enter the history. While nothing can be written they wait, as many as
+ * there is room for. */
 static void write_ended(struct engine *engine)
 {
     struct error err;
 
     if (engine->ended_count == 0)
         return;
-    gather(engine);
-    for (int i = 0; i < engine->ended_count; i++) {
-        if (!ledger_finish(engine->ledger, engine->ended[i].row, engine->ended[i].result, &err))
-            say_once(engine, &err);
-        result_free(engine->ended[i].result);
+    engine->ended_ms = engine->now.now_ms;
+    if (gather(engine)) {
+        for (int i = 0; i < engine->ended_count; i++)
+            if (!ledger_finish(engine->ledger, engine->ended[i].row, engine->ended[i].result, &err))
+                say_once(engine, &err);
+    } else if (engine->ended_count < ENDED_MOST) {
+        return;
     }
-    engine->ended_count = 0;
+    forget_ended(engine);
 }
 
 static void show(struct engine *engine, struct transfer *transfer)
@@ -202,7 +213,8 @@ static void show_all(struct engine *engine)
 {
     engine->shown_ms = engine->now.now_ms;
     engine->is_unshown = false;
-    gather(engine);
+    if (!gather(engine))
+        return;
     for (struct transfer *transfer = engine->queue.active.first; transfer; transfer = transfer->next)
         show(engine, transfer);
 }
@@ -225,6 +237,7 @@ void record_tick(struct engine *engine)
 void record_close(struct engine *engine)
 {
     write_ended(engine);
+    forget_ended(engine);
     record_keep(engine); /* and what was wished together with the end */
     wipe_expired(engine);
     ledger_entries_free(engine->left, engine->left_count);
@@ -278,7 +291,8 @@ static void note(struct engine *engine, struct transfer *transfer)
 static void note_links(struct engine *engine)
 {
     write_ended(engine);
-    gather(engine);
+    if (!gather(engine))
+        return;
     for (struct transfer *transfer = engine->queue.active.first; transfer; transfer = transfer->next)
         if (transfer->ledger_row != 0 && !transfer->is_noted && may_have_arrived(transfer->state))
             note(engine, transfer);

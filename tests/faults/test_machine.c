@@ -15,10 +15,13 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "record/ledger.h"
 #include "support/faults.h"
 #include "support/scratch.h"
 
-#define MIB UINT64_C(1048576)
+#define MIB              UINT64_C(1048576)
+
+#define ONE_WAIT_MOST_MS 12000 /* for another that writes: a few seconds, not a few for each of ten files */
 
 static const char *const *some_files(struct trial *trial, int count, uint64_t size_bytes)
 {
@@ -100,15 +103,27 @@ static void fault_78_the_process_is_stopped(void **state)
     trial_is(trial, 0, "attempts", "1");
 }
 
+static int count_in_history(const char *variable)
+{
+    struct process history;
+    int count = 0;
+
+    assert_int_equal(
+        process_run(&history, (const char *const[]){ process_attache(), "history", "--format", "keys", NULL },
+                    (const char *const[]){ variable, NULL }),
+        0);
+    for (const char *lines = buffer_string(&history.out); *lines; lines++)
+        count += *lines == '\n';
+    process_done(&history);
+    return count;
+}
+
 static void fault_81_two_at_once(void **state)
 {
     struct trial *first = *state;
-    struct process history;
     void *other = NULL;
     struct trial *second;
     OWNED_TEXT char *shared = memory_print("XDG_STATE_HOME=%s/shared", first->folder);
-    const char *lines;
-    int count = 0;
 
     assert_int_equal(trial_begin(&other), 0);
     second = other;
@@ -118,14 +133,7 @@ static void fault_81_two_at_once(void **state)
     trial_start(second, some_files(second, 20, 1000));
     assert_int_equal(trial_wait(first), 0);
     assert_int_equal(trial_wait(second), 0);
-    assert_int_equal(
-        process_run(&history, (const char *const[]){ process_attache(), "history", "--format", "keys", NULL },
-                    (const char *const[]){ shared, NULL }),
-        0);
-    for (lines = buffer_string(&history.out); *lines; lines++)
-        count += *lines == '\n';
-    assert_int_equal(count, 40);
-    process_done(&history);
+    assert_int_equal(count_in_history(shared), 40);
     trial_end(&other);
 }
 
@@ -221,6 +229,29 @@ static void fault_76_no_thread_to_read_with(void **state)
 }
 #endif
 
+/* Another was stopped while it wrote: it is waited for once, not for each file; and what comes to its end before the
+ * other goes on is in the history all the same. */
+static void fault_81_the_other_is_stopped_while_it_writes(void **state)
+{
+    struct trial *trial = *state;
+    OWNED_TEXT char *shared = memory_print("XDG_STATE_HOME=%s/shared", trial->folder);
+    OWNED_TEXT char *folder = memory_print("%s/shared/attache", trial->folder);
+    OWNED(ledger) struct ledger *other = NULL;
+    struct error err;
+
+    SCRIPT(trial, { .place = FAULT_PUT, .kind = FAULT_HOLD, .name = "j" });
+    trial_variable(trial, shared);
+    assert_true(ledger_open(folder, &other, &err));
+    assert_true(ledger_gather(other, &err));
+    trial_start(trial, some_files(trial, 10, 1000));
+    assert_true(fault_server_wait_ended(trial->server, FAULT_PUT, 9, ONE_WAIT_MOST_MS));
+    assert_true(ledger_keep(other, &err));
+    fault_server_release(trial->server);
+    assert_int_equal(trial_wait(trial), 0);
+    trial_says_times(trial, "no record will be kept", 1);
+    assert_int_equal(count_in_history(shared), 10);
+}
+
 #if PROCESS_CAN_STARVE
 /* No memory for the next buffers: the end, said so; and nothing of the queue is lost. */
 static void fault_76_no_memory(void **state)
@@ -266,6 +297,7 @@ int main(void)
         CASE(fault_75_few_descriptors),
         CASE(fault_78_the_process_is_stopped),
         CASE(fault_81_two_at_once),
+        CASE(fault_81_the_other_is_stopped_while_it_writes),
         CASE(fault_82_killed_in_the_middle),
         CASE(fault_82_killed_at_any_write),
         CASE(fault_75_too_few_descriptors),
