@@ -6,19 +6,38 @@
 
 #include "files/path.h"
 
-#define NAME_BLOCK_BYTES (1U << LISTING_NAME_BITS)
-#define ENTRY_MASK       (LISTING_BLOCK - 1)
-#define NAME_MASK        (NAME_BLOCK_BYTES - 1)
+/* The sizes of the first blocks and of the last ones, as powers of two. */
+#define ENTRY_BITS_FIRST 4
+#define ENTRY_BITS_LAST  24
+#define NAME_BITS_FIRST  9
+#define NAME_BITS_LAST   30
 
 struct listing {
     atomic_uint holds;
     char *path;
     uint64_t device;
     atomic_uint count;  /* entries below it are there for everybody */
-    uint32_t names_end; /* where the next name goes, over all blocks */
-    struct entry *entries[LISTING_BLOCKS];
-    char *names[LISTING_BLOCKS];
+    uint32_t names_end; /* where the next name goes                 */
+    struct entry *entries[ENTRY_BITS_LAST - ENTRY_BITS_FIRST + 1];
+    char *names[NAME_BITS_LAST - NAME_BITS_FIRST + 1];
 };
+
+/* A place is numbered so that its highest bit says in which block it is, of as many places, and the rest where in
+ * it: the first number is the size of the first block. */
+static uint32_t bits_of(uint32_t place)
+{
+    return 31 - (uint32_t)__builtin_clz(place);
+}
+
+static uint32_t rest_of(uint32_t place)
+{
+    return place ^ 1U << bits_of(place);
+}
+
+static uint32_t place_of(uint32_t entry)
+{
+    return entry + (1U << ENTRY_BITS_FIRST);
+}
 
 struct listing *listing_new(const char *path, uint64_t device)
 {
@@ -27,6 +46,7 @@ struct listing *listing_new(const char *path, uint64_t device)
     atomic_init(&listing->holds, 1);
     listing->path = memory_text(path);
     listing->device = device;
+    listing->names_end = 1U << NAME_BITS_FIRST;
     return listing;
 }
 
@@ -41,9 +61,9 @@ void listing_free(struct listing *listing)
     if (!listing || atomic_fetch_sub_explicit(&listing->holds, 1, memory_order_acq_rel) > 1)
         return;
 
-    for (uint32_t i = 0; i < LISTING_BLOCKS && listing->entries[i]; i++)
+    for (size_t i = 0; i < sizeof listing->entries / sizeof *listing->entries; i++)
         free(listing->entries[i]);
-    for (uint32_t i = 0; i < LISTING_BLOCKS && listing->names[i]; i++)
+    for (size_t i = 0; i < sizeof listing->names / sizeof *listing->names; i++)
         free(listing->names[i]);
     free(listing->path);
     free(listing);
@@ -51,36 +71,40 @@ void listing_free(struct listing *listing)
 
 /* Blocks are not cleared: of one that is hardly used, most is never touched, and takes no room. */
 
+static char *name_at(const struct listing *listing, uint32_t name)
+{
+    return listing->names[bits_of(name) - NAME_BITS_FIRST] + rest_of(name);
+}
+
 /* Room for a name of length bytes and its NUL, in one block. NULL when the last block is full. */
 static char *new_name(struct listing *listing, size_t length)
 {
-    uint32_t block = listing->names_end >> LISTING_NAME_BITS;
+    uint32_t bits = bits_of(listing->names_end);
 
-    if ((listing->names_end & NAME_MASK) + length >= NAME_BLOCK_BYTES)
-        listing->names_end = ++block << LISTING_NAME_BITS;
-    if (block >= LISTING_BLOCKS)
+    while (rest_of(listing->names_end) + length >= 1U << bits)
+        listing->names_end = 1U << ++bits;
+    if (bits > NAME_BITS_LAST)
         return NULL;
 
-    if (!listing->names[block])
-        listing->names[block] = memory_resize(NULL, NAME_BLOCK_BYTES, 1);
-    return listing->names[block] + (listing->names_end & NAME_MASK);
+    if (!listing->names[bits - NAME_BITS_FIRST])
+        listing->names[bits - NAME_BITS_FIRST] = memory_resize(NULL, 1U << bits, 1);
+    return name_at(listing, listing->names_end);
 }
 
 uint32_t listing_add(struct listing *listing, const char *name, size_t length, enum kind kind, uint64_t inode)
 {
-    uint32_t count = listing_count(listing);
-    struct entry **block;
+    uint32_t count = listing_count(listing), place = place_of(count);
+    struct entry **block = &listing->entries[bits_of(place) - ENTRY_BITS_FIRST];
     char *copy;
 
     if (length > UINT16_MAX || count >= LISTING_MOST_ENTRIES || !(copy = new_name(listing, length)))
         return LISTING_NONE;
 
-    block = &listing->entries[count >> LISTING_ENTRY_BITS];
     if (!*block)
-        *block = memory_resize(NULL, LISTING_BLOCK, sizeof **block);
+        *block = memory_resize(NULL, 1U << bits_of(place), sizeof **block);
     memcpy(copy, name, length);
     copy[length] = '\0';
-    (*block)[count & ENTRY_MASK] = (struct entry){
+    (*block)[rest_of(place)] = (struct entry){
         .inode = inode,
         .name = listing->names_end,
         .length = (uint16_t)length,
@@ -108,12 +132,9 @@ uint64_t listing_device(const struct listing *listing)
 
 const struct entry *listing_entry(const struct listing *listing, uint32_t entry)
 {
-    return &listing->entries[entry >> LISTING_ENTRY_BITS][entry & ENTRY_MASK];
-}
+    uint32_t place = place_of(entry);
 
-static const char *name_at(const struct listing *listing, uint32_t name)
-{
-    return listing->names[name >> LISTING_NAME_BITS] + (name & NAME_MASK);
+    return &listing->entries[bits_of(place) - ENTRY_BITS_FIRST][rest_of(place)];
 }
 
 const char *listing_name(const struct listing *listing, uint32_t entry)

@@ -1,5 +1,6 @@
 /*
- * listing: one folder as it was read: names in blocks, entries in blocks, nothing that moves once it is there.
+ * listing: one folder as it was read: names in blocks, entries in blocks, nothing that moves once it is there. Each
+ * block is twice as large as the one before: a listing of one entry takes little, one of a million few blocks.
  *
  * Whoever reads the folder adds to the listing and hands it out while it still grows: entries below the count that
  * came with it never change, and an entry keeps its number for the life of the listing. A search is a listing, too:
@@ -15,15 +16,7 @@
 
 #include "base/memory.h"
 
-#ifndef LISTING_ENTRY_BITS
-#define LISTING_ENTRY_BITS 12 /* 4,096 entries in a block */
-#endif
-#ifndef LISTING_NAME_BITS
-#define LISTING_NAME_BITS 18 /* 256 KiB of names in a block */
-#endif
-#define LISTING_BLOCKS       4096
-#define LISTING_BLOCK        (1U << LISTING_ENTRY_BITS)
-#define LISTING_MOST_ENTRIES (LISTING_BLOCKS * LISTING_BLOCK)
+#define LISTING_MOST_ENTRIES (1U << 24)
 #define LISTING_NONE         UINT32_MAX /* no entry */
 
 /* What an entry is, as far as the folder itself says. */

@@ -113,17 +113,19 @@ void marks_drop_group(struct marks *marks, struct group *group)
 
 static struct block *find_block(const struct group *group, uint32_t entry)
 {
-    uint32_t number = entry >> LISTING_ENTRY_BITS;
+    uint32_t number = entry >> MARK_BLOCK_BITS;
 
     return number < group->blocks_count ? group->blocks[number] : NULL;
 }
 
 static struct block *add_block(struct group *group, uint32_t number)
 {
-    while (group->blocks_count <= number) {
-        group->blocks = memory_resize(group->blocks, group->blocks_count + 1, sizeof *group->blocks);
-        group->blocks[group->blocks_count++] = NULL;
+    if (group->blocks_room <= number) {
+        group->blocks_room = number + 1 > group->blocks_room * 2 ? number + 1 : group->blocks_room * 2;
+        group->blocks = memory_resize(group->blocks, group->blocks_room, sizeof(struct block *));
     }
+    while (group->blocks_count <= number)
+        group->blocks[group->blocks_count++] = NULL;
     group->blocks[number] = memory_new(1, sizeof *group->blocks[number]);
     return group->blocks[number];
 }
@@ -133,15 +135,15 @@ uint32_t *marks_slot(struct group *group, uint32_t entry)
     struct block *block = find_block(group, entry);
 
     if (!block)
-        block = add_block(group, entry >> LISTING_ENTRY_BITS);
-    return &block->slots[entry & (LISTING_BLOCK - 1)];
+        block = add_block(group, entry >> MARK_BLOCK_BITS);
+    return &block->slots[entry & (MARK_BLOCK - 1)];
 }
 
 static const uint32_t *find_slot(const struct group *group, uint32_t entry)
 {
     const struct block *block = find_block(group, entry);
 
-    return block ? &block->slots[entry & (LISTING_BLOCK - 1)] : NULL;
+    return block ? &block->slots[entry & (MARK_BLOCK - 1)] : NULL;
 }
 
 static bool is_set(const struct group *group, uint32_t entry)
@@ -155,7 +157,7 @@ uint64_t marks_find_size(const struct group *group, uint32_t entry)
 {
     const struct block *block = find_block(group, entry);
 
-    return block && block->sizes ? block->sizes[entry & (LISTING_BLOCK - 1)] - 1 : NO_SIZE;
+    return block && block->sizes ? block->sizes[entry & (MARK_BLOCK - 1)] - 1 : NO_SIZE;
 }
 
 void marks_set_size(struct group *group, uint32_t entry, uint64_t size_bytes)
@@ -165,8 +167,8 @@ void marks_set_size(struct group *group, uint32_t entry, uint64_t size_bytes)
     if (!block->sizes && size_bytes == NO_SIZE)
         return;
     if (!block->sizes)
-        block->sizes = memory_new(LISTING_BLOCK, sizeof *block->sizes);
-    block->sizes[entry & (LISTING_BLOCK - 1)] = size_bytes + 1;
+        block->sizes = memory_new(MARK_BLOCK, sizeof *block->sizes);
+    block->sizes[entry & (MARK_BLOCK - 1)] = size_bytes + 1;
 }
 
 bool marks_has(const struct marks *marks, const struct listing *listing, uint32_t entry)
@@ -276,8 +278,8 @@ static void count_changes(struct marks *marks, struct group *group, uint32_t bef
         if (!block || !block->is_changed)
             continue;
         block->is_changed = false;
-        for (uint32_t i = 0; i < LISTING_BLOCK; i++)
-            count_change(marks, group, number << LISTING_ENTRY_BITS | i, &block->slots[i], before, details);
+        for (uint32_t i = 0; i < MARK_BLOCK; i++)
+            count_change(marks, group, number << MARK_BLOCK_BITS | i, &block->slots[i], before, details);
     }
 }
 
@@ -400,8 +402,8 @@ uint32_t *marks_take_unweighed(struct marks *marks, const struct listing *listin
         const struct block *block = find_block(group, entry);
 
         if (!block)
-            entry |= LISTING_BLOCK - 1;
-        else if (is_unweighed(block, entry & (LISTING_BLOCK - 1))) {
+            entry |= MARK_BLOCK - 1;
+        else if (is_unweighed(block, entry & (MARK_BLOCK - 1))) {
             if (!entries)
                 entries = memory_new(marks->basket.unknown, sizeof *entries);
             entries[(*out_count)++] = entry;

@@ -10,23 +10,26 @@
 #include "files/listing.h"
 #include "files/marks.h"
 
-#define NO_SIZE     UINT64_MAX       /* not known                               */
-#define FOLDER_SIZE (UINT64_MAX - 1) /* a folder: the review will count its files */
-#define NO_SLOT     0
-#define LOST_SLOT   UINT32_MAX /* unmarked, and still to be counted out */
+#define NO_SIZE         UINT64_MAX       /* not known                               */
+#define FOLDER_SIZE     (UINT64_MAX - 1) /* a folder: the review will count its files */
+#define NO_SLOT         0
+#define LOST_SLOT       UINT32_MAX /* unmarked, and still to be counted out */
+
+#define MARK_BLOCK_BITS 7
+#define MARK_BLOCK      (1U << MARK_BLOCK_BITS)
 
 /* What is kept for a block of entries of a folder with marks. */
 struct block {
-    uint32_t slots[LISTING_BLOCK]; /* places in the order of choosing + 1, NO_SLOT: not marked */
-    uint64_t *sizes;               /* bytes + 1, 0: not known; NULL while none is             */
-    bool is_changed;               /* some of it is still to be counted                       */
+    uint32_t slots[MARK_BLOCK]; /* places in the order of choosing + 1, NO_SLOT: not marked */
+    uint64_t *sizes;            /* bytes + 1, 0: not known; NULL while none is             */
+    bool is_changed;            /* some of it is still to be counted                       */
 };
 
-/* The marks of one folder: blocks of them, as the listing has blocks of entries. */
+/* The marks of one folder. */
 struct group {
     struct listing *listing; /* one hold */
     struct block **blocks;   /* NULL where nothing is marked     */
-    uint32_t blocks_count;
+    uint32_t blocks_count, blocks_room;
     uint32_t count;
     uint32_t number; /* where it is in the groups */
 };

@@ -35,7 +35,7 @@ static void test_names_come_back_as_they_were(void **state)
 
 static void test_blocks_fill_up_and_nothing_moves(void **state)
 {
-    uint32_t count = 3 * LISTING_BLOCK + 5;
+    uint32_t count = 100005;
     OWNED(listing) struct listing *listing = listing_new("/", 0);
     const struct entry *first;
     char name[64];

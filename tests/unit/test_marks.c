@@ -301,7 +301,7 @@ static void check_basket(const struct marks *marks, size_t files, size_t whole_f
 
 static void test_many_at_once(void **state)
 {
-    const uint32_t count = 7 * LISTING_BLOCK;
+    const uint32_t count = 7 * 4096;
     struct marks *marks = marks_new();
     OWNED(listing) struct listing *listing = large_listing(count);
     OWNED(rows) struct rows *rows = jumping_rows(count);
