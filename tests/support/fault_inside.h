@@ -77,6 +77,7 @@ struct fault_server {
     size_t objects_count;
     struct fault_connection *connections;
     int connections_count;
+    int connections_over;
 };
 
 /* One request being served. */

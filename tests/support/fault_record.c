@@ -4,10 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/socket.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "support/http_client.h"
 
 void fault_lock(struct fault_server *server)
 {
@@ -271,6 +274,23 @@ bool fault_server_wait_ended(struct fault_server *server, enum fault_place place
 bool fault_server_wait_bytes(struct fault_server *server, uint64_t bytes, int wait_ms)
 {
     return wait_for(server, &server->put_bytes, NULL, bytes, wait_ms);
+}
+
+/* A visitor who comes, says nothing and goes is served after all who stood at the door before. */
+static bool knock(struct fault_server *server)
+{
+    int visitor = http_open(server->port);
+    bool is_over = visitor >= 0 && shutdown(visitor, SHUT_WR) == 0 && http_is_closed(visitor);
+
+    if (visitor >= 0)
+        (void)close(visitor);
+    return is_over;
+}
+
+bool fault_server_settle(struct fault_server *server, int wait_ms)
+{
+    return knock(server) && wait_for(server, NULL, &server->connections_over,
+                                     (uint64_t)fault_server_connections(server), wait_ms);
 }
 
 /* ---- links and what was put there ---- */

@@ -27,6 +27,7 @@ static void *serve_connection(void *context)
     }
     fault_lock(server);
     connection->socket = -1;
+    server->connections_over++;
     fault_unlock(server);
     fault_wire_close(&wire);
     return NULL;

@@ -172,4 +172,7 @@ bool fault_server_wait_begun(struct fault_server *server, enum fault_place place
 bool fault_server_wait_ended(struct fault_server *server, enum fault_place place, int count, int wait_ms);
 bool fault_server_wait_bytes(struct fault_server *server, uint64_t bytes, int wait_ms);
 
+/* After the death of whoever spoke to it: waits until all that was on its way has come, and been taken or dropped. */
+bool fault_server_settle(struct fault_server *server, int wait_ms);
+
 #endif
