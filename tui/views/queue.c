@@ -64,14 +64,9 @@ static void queue_tick(struct app *app, struct effects *effects)
 
 static int64_t queue_wait_ms(const struct app *app)
 {
-    const struct transfers *transfers = &app->queue->transfers;
-
     if (app->queue->neighbours.count > 0)
         return until_look_ms(app);
-    for (size_t i = 0; i < transfers->count; i++) /* "again in 3 s" counts down */
-        if (transfers->items[i].state == TRANSFER_RETRYING)
-            return 1000;
-    return -1;
+    return transfers_in_state(&app->queue->transfers, TRANSFER_RETRYING) > 0 ? 1000 : -1; /* counts down */
 }
 
 /* What the engine reports. */

@@ -41,22 +41,26 @@ void results_begin_batch(struct app *app)
     app->results->batch++;
 }
 
-/* What an earlier batch left marked has been copied by now: it gives way to what is new. */
+/* What earlier batches left marked has been copied by now: it gives way to what is new. They came first. */
 static void release_copied(struct results *results)
 {
-    for (size_t i = 0; i < results->count; i++)
-        if (results->rows[i]->batch != results->batch && results->rows[i]->is_copied)
+    for (size_t i = 0; i < results->count && results->rows[i]->batch != results->batch; i++)
+        if (results->rows[i]->is_copied)
             results->rows[i]->is_marked = false;
 }
 
 void results_add(struct app *app, struct result *result)
 {
     bool stays_at_top = app->results->list.cursor == 0 && app->view != VIEW_RESULTS;
+    size_t before = app->results->count;
+    struct results_row *row = results_put(app->results, result);
 
-    if (!results_find(app, result->id))
+    if (app->results->count > before) {
         release_copied(app->results);
-    (void)results_put(app->results, result);
-    results_arrange(app->results);
+        results_show(app->results, row);
+    } else {
+        results_arrange(app->results);
+    }
     list_fit(&app->results->list, app->results->shown_count, results_list_rows(app));
     if (stays_at_top)
         list_go(&app->results->list, 0);

@@ -71,6 +71,9 @@ void results_filter(struct results *results, const char *pattern);
 /* Orders and filters anew after a change. The cursor stays on its row where it can. */
 void results_arrange(struct results *results);
 
+/* The same where only this row is new, and the others stand as they stood. */
+void results_show(struct results *results, struct results_row *row);
+
 /* The row under the cursor, or NULL. */
 struct results_row *results_here(const struct results *results);
 

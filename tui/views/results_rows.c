@@ -153,6 +153,12 @@ const char *results_order_name(enum results_order order)
     return orders[order].name;
 }
 
+/* The history comes in its order. */
+static bool is_sorted(const struct results *results)
+{
+    return results->order != RESULTS_AS_SENT || results->rows[0]->result->id > 0;
+}
+
 void results_arrange(struct results *results)
 {
     struct results_row *here = results_here(results);
@@ -161,12 +167,26 @@ void results_arrange(struct results *results)
     for (size_t i = 0; i < results->count; i++)
         if (matches(results, results->rows[i]->result))
             results->shown[results->shown_count++] = results->rows[i];
-    if (results->shown_count > 0 && (results->order != RESULTS_AS_SENT || results->rows[0]->result->id > 0))
+    if (results->shown_count > 0 && is_sorted(results))
         qsort(results->shown, results->shown_count, sizeof(struct results_row *),
               orders[results->order].compare);
     for (size_t i = 0; i < results->shown_count; i++)
         if (results->shown[i] == here)
             results->list.cursor = i;
+}
+
+void results_show(struct results *results, struct results_row *row)
+{
+    size_t at = results->shown_count;
+
+    if (!matches(results, row->result))
+        return;
+    while (at > 0 && is_sorted(results) && orders[results->order].compare(&results->shown[at - 1], &row) > 0)
+        at--;
+    memmove(results->shown + at + 1, results->shown + at, (results->shown_count - at) * sizeof row);
+    results->shown[at] = row;
+    if (results->shown_count++ > 0 && at <= results->list.cursor)
+        results->list.cursor++;
 }
 
 struct results_row *results_here(const struct results *results)

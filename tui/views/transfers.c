@@ -6,13 +6,44 @@
 #include "base/memory.h"
 
 #define RATE_EVERY_MS 1000
+#define ROOM_FIRST    64
+
+/* There are as many numbers as transfers in a run: each has its place in an array. */
+static size_t *place_of(const struct transfers *transfers, uint64_t id)
+{
+    return id < transfers->numbers ? &transfers->places[id] : NULL;
+}
 
 static struct transfer_status *find(const struct transfers *transfers, uint64_t id)
 {
-    for (size_t i = 0; i < transfers->count; i++)
-        if (transfers->items[i].id == id)
-            return &transfers->items[i];
-    return NULL;
+    const size_t *place = place_of(transfers, id);
+
+    return place && *place > 0 ? &transfers->items[*place - 1] : NULL;
+}
+
+static size_t room_for(size_t room, size_t least)
+{
+    while (room < least)
+        room = room > 0 ? room * 2 : ROOM_FIRST;
+    return room;
+}
+
+static struct transfer_status *add(struct transfers *transfers, uint64_t id)
+{
+    size_t room = room_for(transfers->room, transfers->count + 1);
+    size_t numbers = room_for(transfers->numbers, (size_t)id + 1);
+
+    if (room > transfers->room)
+        transfers->items = memory_resize(transfers->items, room, sizeof *transfers->items);
+    if (numbers > transfers->numbers) {
+        transfers->places = memory_resize(transfers->places, numbers, sizeof *transfers->places);
+        memset(transfers->places + transfers->numbers, 0,
+               (numbers - transfers->numbers) * sizeof *transfers->places);
+    }
+    transfers->room = room;
+    transfers->numbers = numbers;
+    transfers->places[id] = ++transfers->count;
+    return &transfers->items[transfers->count - 1];
 }
 
 bool transfers_take(struct transfers *transfers, struct transfer_status *status)
@@ -21,11 +52,12 @@ bool transfers_take(struct transfers *transfers, struct transfer_status *status)
     bool is_new = known == NULL;
 
     if (is_new) {
-        transfers->items = memory_resize(transfers->items, transfers->count + 1, sizeof *transfers->items);
-        known = &transfers->items[transfers->count++];
+        known = add(transfers, status->id);
     } else {
+        transfers->in_state[known->state]--;
         status_done(known);
     }
+    transfers->in_state[status->state]++;
     *known = *status;
     status->path = NULL;
     status->name = NULL;
@@ -80,6 +112,8 @@ bool transfers_move(struct transfers *transfers, size_t row, int places, size_t 
     while (other < transfers->count && !waits(&items[other]));
     if (other >= transfers->count)
         return false;
+    *place_of(transfers, items[row].id) = other + 1;
+    *place_of(transfers, items[other].id) = row + 1;
     moved = items[row];
     items[row] = items[other];
     items[other] = moved;
@@ -87,32 +121,38 @@ bool transfers_move(struct transfers *transfers, size_t row, int places, size_t 
     return true;
 }
 
-size_t transfers_unfinished(const struct transfers *transfers)
+size_t transfers_in_state(const struct transfers *transfers, enum transfer_state state)
+{
+    return transfers->in_state[state];
+}
+
+static size_t count_where(const struct transfers *transfers, bool (*is_one)(enum transfer_state state))
 {
     size_t count = 0;
 
-    for (size_t i = 0; i < transfers->count; i++)
-        count += !status_is_over(transfers->items[i].state);
+    for (enum transfer_state state = 0; state < TRANSFER_STATES; state++)
+        count += is_one(state) ? transfers->in_state[state] : 0;
     return count;
+}
+
+static bool is_unfinished(enum transfer_state state)
+{
+    return !status_is_over(state);
+}
+
+static bool is_in_flight(enum transfer_state state)
+{
+    return status_is_moving(state) || state == TRANSFER_RETRYING;
+}
+
+size_t transfers_unfinished(const struct transfers *transfers)
+{
+    return count_where(transfers, is_unfinished);
 }
 
 size_t transfers_in_flight(const struct transfers *transfers)
 {
-    size_t count = 0;
-
-    for (size_t i = 0; i < transfers->count; i++)
-        count += status_is_moving(transfers->items[i].state) ||
-                 transfers->items[i].state == TRANSFER_RETRYING;
-    return count;
-}
-
-size_t transfers_in_state(const struct transfers *transfers, enum transfer_state state)
-{
-    size_t count = 0;
-
-    for (size_t i = 0; i < transfers->count; i++)
-        count += transfers->items[i].state == state;
-    return count;
+    return count_where(transfers, is_in_flight);
 }
 
 void transfers_done(struct transfers *transfers)
@@ -120,5 +160,6 @@ void transfers_done(struct transfers *transfers)
     for (size_t i = 0; i < transfers->count; i++)
         status_done(&transfers->items[i]);
     free(transfers->items);
+    free(transfers->places);
     *transfers = (struct transfers){ 0 };
 }

@@ -17,6 +17,10 @@
 struct transfers {
     struct transfer_status *items;
     size_t count;
+    size_t room;                      /* for so many items                              */
+    size_t *places;                   /* by number: which item it is, from 1; 0 unknown */
+    size_t numbers;                   /* that places has room for                       */
+    size_t in_state[TRANSFER_STATES]; /* how many items are in each                     */
     struct totals totals;
     uint64_t rates[TRANSFERS_RATES]; /* the newest last */
     size_t rates_count;
@@ -33,12 +37,12 @@ void transfers_take_progress(struct transfers *transfers, const struct transfer_
 /* Moves one by a place among those that wait, as the engine does. False if it cannot be moved there. */
 bool transfers_move(struct transfers *transfers, size_t row, int places, size_t *out_row);
 
+/* How many are in that state. */
+size_t transfers_in_state(const struct transfers *transfers, enum transfer_state state);
+
 /* How many are not over; how many of these have begun and may still arrive by themselves. */
 size_t transfers_unfinished(const struct transfers *transfers);
 size_t transfers_in_flight(const struct transfers *transfers);
-
-/* How many are in that state. */
-size_t transfers_in_state(const struct transfers *transfers, enum transfer_state state);
 
 void transfers_done(struct transfers *transfers);
 
