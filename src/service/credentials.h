@@ -23,7 +23,7 @@ struct credentials {
 };
 
 /* Looks in the environment: ALIBABA_CLOUD_ACCESS_KEY_ID, _SECRET, ALIBABA_CLOUD_SECURITY_TOKEN, trimmed.
- * What was read is overwritten there, so that neither /proc nor a helper sees it; empty variables remain.
+ * What was read is overwritten there, so that neither /proc nor a program we start sees it; empty variables remain.
  * The caller's; the error lists what was looked for. Call once, before any thread is started. */
 bool credentials_find(struct credentials **out_credentials, struct error *err);
 

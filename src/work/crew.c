@@ -8,13 +8,13 @@
 #include "base/memory.h"
 #include "work/pool.h"
 
-#define HELPERS_MOST 8
+#define WORKERS_MOST 8
 #define LOOK_MS      25   /* how often to see whether someone is stuck, and to report */
-#define GIVE_UP_MS   1500 /* all helpers stuck for so long: the rest will not answer */
+#define GIVE_UP_MS   1500 /* all workers stuck for so long: the rest will not answer */
 
 struct crew;
 
-struct helper {
+struct worker {
     struct crew *crew;
     struct pulse pulse;
     uint32_t index;
@@ -27,9 +27,9 @@ struct crew {
     pthread_cond_t changed;
     struct crew_work work;
     void *context;
-    struct helper helpers[HELPERS_MOST];
-    int helpers_count;
-    int holds; /* helpers that have not come back, and the one who waits */
+    struct worker workers[WORKERS_MOST];
+    int workers_count;
+    int holds; /* workers that have not come back, and the one who waits */
     uint32_t next;
     bool is_over;
 };
@@ -59,68 +59,68 @@ static void let_go(struct crew *crew)
     free(crew);
 }
 
-static void help(void *argument)
+static void go_through(void *argument)
 {
-    struct helper *helper = argument;
-    struct crew *crew = helper->crew;
+    struct worker *worker = argument;
+    struct crew *crew = worker->crew;
     _Alignas(max_align_t) char result[CREW_RESULT_BYTES];
 
     pthread_mutex_lock(&crew->lock);
     while (!crew->is_over && crew->next < crew->work.count) {
-        helper->index = crew->next++;
-        helper->is_busy = true;
-        helper->is_stuck = false;
-        pulse_touch(&helper->pulse);
+        worker->index = crew->next++;
+        worker->is_busy = true;
+        worker->is_stuck = false;
+        pulse_touch(&worker->pulse);
         pthread_mutex_unlock(&crew->lock);
-        crew->work.look(crew->context, helper->index, result, &helper->pulse);
+        crew->work.look(crew->context, worker->index, result, &worker->pulse);
         pthread_mutex_lock(&crew->lock);
-        helper->is_busy = false;
-        crew->work.take(crew->context, helper->index, result, helper->is_stuck || crew->is_over);
+        worker->is_busy = false;
+        crew->work.take(crew->context, worker->index, result, worker->is_stuck || crew->is_over);
     }
     let_go(crew);
 }
 
 /* Called with the lock held. */
-static void add_helper(struct crew *crew, struct pool *pool)
+static void add_worker(struct crew *crew, struct pool *pool)
 {
-    struct helper *helper = &crew->helpers[crew->helpers_count];
+    struct worker *worker = &crew->workers[crew->workers_count];
 
-    if (crew->helpers_count == HELPERS_MOST)
+    if (crew->workers_count == WORKERS_MOST)
         return;
-    helper->crew = crew;
-    pulse_touch(&helper->pulse);
+    worker->crew = crew;
+    pulse_touch(&worker->pulse);
     crew->holds++;
-    if (pool_run(pool, help, helper))
-        crew->helpers_count++;
+    if (pool_run(pool, go_through, worker))
+        crew->workers_count++;
     else
         crew->holds--;
 }
 
-/* Gives up what helpers are stuck at. Returns whether one of them still moves. */
+/* Gives up what workers are stuck at. Returns whether one of them still moves. */
 static bool give_up_stuck(struct crew *crew)
 {
     bool moves = false;
 
-    for (int i = 0; i < crew->helpers_count; i++) {
-        struct helper *helper = &crew->helpers[i];
+    for (int i = 0; i < crew->workers_count; i++) {
+        struct worker *worker = &crew->workers[i];
 
-        if (!helper->is_busy || helper->is_stuck)
+        if (!worker->is_busy || worker->is_stuck)
             continue;
-        if (pulse_age_ms(&helper->pulse) < crew->work.patience_ms) {
+        if (pulse_age_ms(&worker->pulse) < crew->work.patience_ms) {
             moves = true;
             continue;
         }
-        helper->is_stuck = true;
-        crew->work.take(crew->context, helper->index, NULL, false);
+        worker->is_stuck = true;
+        crew->work.take(crew->context, worker->index, NULL, false);
     }
     return moves;
 }
 
-/* No helper has moved for long, and there is no further one to be had. */
+/* No worker has moved for long, and there is no further one to be had. */
 static bool all_hang(const struct crew *crew)
 {
-    for (int i = 0; i < crew->helpers_count; i++)
-        if (!crew->helpers[i].is_stuck || pulse_age_ms(&crew->helpers[i].pulse) < GIVE_UP_MS)
+    for (int i = 0; i < crew->workers_count; i++)
+        if (!crew->workers[i].is_stuck || pulse_age_ms(&crew->workers[i].pulse) < GIVE_UP_MS)
             return false;
     return true;
 }
@@ -140,8 +140,8 @@ static void wait_a_little(struct crew *crew)
 
 static bool anyone_on_the_way(const struct crew *crew)
 {
-    for (int i = 0; i < crew->helpers_count; i++)
-        if (crew->helpers[i].is_busy && !crew->helpers[i].is_stuck)
+    for (int i = 0; i < crew->workers_count; i++)
+        if (crew->workers[i].is_busy && !crew->workers[i].is_stuck)
             return true;
     return false;
 }
@@ -160,7 +160,7 @@ static void wait_for_all(struct crew *crew, struct pool *pool, const atomic_bool
         wait_a_little(crew);
         crew->work.flush(crew->context, false);
         if (!give_up_stuck(crew) && crew->next < crew->work.count)
-            add_helper(crew, pool);
+            add_worker(crew, pool);
         if (all_hang(crew))
             while (crew->next < crew->work.count)
                 crew->work.take(crew->context, crew->next++, NULL, false);
@@ -182,7 +182,7 @@ void crew_run(struct pool *pool, const struct crew_work *work, void *context, co
     pthread_condattr_destroy(&attributes);
 
     pthread_mutex_lock(&crew->lock);
-    add_helper(crew, pool);
+    add_worker(crew, pool);
     wait_for_all(crew, pool, stop);
     crew->is_over = true;
     crew->work.flush(crew->context, true);

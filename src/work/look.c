@@ -30,7 +30,7 @@ struct look {
     struct details *all; /* filled in instead of reporting; its owner's. NULL: reported */
 };
 
-/* The first helper that comes through opens it for all: opening may hang, too. */
+/* The first worker that comes through opens it for all: opening may hang, too. */
 static int open_folder(struct look *look)
 {
     int nobody = -1, folder = atomic_load(&look->folder);

@@ -28,7 +28,7 @@ const char *task_state_dir(const struct task *task);
 /* Becomes readable when the task is stopped. */
 int task_descriptor(const struct task *task);
 
-/* One more hold on the task, for helpers that may outlive its story. */
+/* One more hold on the task, for workers that may outlive its story. */
 struct task *task_hold(struct task *task);
 void task_free(struct task *task);
 
