@@ -5,7 +5,6 @@
 #define BENCH_SAMPLES_H
 
 #include <stddef.h>
-#include <stdint.h>
 
 struct samples {
     double *values; /* in any order */

@@ -6,8 +6,6 @@
 
 #include <cmocka.h>
 
-#include <string.h>
-
 #include <stdio.h>
 
 #include "base/clock.h"

@@ -10,14 +10,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/memory.h"
 #include "record/ledger.h"
 #include "support/faults.h"
-#include "support/scratch.h"
 
 #define MIB              UINT64_C(1048576)
 

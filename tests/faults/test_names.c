@@ -8,9 +8,7 @@
 
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-#include "base/memory.h"
 #include "support/faults.h"
 
 /* Nothing that a terminal would obey, in what people read and in what scripts read. */

@@ -13,7 +13,6 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "base/memory.h"
 #include "support/faults.h"
 
 #define MIB UINT64_C(1048576)

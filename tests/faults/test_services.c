@@ -14,7 +14,6 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "support/faults.h"
-#include "support/scratch.h"
 
 #define MIB UINT64_C(1048576)
 

@@ -112,12 +112,8 @@ static size_t left_over(struct journey *journey)
 {
     OWNED_TEXT char *folder = memory_print("%s/state/attache/demo", journey->folder);
     struct ledger *ledger = ledger_must_open(folder);
-    struct ledger_entry *entries = NULL;
-    struct error err = { 0 };
-    size_t count = 0;
+    size_t count = ledger_must_take_up(ledger);
 
-    ledger_must(ledger_take_up(ledger, clock_today_s(), &entries, &count, &err), &err);
-    ledger_entries_free(entries, count);
     ledger_free(ledger);
     return count;
 }

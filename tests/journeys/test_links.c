@@ -121,8 +121,7 @@ static void test_a_key_tells_them_apart(void **state)
     sitting_types(sitting, "s", "by name");
     prove_each(sitting);
     assert_int_equal(fault_server_count(server, FAULT_GET), LINKS);
-    pty_send(sitting->pty, "q");
-    sitting_ends(sitting, 0);
+    sitting_quits(sitting);
 
     sitting_start_shell(sitting, "exec \"$ATTACHE\" *.log");
     sitting_sees(sitting, "4 marked");
@@ -140,8 +139,7 @@ static void test_a_key_tells_them_apart(void **state)
     server = NULL;
     sitting_types(sitting, "v", "a-fine.log: cannot connect to 127.0.0.1");
     sitting_sees(sitting, "verified, link works");
-    pty_send(sitting->pty, "q");
-    sitting_ends(sitting, 0);
+    sitting_quits(sitting);
 }
 
 int main(void)

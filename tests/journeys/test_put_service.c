@@ -6,7 +6,6 @@
 #include <cmocka.h>
 
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -122,20 +121,6 @@ static void test_a_wrong_secret_is_said_once(void **state)
     assert_null(strstr(journey_out(journey), "SK_MARK"));
 }
 
-static bool process_file_holds(pid_t pid, const char *name, const char *mark)
-{
-    OWNED_TEXT char *path = memory_print("/proc/%d/%s", (int)pid, name);
-    FILE *file = fopen(path, "rb");
-    static char bytes[1 << 20];
-    size_t count;
-
-    if (!file)
-        return false;
-    count = fread(bytes, 1, sizeof bytes, file);
-    (void)fclose(file);
-    return memmem(bytes, count, mark, strlen(mark)) != NULL;
-}
-
 /* While it uploads, the secret is in no place where others could read it; afterwards in nothing it wrote. */
 static void test_the_secret_is_nowhere(void **state)
 {
@@ -144,12 +129,16 @@ static void test_the_secret_is_nowhere(void **state)
     OWNED_TEXT char *path = scratch_pattern(journey->folder, "large.bin", 300000);
     OWNED_TEXT char *log = memory_print("%s/log", journey->folder);
     OWNED_TEXT char *search = memory_print("grep -rl -e '%s' '%s' || true", secret, journey->folder);
+    OWNED_TEXT char *process = NULL;
     struct process found = { 0 };
 
     journey_start(journey, WORDS("put", "--limit-rate=300K", "--log", log, path));
     process_wait_text(&journey->process, true, "started");
-    assert_false(process_file_holds(journey->process.pid, "cmdline", secret));
-    assert_false(process_file_holds(journey->process.pid, "environ", secret));
+    process = memory_print("/proc/%d", (int)journey->process.pid);
+    assert_true(scratch_holds(process, "cmdline", "--limit-rate"));
+    assert_false(scratch_holds(process, "cmdline", secret));
+    assert_true(scratch_holds(process, "environ", exported[2]));
+    assert_false(scratch_holds(process, "environ", secret));
     assert_int_equal(process_wait(&journey->process), EXIT_DONE);
     assert_null(strstr(journey_out(journey), secret));
     assert_null(strstr(journey_err(journey), secret));

@@ -65,8 +65,7 @@ static void test_folders_among_the_files(void **state)
     sitting_types(sitting, "s", "folders first");
     pty_send(sitting->pty, "f"); /* what the person says last holds */
     assert_true(pty_wait_until(sitting->pty, comes_last, NULL, "folders first"));
-    pty_send(sitting->pty, "q");
-    sitting_ends(sitting, 0);
+    sitting_quits(sitting);
 }
 
 static void test_a_wrong_key_is_named_before_the_screen(void **state)
@@ -109,16 +108,14 @@ static void test_a_theme_of_ones_own(void **state)
     sitting_start_shell(sitting, command);
     sitting_sees(sitting, "right/");
     assert_true(was_sent(sitting, "38;5;196m"));
-    pty_send(sitting->pty, "q");
-    sitting_ends(sitting, 0);
+    sitting_quits(sitting);
 
     setenv("NO_COLOR", "1", 1);
     sitting_start_shell(sitting, command);
     unsetenv("NO_COLOR");
     sitting_sees(sitting, "right/");
     assert_false(was_sent(sitting, "38;5;196m"));
-    pty_send(sitting->pty, "q");
-    sitting_ends(sitting, 0);
+    sitting_quits(sitting);
 
     write_config(sitting, "theme = nowhere\n");
     sitting_start_shell(sitting, command);

@@ -8,7 +8,6 @@
 
 #include <signal.h>
 #include <stdlib.h>
-#include <string.h>
 #include <termios.h>
 
 #include "base/memory.h"
@@ -89,8 +88,7 @@ static void test_what_was_left_is_offered_again(void **state)
     sitting_start_shell(sitting, "exec \"$ATTACHE\" --demo");
     sitting_sees(sitting, "zlarge.bin was not sent last time. Send it now?");
     sitting_types(sitting, "y", "1 uploaded");
-    pty_send(sitting->pty, "q");
-    sitting_ends(sitting, 0);
+    sitting_quits(sitting);
 }
 
 static void test_a_dropped_line_finishes_what_is_in_flight(void **state)
@@ -103,8 +101,7 @@ static void test_a_dropped_line_finishes_what_is_in_flight(void **state)
     assert_int_equal(pty_wait_exit(sitting->pty), EXIT_BY_HANGUP);
     sitting_start(sitting, WORDS("--demo"));
     sitting_types(sitting, "4", "zlarge.bin");
-    pty_send(sitting->pty, "q");
-    sitting_ends(sitting, 0);
+    sitting_quits(sitting);
 }
 
 static bool takes_lines(struct pty *pty, void *data)

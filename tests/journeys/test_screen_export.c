@@ -62,7 +62,7 @@ static mode_t mode_of(const struct sitting *sitting, const char *name)
 static void check_text(const struct sitting *sitting, const char *name, const char *text)
 {
     size_t count;
-    OWNED_TEXT char *bytes = sitting_read(sitting, name, &count);
+    OWNED_TEXT char *bytes = scratch_read(sitting->folder, name, &count);
 
     assert_string_equal(bytes, text);
 }
@@ -78,7 +78,7 @@ static void test_a_file_of_ours_alone(void **state)
     send_one(sitting);
     write_to(sitting, "fresh", "wrote 1 to");
     assert_int_equal(mode_of(sitting, "fresh"), S_IFREG | 0600);
-    keys = sitting_read(sitting, "fresh", &count);
+    keys = scratch_read(sitting->folder, "fresh", &count);
     assert_int_equal(count, strlen("00000000-0000-0000-0000-000000000000.log\n"));
     write_to(sitting, "mine", "is there already. Overwrite it?");
     sitting_types(sitting, "n", "c copy");
@@ -87,8 +87,7 @@ static void test_a_file_of_ours_alone(void **state)
     sitting_types(sitting, "y", done);
     check_text(sitting, "mine", keys);
     assert_int_equal(mode_of(sitting, "mine"), S_IFREG | 0600);
-    pty_send(sitting->pty, "q");
-    sitting_ends(sitting, 0);
+    sitting_quits(sitting);
 }
 
 /* Opening a pipe would wait for its other end; replacing a device or a link would take away what others use. */
@@ -104,8 +103,7 @@ static void test_what_is_no_file_is_left_alone(void **state)
     write_to(sitting, "nowhere/x", "cannot write");
     write_to(sitting, "left", "not replaced, as it is no file");
     write_to(sitting, "/dev/null", "not replaced, as it is no file: /dev/null");
-    pty_send(sitting->pty, "q");
-    sitting_ends(sitting, 0);
+    sitting_quits(sitting);
 }
 
 static void test_a_mount_that_does_not_answer_holds_no_key(void **state)

@@ -7,7 +7,6 @@
 #include <cmocka.h>
 
 #include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 
 #include "base/memory.h"
@@ -134,8 +133,7 @@ static void check_all_views(struct sitting *sitting, const struct terminal *term
     see_files(sitting, count);
     see_review(sitting, count);
     see_what_came(sitting, count);
-    pty_send(sitting->pty, "q");
-    sitting_ends(sitting, 0);
+    sitting_quits(sitting);
     assert_int_equal(glass_bells(pty_glass(sitting->pty)), 0);
     if (!audit_stream(pty_stream(sitting->pty), &found))
         fail_msg("%s, %dx%d: %s", terminal->name, terminal->columns, terminal->rows, buffer_string(&found));

@@ -11,6 +11,7 @@
 
 #include "base/memory.h"
 #include "support/puts.h"
+#include "support/scratch.h"
 #include "support/sitting.h"
 
 /* The n-th link of the copied Markdown, fetched, is the file. */
@@ -25,7 +26,7 @@ static void assert_link_gives(const struct sitting *sitting, const char *markdow
     begin += strlen(wanted);
     link = memory_bytes(begin, strcspn(begin, ">"));
     body = sitting_fetch(link, &body_count);
-    file = sitting_read(sitting, name, &file_count);
+    file = scratch_read(sitting->folder, name, &file_count);
     assert_int_equal(body_count, file_count);
     assert_memory_equal(body, file, file_count);
 }
@@ -45,8 +46,7 @@ static void test_the_whole_job(void **state)
     assert_non_null(copied);
     assert_link_gives(sitting, copied, "left/a.log");
     assert_link_gives(sitting, copied, "right/b.bin");
-    pty_send(sitting->pty, "q");
-    sitting_ends(sitting, 0);
+    sitting_quits(sitting);
     sitting_sees(sitting, "a.log");
     sitting_sees(sitting, "verified");
 }
@@ -60,10 +60,8 @@ static void test_keys_go_down_a_pipe_while_the_screen_is_up(void **state)
     sitting_start_shell(sitting, "\"$ATTACHE\" --demo --format keys | cat > keys");
     sitting_sees(sitting, "right/");
     sitting_sends_both(sitting);
-    sitting_sees(sitting, "2 uploaded");
-    pty_send(sitting->pty, "q");
-    sitting_ends(sitting, 0);
-    keys = sitting_read(sitting, "keys", &count);
+    sitting_quits(sitting);
+    keys = scratch_read(sitting->folder, "keys", &count);
     assert_int_equal(count, 2 * (36 + 4 + 1)); /* a UUID, the extension, a line end */
     assert_non_null(strstr(keys, ".log\n"));
     assert_non_null(strstr(keys, ".bin\n"));
@@ -73,13 +71,11 @@ static void test_nothing_sent_is_an_empty_array(void **state)
 {
     struct sitting *sitting = *state;
     OWNED_TEXT char *json = NULL;
-    size_t count;
 
     sitting_start_shell(sitting, "\"$ATTACHE\" --demo --format json | cat > json");
     sitting_sees(sitting, "right/");
-    pty_send(sitting->pty, "q");
-    sitting_ends(sitting, 0);
-    json = sitting_read(sitting, "json", &count);
+    sitting_quits(sitting);
+    json = scratch_read(sitting->folder, "json", NULL);
     assert_string_equal(json, "[]\n");
 }
 
@@ -89,9 +85,7 @@ static void test_nothing_is_printed_where_it_is_not_wanted(void **state)
 
     sitting_start(sitting, WORDS("--demo", "--no-print"));
     sitting_sends_both(sitting);
-    sitting_sees(sitting, "2 uploaded");
-    pty_send(sitting->pty, "q");
-    sitting_ends(sitting, 0);
+    sitting_quits(sitting);
     sitting_misses(sitting, "verified");
 }
 
@@ -101,14 +95,12 @@ static void test_plain_text_and_back(void **state)
 
     sitting_start(sitting, WORDS("--demo"));
     sitting_sends_both(sitting);
-    sitting_sees(sitting, "2 uploaded");
     sitting_types(sitting, "3w", "(Enter goes back)");
     assert_false(glass_is_alternate(pty_glass(sitting->pty)));
     sitting_sees(sitting, "- [a.log](<http://127.0.0.1");
     sitting_types(sitting, "q" PTY_ENTER, "2 attachments");
     assert_true(glass_is_alternate(pty_glass(sitting->pty)));
-    pty_send(sitting->pty, "q");
-    sitting_ends(sitting, 0);
+    sitting_quits(sitting);
 }
 
 static void test_history_remembers(void **state)
@@ -117,7 +109,6 @@ static void test_history_remembers(void **state)
 
     sitting_start(sitting, WORDS("--demo"));
     sitting_sends_both(sitting);
-    sitting_sees(sitting, "2 uploaded");
     sitting_types(sitting, "4", "2 earlier uploads");
     sitting_types(sitting, "/b.b", "1 earlier upload ");
     pty_send(sitting->pty, PTY_ENTER "q");

@@ -6,15 +6,11 @@
 
 #include <cmocka.h>
 
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/clock.h"
 #include "base/memory.h"
-#include "commands/exit.h"
 #include "support/fuse_mute.h"
-#include "support/puts.h"
 #include "support/sitting.h"
 
 #define AT_ONCE_MS 2000 /* the machine may be busy; what hangs, hangs for as long as the test lives */
@@ -54,8 +50,7 @@ static void end_at_once(struct sitting *sitting)
 {
     int64_t since_ms = clock_now_ms();
 
-    pty_send(sitting->pty, "q");
-    sitting_ends(sitting, EXIT_DONE);
+    sitting_quits(sitting);
     assert_in_range(clock_now_ms() - since_ms, 0, AT_ONCE_MS);
 }
 

@@ -65,8 +65,7 @@ static void test_a_dropped_line_is_seen_to_end(void **state)
     sitting_sees(sitting, "zlarge.bin");
     assert_int_equal(pty_wait_exit(first), EXIT_BY_HANGUP);
     pty_free(first);
-    pty_send(sitting->pty, "q");
-    sitting_ends(sitting, 0);
+    sitting_quits(sitting);
 }
 
 static void test_what_another_leaves_becomes_ours(void **state)
@@ -81,8 +80,7 @@ static void test_what_another_leaves_becomes_ours(void **state)
     sitting_sees(sitting, "zlarge.bin was not sent last time. Send it now?");
     sitting_misses(sitting, "In another attache");
     sitting_types(sitting, "y", "1 uploaded");
-    pty_send(sitting->pty, "q");
-    sitting_ends(sitting, 0);
+    sitting_quits(sitting);
 }
 
 int main(void)

@@ -7,9 +7,7 @@
 #include <cmocka.h>
 
 #include <stdlib.h>
-#include <string.h>
 
-#include "base/memory.h"
 #include "commands/exit.h"
 #include "support/puts.h"
 #include "support/scratch.h"
@@ -26,8 +24,7 @@ static void test_what_find_finds_is_marked_and_sent(void **state)
     sitting_types(sitting, "u", "2 files to send");
     sitting_sees(sitting, "Enter send");
     sitting_types(sitting, PTY_ENTER, "2 of 2");
-    pty_send(sitting->pty, "q");
-    sitting_ends(sitting, EXIT_DONE);
+    sitting_quits(sitting);
     sitting_sees(sitting, "a.log");
 }
 
@@ -41,8 +38,7 @@ static void test_a_thousand_names_each_once(void **state)
     sitting_sees(sitting, "1,000 marked, 1000 B in 1 folder");
     sitting_sees(sitting, "● 19"); /* the folder that is up shows them */
     sitting_types(sitting, " ", "999 marked");
-    pty_send(sitting->pty, "q");
-    sitting_ends(sitting, EXIT_DONE);
+    sitting_quits(sitting);
 }
 
 static void test_a_folder_is_marked_whole(void **state)
@@ -52,8 +48,7 @@ static void test_a_folder_is_marked_whole(void **state)
     sitting_start_shell(sitting, "echo right >list && exec \"$ATTACHE\" --demo --files-from list");
     sitting_sees(sitting, "1 folder marked");
     sitting_types(sitting, "u", "1 file to send");
-    pty_send(sitting->pty, "q");
-    sitting_ends(sitting, EXIT_DONE);
+    sitting_quits(sitting);
 }
 
 static void test_missing_ones_are_told_and_not_marked(void **state)
@@ -63,8 +58,7 @@ static void test_missing_ones_are_told_and_not_marked(void **state)
     sitting_start(sitting, WORDS("--demo", "left/a.log", "no\033[31mne", "left/none"));
     sitting_sees(sitting, "2 of 3 are not there, the first:");
     sitting_types(sitting, "u", "1 file to send");
-    pty_send(sitting->pty, "q");
-    sitting_ends(sitting, EXIT_DONE);
+    sitting_quits(sitting);
 }
 
 static void test_a_single_path_that_is_missing(void **state)
@@ -75,8 +69,7 @@ static void test_a_single_path_that_is_missing(void **state)
     sitting_sees(sitting, "not there: ");
     sitting_sees(sitting, "nosuch");
     sitting_types(sitting, "t", "nothing here");
-    pty_send(sitting->pty, "q");
-    sitting_ends(sitting, EXIT_DONE);
+    sitting_quits(sitting);
 }
 
 static void test_no_names_at_all(void **state)

@@ -7,7 +7,6 @@
 #include <cmocka.h>
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/memory.h"
 #include "support/puts.h"
@@ -28,8 +27,7 @@ static void test_resized_during_an_upload(void **state)
     pty_resize(sitting->pty, 24, 80);
     sitting_sees(sitting, "Space pause");
     sitting_sees(sitting, "1 uploaded");
-    pty_send(sitting->pty, "q");
-    sitting_ends(sitting, 0);
+    sitting_quits(sitting);
 }
 
 static void test_a_terminal_that_takes_nothing_stops_no_upload(void **state)
@@ -43,8 +41,7 @@ static void test_a_terminal_that_takes_nothing_stops_no_upload(void **state)
                      4000); /* longer than the upload takes: what is waited for is that nothing comes */
     pty_look_away(sitting->pty, false);
     sitting_sees(sitting, "1 uploaded");
-    pty_send(sitting->pty, "q");
-    sitting_ends(sitting, 0);
+    sitting_quits(sitting);
 }
 
 static void test_idle_is_silent(void **state)
@@ -54,8 +51,7 @@ static void test_idle_is_silent(void **state)
     sitting_start(sitting, WORDS("--demo"));
     (void)pty_settle(sitting->pty, 1000);
     assert_int_equal(pty_settle(sitting->pty, 2000), 0);
-    pty_send(sitting->pty, "q");
-    sitting_ends(sitting, 0);
+    sitting_quits(sitting);
 }
 
 static void test_progress_is_frugal(void **state)
@@ -68,8 +64,7 @@ static void test_progress_is_frugal(void **state)
     before = pty_stream(sitting->pty)->count;
     sitting_sees(sitting, "1 uploaded");
     assert_in_range(pty_stream(sitting->pty)->count - before, 1, 2048 * 10); /* for about six seconds */
-    pty_send(sitting->pty, "q");
-    sitting_ends(sitting, 0);
+    sitting_quits(sitting);
 }
 
 static void test_late_answers_and_pastes_are_no_keys(void **state)
@@ -82,8 +77,7 @@ static void test_late_answers_and_pastes_are_no_keys(void **state)
     sitting_types(sitting, "?", "Keys in Files");
     pty_send(sitting->pty, "q");
     sitting_sees(sitting, "right/");
-    pty_send(sitting->pty, "q");
-    sitting_ends(sitting, 0);
+    sitting_quits(sitting);
 }
 
 static void test_keys_typed_before_review_is_seen_do_not_send(void **state)
@@ -97,8 +91,7 @@ static void test_keys_typed_before_review_is_seen_do_not_send(void **state)
     (void)pty_settle(sitting->pty, 500);
     sitting_sees(sitting, "Enter send");
     sitting_types(sitting, PTY_ENTER, "1 uploaded");
-    pty_send(sitting->pty, "q");
-    sitting_ends(sitting, 0);
+    sitting_quits(sitting);
 }
 
 static void test_no_copy_without_a_key(void **state)
@@ -108,7 +101,6 @@ static void test_no_copy_without_a_key(void **state)
 
     sitting_start(sitting, WORDS("--demo"));
     sitting_sends_both(sitting);
-    sitting_sees(sitting, "2 uploaded");
     sitting_types(sitting, "3", "2 attachments");
     sitting_types(sitting, "jF?", "Keys in");
     pty_send(sitting->pty, "qq");
@@ -124,11 +116,9 @@ static void test_ascii_in_the_c_locale(void **state)
     sitting_start_shell(sitting, "LC_ALL=C exec \"$ATTACHE\" --demo");
     sitting_sees(sitting, "right/");
     sitting_sends_both(sitting);
-    sitting_sees(sitting, "2 uploaded");
     for (size_t i = 0; i < pty_stream(sitting->pty)->count; i++)
         assert_true((unsigned char)pty_stream(sitting->pty)->bytes[i] < 0x80);
-    pty_send(sitting->pty, "q");
-    sitting_ends(sitting, 0);
+    sitting_quits(sitting);
 }
 
 int main(void)

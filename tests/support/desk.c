@@ -10,7 +10,6 @@
 #include <poll.h>
 #include <pty.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 

@@ -72,6 +72,15 @@ struct report *errands_last(struct errands *errands, void (*before)(const struct
     }
 }
 
+struct report *errands_ask(struct errands *errands, enum errand_kind kind, const char *name)
+{
+    struct errand *errand = errands_new(errands, kind);
+
+    errand->path = path_join(errands->folder, name);
+    lister_ask(errands->lister, errand);
+    return errands_last(errands, NULL);
+}
+
 void errands_file(const struct errands *errands, const char *name, const char *text)
 {
     free(scratch_file(errands->folder, name, text, strlen(text)));

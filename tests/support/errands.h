@@ -37,6 +37,9 @@ struct report *errands_next(struct errands *errands);
 /* The last report of what was just asked; those before it are looked at by `before`, which may be NULL. */
 struct report *errands_last(struct errands *errands, void (*before)(const struct report *report));
 
+/* The last report of an errand about that name in the folder. The caller's. */
+struct report *errands_ask(struct errands *errands, enum errand_kind kind, const char *name);
+
 /* A file, or a folder, of that name in the folder. */
 void errands_file(const struct errands *errands, const char *name, const char *text);
 void errands_folder(const struct errands *errands, const char *name);

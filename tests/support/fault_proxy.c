@@ -1,7 +1,5 @@
 #include "support/fault_inside.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,7 +7,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "base/memory.h"
 #include "support/http_client.h"
 
 #define SPOOL_MOST ((size_t)256 * 1024 * 1024) /* bytes a slow proxy keeps for the far side */

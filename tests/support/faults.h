@@ -4,7 +4,6 @@
 #ifndef SUPPORT_FAULTS_H
 #define SUPPORT_FAULTS_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 

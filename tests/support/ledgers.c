@@ -96,6 +96,17 @@ size_t ledger_count(struct ledger *ledger, const char *text, int64_t now_s)
     return count;
 }
 
+size_t ledger_must_take_up(struct ledger *ledger)
+{
+    struct ledger_entry *entries = NULL;
+    struct error err = { 0 };
+    size_t count = 0;
+
+    ledger_must(ledger_take_up(ledger, LEDGER_NOW_S, &entries, &count, &err), &err);
+    ledger_entries_free(entries, count);
+    return count;
+}
+
 int ledger_place_make(void **state)
 {
     struct ledger_place *place = memory_new(1, sizeof *place);
@@ -135,6 +146,12 @@ void ledger_fill_history(const char *folder, int count)
 
     ledger_free(ledger_must_open(folder));
     ledger_do(file, statements);
+}
+
+bool ledger_holds(const char *folder, const char *text)
+{
+    return scratch_holds(folder, "ledger.db", text) || scratch_holds(folder, "ledger.db-wal", text) ||
+           scratch_holds(folder, "ledger.db-shm", text);
 }
 
 void ledger_do(const char *file, const char *statements)

@@ -28,6 +28,9 @@ void ledger_must(bool worked, const struct error *err);
 /* How many results match. */
 size_t ledger_count(struct ledger *ledger, const char *text, int64_t now_s);
 
+/* Takes up what nobody sends any more. Returns how many entries that were. */
+size_t ledger_must_take_up(struct ledger *ledger);
+
 /* A folder of its own for a test; cmocka's set-up and tear-down: *state is a struct ledger_place. */
 struct ledger_place {
     char *scratch;
@@ -39,6 +42,9 @@ int ledger_place_remove(void **state);
 
 /* So many results as years of work leave: app-1.log with key-1 and so on, all done; the newest is the last. */
 void ledger_fill_history(const char *folder, int count);
+
+/* The text is in one of the ledger's files, wherever. */
+bool ledger_holds(const char *folder, const char *text);
 
 /* Has the database itself do something. */
 void ledger_do(const char *file, const char *statements);

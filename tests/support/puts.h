@@ -4,7 +4,6 @@
 #ifndef SUPPORT_PUTS_H
 #define SUPPORT_PUTS_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 #include "support/process.h"

@@ -10,7 +10,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "screen/canvas.h"
-#include "screen/terminal.h"
+#include "screen/keys.h"
 #include "support/scene_stage.h"
 #include "work/errand.h"
 

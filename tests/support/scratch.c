@@ -4,9 +4,11 @@
 #include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/buffer.h"
 #include "base/memory.h"
 
 static _Noreturn void bail_out(const char *what)
@@ -36,6 +38,18 @@ void scratch_remove(char *folder)
 {
     (void)nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
     free(folder);
+}
+
+int scratch_begin(void **state)
+{
+    *state = scratch_new();
+    return 0;
+}
+
+int scratch_end(void **state)
+{
+    scratch_remove(*state);
+    return 0;
 }
 
 static int make_file(const char *path)
@@ -69,6 +83,16 @@ char *scratch_file(const char *folder, const char *name, const void *bytes, size
     return path;
 }
 
+char *scratch_script(const char *folder, const char *name, const char *script)
+{
+    OWNED_TEXT char *text = memory_print("#!/bin/sh\ncd '%s' || exit\n%s\n", folder, script);
+    char *path = scratch_file(folder, name, text, strlen(text));
+
+    if (chmod(path, 0700) != 0)
+        bail_out("cannot make a program");
+    return path;
+}
+
 char *scratch_pattern(const char *folder, const char *name, uint64_t size_bytes)
 {
     char *path = memory_print("%s/%s", folder, name);
@@ -93,4 +117,30 @@ char *scratch_hole(const char *folder, const char *name, uint64_t size_bytes)
     if (truncate(path, (off_t)size_bytes) != 0)
         bail_out("cannot make a hole");
     return path;
+}
+
+char *scratch_read(const char *folder, const char *name, size_t *out_count)
+{
+    OWNED_TEXT char *path = memory_print("%s/%s", folder, name);
+    FILE *file = fopen(path, "rbe");
+    struct buffer all = { 0 };
+    char bytes[65536];
+    size_t count;
+
+    if (!file)
+        return NULL;
+    while ((count = fread(bytes, 1, sizeof bytes, file)) > 0)
+        (void)buffer_add(&all, bytes, count);
+    (void)fclose(file);
+    if (out_count)
+        *out_count = all.count;
+    return buffer_take(&all);
+}
+
+bool scratch_holds(const char *folder, const char *name, const char *text)
+{
+    size_t count;
+    OWNED_TEXT char *bytes = scratch_read(folder, name, &count);
+
+    return bytes && memmem(bytes, count, text, strlen(text));
 }

@@ -106,7 +106,7 @@ void sitting_sends_both(struct sitting *sitting)
     sitting_types(sitting, " ", "2 marked");
     sitting_types(sitting, "u", "2 files to send");
     sitting_sees(sitting, "Enter send");
-    sitting_types(sitting, PTY_ENTER, " of 2");
+    sitting_types(sitting, PTY_ENTER, "2 uploaded");
 }
 
 void sitting_sends_large(struct sitting *sitting)
@@ -136,6 +136,12 @@ void sitting_ends(struct sitting *sitting, int status)
     assert_true(glass_cursor(pty_glass(sitting->pty), &row, &column));
     if (glass_complaint(pty_glass(sitting->pty)))
         fail_msg("%s", glass_complaint(pty_glass(sitting->pty)));
+}
+
+void sitting_quits(struct sitting *sitting)
+{
+    pty_send(sitting->pty, "q");
+    sitting_ends(sitting, 0);
 }
 
 static int digit_of(char letter)
@@ -190,20 +196,4 @@ char *sitting_fetch(const char *link, size_t *out_count)
     http_done(&answer);
     (void)close(connection);
     return body;
-}
-
-char *sitting_read(const struct sitting *sitting, const char *name, size_t *out_count)
-{
-    OWNED_TEXT char *path = memory_print("%s/%s", sitting->folder, name);
-    FILE *file = fopen(path, "re");
-    struct buffer text = { 0 };
-    char bytes[4096];
-    size_t count;
-
-    assert_non_null(file);
-    while ((count = fread(bytes, 1, sizeof bytes, file)) > 0)
-        (void)buffer_add(&text, bytes, count);
-    (void)fclose(file);
-    *out_count = text.count;
-    return buffer_take(&text);
 }

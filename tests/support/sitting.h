@@ -5,7 +5,6 @@
 #ifndef SUPPORT_SITTING_H
 #define SUPPORT_SITTING_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 #include "support/pty.h"
@@ -34,7 +33,7 @@ void sitting_misses(struct sitting *sitting, const char *text);
 /* Types, then waits until the screen shows the text. */
 void sitting_types(struct sitting *sitting, const char *keys, const char *text);
 
-/* Marks left/a.log and right/b.bin and sends them: up to Enter in Review. */
+/* Marks left/a.log and right/b.bin, sends them, and waits until they have arrived. */
 void sitting_sends_both(struct sitting *sitting);
 
 /* A file of size_bytes that takes a while under --limit-rate, marked and sent. */
@@ -44,13 +43,13 @@ void sitting_sends_large(struct sitting *sitting);
  * and has given the terminal back: normal screen, visible cursor, no mouse, modes as at the start. */
 void sitting_ends(struct sitting *sitting, int status);
 
+/* Quits by its key; the test fails unless that ends it well. */
+void sitting_quits(struct sitting *sitting);
+
 /* The text of the last clipboard sequence (OSC 52) the program sent, or NULL. The caller's. */
 char *sitting_copied(const struct sitting *sitting);
 
 /* What a GET of the link on loopback gives: the body. The caller's; ends the test unless it is a 200. */
 char *sitting_fetch(const char *link, size_t *out_count);
-
-/* Bytes of a file. The caller's. */
-char *sitting_read(const struct sitting *sitting, const char *name, size_t *out_count);
 
 #endif

@@ -21,29 +21,13 @@
 #include "files/path.h"
 #include "support/scratch.h"
 
-static char *folder;
-
-static int make_folder(void **state)
-{
-    (void)state;
-    folder = scratch_new();
-    return 0;
-}
-
-static int remove_folder(void **state)
-{
-    (void)state;
-    scratch_remove(folder);
-    return 0;
-}
-
 static void test_ordinary_file(void **state)
 {
+    const char *folder = *state;
     OWNED_TEXT char *path = scratch_file(folder, "app.log", "hello", 5);
     OWNED(attachment) struct attachment *attachment = attachment_look(path);
     struct error err = { 0 };
 
-    (void)state;
     assert_int_equal(attachment->concerns, CONCERN_NONE);
     assert_int_equal(attachment->size_bytes, 5);
     assert_string_equal(attachment->name, "app.log");
@@ -71,7 +55,7 @@ static void check_look(const char *path, const struct looked *expected)
     assert_int_equal(err.stage, expected->is_refused ? STAGE_FILE : STAGE_NONE);
 }
 
-static void make_link(const char *target, const char *name)
+static void make_link(const char *folder, const char *target, const char *name)
 {
     OWNED_TEXT char *path = memory_print("%s/%s", folder, name);
 
@@ -80,6 +64,7 @@ static void make_link(const char *target, const char *name)
 
 static void test_what_stands_against_sending(void **state)
 {
+    const char *folder = *state;
     static const struct looked cases[] = {
         { "empty", CONCERN_EMPTY, false },
         { "fifo", CONCERN_SPECIAL, true },
@@ -96,7 +81,6 @@ static void test_what_stands_against_sending(void **state)
     OWNED_TEXT char *fifo = memory_print("%s/fifo", folder);
     OWNED_TEXT char *inner = memory_print("%s/folder", folder);
 
-    (void)state;
     assert_int_equal(mkfifo(fifo, 0600), 0);
     assert_int_equal(mkdir(inner, 0700), 0);
     free(scratch_file(folder, "empty", "", 0));
@@ -105,9 +89,9 @@ static void test_what_stands_against_sending(void **state)
     free(scratch_file(folder, "id_rsa.pub", "x", 1));
     free(scratch_hole(folder, "six-gib", UINT64_C(6) << 30));
     free(scratch_hole(folder, "five-gib", ATTACHMENT_LARGEST_BYTES));
-    make_link("target", "link");
-    make_link("nowhere", "broken");
-    make_link("circle", "circle");
+    make_link(folder, "target", "link");
+    make_link(folder, "nowhere", "broken");
+    make_link(folder, "circle", "circle");
 
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         OWNED_TEXT char *path = memory_print("%s/%s", folder, cases[i].what);
@@ -120,6 +104,7 @@ static void test_what_stands_against_sending(void **state)
 
 static void test_names_that_keys_have(void **state)
 {
+    const char *folder = *state;
     static const struct looked cases[] = {
         { "ID_RSA", CONCERN_KEY, false },      { "Server.PEM", CONCERN_KEY, false },
         { "id_ecdsa_sk", CONCERN_KEY, false }, { "id_sk", CONCERN_NONE, false },
@@ -129,7 +114,6 @@ static void test_names_that_keys_have(void **state)
         { "a.pem.txt", CONCERN_NONE, false },  { "credentials", CONCERN_KEY, false },
     };
 
-    (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         OWNED_TEXT char *path = scratch_file(folder, cases[i].what, "x", 1);
 
@@ -139,12 +123,12 @@ static void test_names_that_keys_have(void **state)
 
 static void test_link_is_resolved(void **state)
 {
+    const char *folder = *state;
     OWNED_TEXT char *target = scratch_file(folder, "target", "x", 1);
     OWNED_TEXT char *link = memory_print("%s/named-by-link", folder);
     OWNED_TEXT char *real = realpath(target, NULL);
 
-    (void)state;
-    make_link("target", "named-by-link");
+    make_link(folder, "target", "named-by-link");
     OWNED(attachment) struct attachment *attachment = attachment_look(link);
     assert_string_equal(attachment->path, real);
     assert_string_equal(attachment->shown_path, link);
@@ -154,18 +138,18 @@ static void test_link_is_resolved(void **state)
 /* Whatever came before, each is followed as if it were the only one. */
 static void test_many_in_the_same_folders(void **state)
 {
+    const char *folder = *state;
     static const char *const names[] = { "real/a",   "real/b",      "linked/a", "linked/b", "linked/to-a",
                                          "real/b",   "linked/gone", "real/./a", "real/..",  "linked/.",
                                          "real/a/b", "real/",       "linked",   "real/a" };
     OWNED_TEXT char *real = memory_print("%s/real", folder);
     struct attachment_folder last = { 0 };
 
-    (void)state;
     assert_int_equal(mkdir(real, 0700), 0);
     free(scratch_file(real, "a", "x", 1));
     free(scratch_file(real, "b", "x", 1));
-    make_link("real", "linked");
-    make_link("a", "real/to-a");
+    make_link(folder, "real", "linked");
+    make_link(folder, "a", "real/to-a");
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         OWNED_TEXT char *path = memory_print("%s/%s", folder, names[i]);
         OWNED(attachment) struct attachment *attachment = attachment_look_in(path, &last);
@@ -206,9 +190,9 @@ static int look_without_rights(const char *path)
 
 static void test_unreadable(void **state)
 {
+    const char *folder = *state;
     OWNED_TEXT char *path = scratch_file(folder, "secret", "x", 1);
 
-    (void)state;
     assert_int_equal(chmod(path, 0), 0);
     assert_int_equal(look_without_rights(path), 0);
 }
@@ -257,6 +241,7 @@ static void look_at_deep_link(const char *path, int deep)
 /* Below twenty folders with the longest names there are, which is deeper than a path of one system call. */
 static void test_a_file_deeper_than_a_path_is_opened(void **state)
 {
+    const char *folder = *state;
     enum { DEPTH = 20, NAME_BYTES = 250 };
     int folders[DEPTH + 1] = { open(folder, O_PATH | O_DIRECTORY) };
     OWNED_TEXT char *name = memory_new(NAME_BYTES + 1, 1);
@@ -265,7 +250,6 @@ static void test_a_file_deeper_than_a_path_is_opened(void **state)
     struct error err;
     int file;
 
-    (void)state;
     memset(name, 'd', NAME_BYTES);
     buffer_text(&path, folder);
     for (int i = 0; i < DEPTH; i++) {
@@ -301,11 +285,11 @@ static void test_a_file_deeper_than_a_path_is_opened(void **state)
 
 static void test_open_takes_only_what_was_reviewed(void **state)
 {
+    const char *folder = *state;
     OWNED_TEXT char *path = scratch_file(folder, "file", "12345", 5);
     OWNED_TEXT char *other = scratch_file(folder, "other", "12345", 5);
     OWNED(attachment) struct attachment *attachment = attachment_look(path);
 
-    (void)state;
     assert_true(opens(attachment, ""));
     assert_int_equal(truncate(path, 9), 0);
     assert_true(opens(attachment, ""));
@@ -335,6 +319,7 @@ static void write_at(const char *path, off_t offset, const char *text, struct ti
 
 static void test_fate(void **state)
 {
+    const char *folder = *state;
     OWNED_TEXT char *path = scratch_file(folder, "file", "12345", 5);
     OWNED_TEXT char *other = scratch_file(folder, "other", "12345", 5);
     OWNED(attachment) struct attachment *attachment = attachment_look(path);
@@ -342,7 +327,6 @@ static void test_fate(void **state)
     uint64_t size_bytes = 0;
     int descriptor = -1;
 
-    (void)state;
     assert_true(attachment_open(attachment, &descriptor, &err));
     assert_int_equal(attachment_fate(attachment, descriptor, &size_bytes), ATTACHMENT_SAME);
     assert_int_equal(chmod(path, 0640), 0);
@@ -448,15 +432,15 @@ static void test_every_concern_has_words(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_ordinary_file, make_folder, remove_folder),
-        cmocka_unit_test_setup_teardown(test_what_stands_against_sending, make_folder, remove_folder),
-        cmocka_unit_test_setup_teardown(test_names_that_keys_have, make_folder, remove_folder),
-        cmocka_unit_test_setup_teardown(test_link_is_resolved, make_folder, remove_folder),
-        cmocka_unit_test_setup_teardown(test_many_in_the_same_folders, make_folder, remove_folder),
-        cmocka_unit_test_setup_teardown(test_unreadable, make_folder, remove_folder),
-        cmocka_unit_test_setup_teardown(test_a_file_deeper_than_a_path_is_opened, make_folder, remove_folder),
-        cmocka_unit_test_setup_teardown(test_open_takes_only_what_was_reviewed, make_folder, remove_folder),
-        cmocka_unit_test_setup_teardown(test_fate, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(test_ordinary_file, scratch_begin, scratch_end),
+        cmocka_unit_test_setup_teardown(test_what_stands_against_sending, scratch_begin, scratch_end),
+        cmocka_unit_test_setup_teardown(test_names_that_keys_have, scratch_begin, scratch_end),
+        cmocka_unit_test_setup_teardown(test_link_is_resolved, scratch_begin, scratch_end),
+        cmocka_unit_test_setup_teardown(test_many_in_the_same_folders, scratch_begin, scratch_end),
+        cmocka_unit_test_setup_teardown(test_unreadable, scratch_begin, scratch_end),
+        cmocka_unit_test_setup_teardown(test_a_file_deeper_than_a_path_is_opened, scratch_begin, scratch_end),
+        cmocka_unit_test_setup_teardown(test_open_takes_only_what_was_reviewed, scratch_begin, scratch_end),
+        cmocka_unit_test_setup_teardown(test_fate, scratch_begin, scratch_end),
         cmocka_unit_test(test_names),
         cmocka_unit_test(test_long_names_keep_their_extension),
         cmocka_unit_test(test_names_that_are_refused),

@@ -10,18 +10,17 @@
 #include <poll.h>
 #include <pty.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/base64.h"
 #include "base/buffer.h"
 #include "base/clock.h"
 #include "base/memory.h"
 #include "screen/clipboard.h"
 #include "screen/terminal.h"
+#include "support/scratch.h"
 
 static const char *const surroundings[] = {
     "TMUX", "STY", "SSH_CONNECTION", "SSH_TTY", "DISPLAY", "WAYLAND_DISPLAY", "WSL_INTEROP", "WSL_DISTRO_NAME"
@@ -32,18 +31,16 @@ static char *path_before;
 
 static int set_up(void **state)
 {
-    const char *folder = getenv("TMPDIR");
-
     (void)state;
-    stubs = memory_print("%s/stubs.XXXXXX", folder ? folder : "/tmp");
+    stubs = scratch_new();
     path_before = memory_text(getenv("PATH"));
-    return mkdtemp(stubs) ? 0 : -1;
+    return 0;
 }
 
 static int tear_down(void **state)
 {
     (void)state;
-    free(stubs);
+    scratch_remove(stubs);
     free(path_before);
     return 0;
 }
@@ -65,13 +62,7 @@ static char *stub_path(const char *name)
 /* A helper that is a script. */
 static void write_stub(const char *name, const char *script)
 {
-    OWNED_TEXT char *path = stub_path(name);
-    FILE *file = fopen(path, "w");
-
-    assert_non_null(file);
-    (void)fprintf(file, "#!/bin/sh\n%s\n", script);
-    (void)fclose(file);
-    assert_int_equal(chmod(path, 0755), 0);
+    free(scratch_script(stubs, name, script));
 }
 
 static void remove_stub(const char *name)
@@ -79,22 +70,6 @@ static void remove_stub(const char *name)
     OWNED_TEXT char *path = stub_path(name);
 
     assert_int_equal(unlink(path), 0);
-}
-
-static char *read_stub(const char *name)
-{
-    OWNED_TEXT char *path = stub_path(name);
-    FILE *file = fopen(path, "r");
-    struct buffer text = { 0 };
-    char bytes[4096];
-    size_t count;
-
-    if (!file)
-        return memory_text("(nothing was written)");
-    while ((count = fread(bytes, 1, sizeof bytes, file)) > 0)
-        buffer_add(&text, bytes, count);
-    (void)fclose(file);
-    return buffer_take(&text);
 }
 
 /* Copies onto a terminal of ours. Returns what arrived at its other side after the
@@ -256,8 +231,8 @@ static void must_be_helped(const char *helper, const char *variable, const char 
     assert_int_equal(setenv(variable, ":0", 1), 0);
     assert_int_equal(setenv("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "not for helpers", 1), 0);
     assert_copied("one\n$(touch PWNED)", helper, "");
-    got = read_stub(got_name);
-    environment = read_stub(env_name);
+    got = scratch_read(stubs, got_name, NULL);
+    environment = scratch_read(stubs, env_name, NULL);
     assert_string_equal(got, expected);
     assert_non_null(strstr(environment, set));
     assert_null(strstr(environment, "not for helpers"));
@@ -285,8 +260,8 @@ static void test_in_tmux_at_the_desktop_both_get_it(void **state)
     assert_int_equal(setenv("TMUX", "/x,1,0", 1), 0);
     assert_int_equal(setenv("DISPLAY", ":0", 1), 0);
     assert_copied("key", "tmux and xclip", "");
-    tmux = read_stub("tmux.got");
-    desktop = read_stub("xclip.got");
+    tmux = scratch_read(stubs, "tmux.got", NULL);
+    desktop = scratch_read(stubs, "xclip.got", NULL);
     assert_string_equal(tmux, "key");
     assert_string_equal(desktop, "key");
     assert_int_equal(setenv("SSH_CONNECTION", "192.0.2.1 1 192.0.2.2 22", 1), 0);
@@ -304,7 +279,7 @@ static void test_windows_gets_utf16(void **state)
     write_stub("clip.exe", "PATH=/usr/bin:/bin; od -An -tx1 | tr -d ' \\n' > \"$0.got\"");
     assert_int_equal(setenv("WSL_INTEROP", ":0", 1), 0);
     assert_copied("a\xc3\xa4\n\xf0\x9f\x98\x80", "clip.exe", "");
-    got = read_stub("clip.exe.got");
+    got = scratch_read(stubs, "clip.exe.got", NULL);
     assert_string_equal(got, "6100e4000a003dd800de");
     assert_int_equal(unsetenv("WSL_INTEROP"), 0);
     remove_stub("clip.exe");
@@ -322,7 +297,7 @@ static void test_a_helper_over_ssh_would_reach_the_wrong_machine(void **state)
 
 static bool is_alive(const char *pid_file)
 {
-    OWNED_TEXT char *text = read_stub(pid_file);
+    OWNED_TEXT char *text = scratch_read(stubs, pid_file, NULL);
     pid_t pid = (pid_t)strtol(text, NULL, 10);
 
     assert_true(pid > 1);

@@ -5,7 +5,6 @@
 
 #include <cmocka.h>
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -15,22 +14,6 @@
 #include "record/settings.h"
 #include "support/results.h"
 #include "support/scratch.h"
-
-static char *folder;
-
-static int set_up(void **state)
-{
-    (void)state;
-    folder = scratch_new();
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    scratch_remove(folder);
-    return 0;
-}
 
 /* --- words ----------------------------------------------------------------------------------------------------- */
 
@@ -67,15 +50,6 @@ static void test_words_as_a_shell_cuts_them(void **state)
 
 /* --- the program ----------------------------------------------------------------------------------------------- */
 
-static char *write_program(const char *name, const char *script)
-{
-    OWNED_TEXT char *text = memory_print("#!/bin/sh\ncd '%s'\n%s\n", folder, script);
-    char *path = scratch_file(folder, name, text, strlen(text));
-
-    assert_int_equal(chmod(path, 0700), 0);
-    return path;
-}
-
 static bool tell(const char *command, struct error *err)
 {
     OWNED(settings) struct settings *settings = settings_new();
@@ -86,63 +60,47 @@ static bool tell(const char *command, struct error *err)
     return done_wait(done_tell(settings, results, 1, NULL), err);
 }
 
-/* The caller's. */
-static char *read_file(const char *name)
+static void assert_holds(const char *folder, const char *name, const char *text)
 {
-    OWNED_TEXT char *path = memory_print("%s/%s", folder, name);
-    FILE *file = fopen(path, "r");
-    char *text = memory_new(65536, 1);
-
-    assert_non_null(file);
-    assert_true(fread(text, 1, 65535, file) > 0);
-    (void)fclose(file);
-    return text;
-}
-
-static void assert_holds(const char *name, const char *text)
-{
-    OWNED_TEXT char *found = read_file(name);
+    OWNED_TEXT char *found = scratch_read(folder, name, NULL);
 
     assert_string_equal(found, text);
 }
 
 static void test_the_program_gets_json_and_its_words(void **state)
 {
-    OWNED_TEXT char *path = write_program("told", "cat > json; printf '%s|' \"$@\" > words");
+    OWNED_TEXT char *path = scratch_script(*state, "told", "cat > json; printf '%s|' \"$@\" > words");
     OWNED_TEXT char *command = memory_print("%s 'a b' $HOME \"c\"", path);
     struct result result = result_sample_done();
     OWNED_TEXT char *json = formatted_one("json", &result, FORMAT_FOR_FILE);
     struct error err;
 
-    (void)state;
     assert_true(tell(command, &err));
-    assert_holds("json", json);
-    assert_holds("words", "a b|$HOME|c|");
+    assert_holds(*state, "json", json);
+    assert_holds(*state, "words", "a b|$HOME|c|");
 }
 
 static void test_no_secret_is_handed_on(void **state)
 {
-    OWNED_TEXT char *path = write_program("told", "env > environment");
+    OWNED_TEXT char *path = scratch_script(*state, "told", "env > environment");
     OWNED_TEXT char *environment = NULL;
     struct error err;
 
-    (void)state;
     assert_int_equal(setenv("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "SK_MARK", 1), 0);
     assert_true(tell(path, &err));
     assert_int_equal(unsetenv("ALIBABA_CLOUD_ACCESS_KEY_SECRET"), 0);
-    environment = read_file("environment");
+    environment = scratch_read(*state, "environment", NULL);
     assert_null(strstr(environment, "SK_MARK"));
     assert_non_null(strstr(environment, "PATH="));
 }
 
 static void test_failures_are_told(void **state)
 {
-    OWNED_TEXT char *failing = write_program("failing", "exit 3");
-    OWNED_TEXT char *missing = memory_print("%s/missing", folder);
-    OWNED_TEXT char *open_to_all = write_program("open", "exit 0");
+    OWNED_TEXT char *failing = scratch_script(*state, "failing", "exit 3");
+    OWNED_TEXT char *missing = memory_print("%s/missing", (const char *)*state);
+    OWNED_TEXT char *open_to_all = scratch_script(*state, "open", "exit 0");
     struct error err;
 
-    (void)state;
     assert_false(tell(failing, &err));
     assert_non_null(strstr(err.message, "failing ended with status 3"));
     assert_false(tell(missing, &err));
@@ -167,7 +125,7 @@ static void test_what_is_wanted(void **state)
 
 int main(void)
 {
-#define CASE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+#define CASE(test) cmocka_unit_test_setup_teardown(test, scratch_begin, scratch_end)
     const struct CMUnitTest tests[] = {
         CASE(test_words_as_a_shell_cuts_them),
         CASE(test_the_program_gets_json_and_its_words),

@@ -5,8 +5,6 @@
 
 #include <cmocka.h>
 
-#include <string.h>
-
 #include "service/endpoint.h"
 
 static const struct good_case {

@@ -131,22 +131,16 @@ static void test_a_peek_never_opens_what_is_no_file(void **state)
 {
     struct errands *errands = *state;
     OWNED_TEXT char *fifo = path_join(errands->folder, "pipe");
-    struct errand *errand = errands_new(errands, ERRAND_PEEK);
     struct report *report;
 
     assert_int_equal(mkfifo(fifo, 0600), 0);
-    errand->path = memory_text(fifo);
-    lister_ask(errands->lister, errand);
-    report = errands_last(errands, NULL);
+    report = errands_ask(errands, ERRAND_PEEK, "pipe");
     assert_int_equal(report->finding->peek->kind, KIND_FIFO);
     assert_int_equal(report->finding->peek->lines_count, 0);
     report_free(report);
 
     errands_file(errands, "text", "one\r\ntwo\n");
-    errand = errands_new(errands, ERRAND_PEEK);
-    errand->path = path_join(errands->folder, "text");
-    lister_ask(errands->lister, errand);
-    report = errands_last(errands, NULL);
+    report = errands_ask(errands, ERRAND_PEEK, "text");
     assert_int_equal(report->finding->peek->lines_count, 2);
     assert_string_equal(report->finding->peek->lines[0], "one");
     report_free(report);
@@ -155,15 +149,12 @@ static void test_a_peek_never_opens_what_is_no_file(void **state)
 static void test_completing_a_path(void **state)
 {
     struct errands *errands = *state;
-    struct errand *errand = errands_new(errands, ERRAND_COMPLETE);
     struct report *report;
 
     errands_folder(errands, "notes");
     errands_file(errands, "note.txt", "");
     errands_file(errands, "other", "");
-    errand->path = path_join(errands->folder, "no");
-    lister_ask(errands->lister, errand);
-    report = errands_last(errands, NULL);
+    report = errands_ask(errands, ERRAND_COMPLETE, "no");
     assert_string_equal(report->finding->names[0], "notes/");
     assert_string_equal(report->finding->names[1], "note.txt");
     assert_null(report->finding->names[2]);

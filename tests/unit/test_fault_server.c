@@ -118,51 +118,52 @@ static void test_asks_puts_and_probes(void **state)
 
 /* ---- which requests a step concerns ---- */
 
+struct named_status {
+    const char *name;
+    int status;
+};
+
+/* Asked for these names in turn, on one connection, it answers with these. */
+static void check_statuses(struct fault_server *server, const struct named_status *rows, size_t count)
+{
+    int connection = http_open(fault_server_port(server));
+
+    for (size_t i = 0; i < count; i++) {
+        struct http_answer answer;
+
+        ask(connection, rows[i].name, &answer);
+        assert_int_equal(answer.status, rows[i].status);
+        http_done(&answer);
+    }
+    (void)close(connection);
+}
+
 static void test_steps_are_counted(void **state)
 {
     const struct fault_step steps[] = {
         { FAULT_ASK, FAULT_STATUS, .name = "b", .status = 401, .body = FAULT_API_ERROR("illegal.auth") },
         { .place = FAULT_ASK, .kind = FAULT_STATUS, .from = 2, .times = 2, .status = 503 },
     };
-    static const struct {
-        const char *name;
-        int status;
-    } rows[] = { { "a", 200 }, { "b", 401 }, { "a", 503 }, { "a", 503 }, { "a", 200 }, { "b", 401 } };
+    static const struct named_status rows[] = { { "a", 200 }, { "b", 401 }, { "a", 503 },
+                                                { "a", 503 }, { "a", 200 }, { "b", 401 } };
     struct fault_server *server = fault_server_start(&(struct fault_options){ 0 });
-    int connection = http_open(fault_server_port(server));
 
     (void)state;
     fault_server_script(server, steps, 2);
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct http_answer answer;
-
-        ask(connection, rows[i].name, &answer);
-        assert_int_equal(answer.status, rows[i].status);
-        http_done(&answer);
-    }
-    (void)close(connection);
+    check_statuses(server, rows, sizeof rows / sizeof *rows);
     fault_server_stop(server);
 }
 
 static void test_steps_are_counted_for_each_name(void **state)
 {
-    static const struct {
-        const char *name;
-        int status;
-    } rows[] = { { "a", 503 }, { "b", 503 }, { "a", 200 }, { "c", 503 }, { "b", 200 } };
+    static const struct named_status rows[] = {
+        { "a", 503 }, { "b", 503 }, { "a", 200 }, { "c", 503 }, { "b", 200 }
+    };
     struct fault_server *server = start(&(struct fault_step){
         .place = FAULT_ASK, .kind = FAULT_STATUS, .times = 1, .is_per_name = true, .status = 503 });
-    int connection = http_open(fault_server_port(server));
 
     (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct http_answer answer;
-
-        ask(connection, rows[i].name, &answer);
-        assert_int_equal(answer.status, rows[i].status);
-        http_done(&answer);
-    }
-    (void)close(connection);
+    check_statuses(server, rows, sizeof rows / sizeof *rows);
     fault_server_stop(server);
 }
 

@@ -8,10 +8,8 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -22,44 +20,13 @@
 #define SOON_MS    200
 #define PATIENT_MS 20000
 
-static char *folder;
-
-static int set_up(void **state)
-{
-    (void)state;
-    folder = scratch_new();
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    scratch_remove(folder);
-    return 0;
-}
-
 /* Gives the script a text to read. */
-static bool feed(const char *script, int limit_ms, struct error *err)
+static bool feed(const char *folder, const char *script, int limit_ms, struct error *err)
 {
-    OWNED_TEXT char *text = memory_print("#!/bin/sh\ncd '%s'\n%s\n", folder, script);
-    OWNED_TEXT char *path = scratch_file(folder, "helper", text, strlen(text));
+    OWNED_TEXT char *path = scratch_script(folder, "helper", script);
     const char *const argv[] = { path, "a b", "$HOME", NULL };
 
-    assert_int_equal(chmod(path, 0700), 0);
     return helper_feed(argv, "text", 4, limit_ms, err);
-}
-
-/* The caller's. */
-static char *read_file(const char *name)
-{
-    OWNED_TEXT char *path = memory_print("%s/%s", folder, name);
-    FILE *file = fopen(path, "r");
-    char *text = memory_new(65536, 1);
-
-    assert_non_null(file);
-    assert_true(fread(text, 1, 65535, file) > 0);
-    (void)fclose(file);
-    return text;
 }
 
 static bool is_gone(pid_t pid)
@@ -78,12 +45,11 @@ static void test_one_that_never_ends_is_killed(void **state)
     int64_t began_ms = clock_now_ms();
     OWNED_TEXT char *child = NULL;
 
-    (void)state;
-    assert_false(feed("cat > /dev/null; sleep 1000 & echo $! > child; wait", SOON_MS, &err));
+    assert_false(feed(*state, "cat > /dev/null; sleep 1000 & echo $! > child; wait", SOON_MS, &err));
     assert_in_range(clock_now_ms() - began_ms, SOON_MS, PATIENT_MS);
     assert_string_equal(err.code, "ETIMEDOUT");
     assert_non_null(strstr(err.message, "/helper did not answer and was stopped"));
-    child = read_file("child");
+    child = scratch_read(*state, "child", NULL);
     assert_true(is_gone((pid_t)strtol(child, NULL, 10)));
 }
 
@@ -91,11 +57,10 @@ static void test_how_it_ended_is_told(void **state)
 {
     struct error err;
 
-    (void)state;
-    assert_true(feed("exit 0", PATIENT_MS, &err));
-    assert_false(feed("exit 3", PATIENT_MS, &err));
+    assert_true(feed(*state, "exit 0", PATIENT_MS, &err));
+    assert_false(feed(*state, "exit 3", PATIENT_MS, &err));
     assert_non_null(strstr(err.message, "/helper ended with status 3"));
-    assert_false(feed("kill -TERM $$", PATIENT_MS, &err));
+    assert_false(feed(*state, "kill -TERM $$", PATIENT_MS, &err));
     assert_non_null(strstr(err.message, "/helper was ended by signal 15"));
 }
 
@@ -105,15 +70,15 @@ static void test_what_it_gets(void **state)
     OWNED_TEXT char *input = NULL, *words = NULL, *streams = NULL;
     struct error err;
 
-    (void)state;
-    assert_true(feed("cat > input; printf '%s|' \"$@\" > words; echo out; echo err >&2\n"
+    assert_true(feed(*state,
+                     "cat > input; printf '%s|' \"$@\" > words; echo out; echo err >&2\n"
                      "out=$(readlink /proc/$$/fd/1) err=$(readlink /proc/$$/fd/2)\n"
                      "session=$(cut -d ' ' -f 6 /proc/$$/stat)\n"
                      "printf '%s\\n' $out $err $session $$ > streams",
                      PATIENT_MS, &err));
-    input = read_file("input");
-    words = read_file("words");
-    streams = read_file("streams");
+    input = scratch_read(*state, "input", NULL);
+    words = scratch_read(*state, "words", NULL);
+    streams = scratch_read(*state, "streams", NULL);
     assert_string_equal(input, "text");
     assert_string_equal(words, "a b|$HOME|");
     assert_memory_equal(streams, "/dev/null\n/dev/null\n", 20);
@@ -129,14 +94,13 @@ static void test_its_environment_is_clean(void **state)
     OWNED_TEXT char *environment = NULL;
     struct error err;
 
-    (void)state;
     for (size_t i = 0; i < sizeof kept_back / sizeof *kept_back; i++)
         assert_int_equal(setenv(kept_back[i], "SK_MARK", 1), 0);
     assert_int_equal(setenv("DISPLAY", ":7", 1), 0);
-    assert_true(feed("env > environment", PATIENT_MS, &err));
+    assert_true(feed(*state, "env > environment", PATIENT_MS, &err));
     for (size_t i = 0; i < sizeof kept_back / sizeof *kept_back; i++)
         assert_int_equal(unsetenv(kept_back[i]), 0);
-    environment = read_file("environment");
+    environment = scratch_read(*state, "environment", NULL);
     assert_null(strstr(environment, "SK_MARK"));
     assert_non_null(strstr(environment, "DISPLAY=:7\n"));
     assert_non_null(strstr(environment, "PATH="));
@@ -147,18 +111,17 @@ static void test_it_inherits_no_file(void **state)
 {
     struct error err;
 
-    (void)state;
 #if !defined(__GLIBC__) || !__GLIBC_PREREQ(2, 34)
     skip();
 #endif
     assert_int_equal(dup2(STDERR_FILENO, 77), 77);
-    assert_true(feed("test ! -e /proc/$$/fd/77", PATIENT_MS, &err));
+    assert_true(feed(*state, "test ! -e /proc/$$/fd/77", PATIENT_MS, &err));
     assert_int_equal(close(77), 0);
 }
 
 int main(void)
 {
-#define CASE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+#define CASE(test) cmocka_unit_test_setup_teardown(test, scratch_begin, scratch_end)
     const struct CMUnitTest tests[] = {
         CASE(test_one_that_never_ends_is_killed), CASE(test_how_it_ended_is_told), CASE(test_what_it_gets),
         CASE(test_its_environment_is_clean),      CASE(test_it_inherits_no_file),

@@ -9,7 +9,7 @@
 
 #include "base/error.h"
 #include "keymap.h"
-#include "screen/terminal.h"
+#include "screen/keys.h"
 #include "views/views.h"
 
 static void test_names_of_keys(void **state)

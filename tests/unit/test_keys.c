@@ -6,7 +6,6 @@
 #include <cmocka.h>
 
 #include <locale.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "screen/keys.h"

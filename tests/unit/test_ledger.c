@@ -5,26 +5,12 @@
 
 #include <cmocka.h>
 
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "base/memory.h"
 #include "support/ledgers.h"
 #include "support/scratch.h"
-
-static int make_folder(void **state)
-{
-    *state = scratch_new();
-    return 0;
-}
-
-static int remove_folder(void **state)
-{
-    scratch_remove(*state);
-    return 0;
-}
 
 /* The ledger's folder is missing in it at first. */
 static char *below(void **state, const char *name)
@@ -80,21 +66,12 @@ static void test_what_lives_is_not_taken_up(void **state)
 {
     OWNED_TEXT char *folder = below(state, "s");
     struct ledger *mine = ledger_must_open(folder), *other = ledger_must_open(folder);
-    struct ledger_entry *entries = NULL;
-    struct error err = { 0 };
-    size_t count = 1;
 
     ledger_must_queue(mine, "/x/1");
-    ledger_must(ledger_take_up(other, LEDGER_NOW_S, &entries, &count, &err), &err);
-    assert_int_equal(count, 0);
-    ledger_entries_free(entries, count);
+    assert_int_equal(ledger_must_take_up(other), 0);
     ledger_free(mine);
-    ledger_must(ledger_take_up(other, LEDGER_NOW_S, &entries, &count, &err), &err);
-    assert_int_equal(count, 1);
-    ledger_entries_free(entries, count);
-    ledger_must(ledger_take_up(other, LEDGER_NOW_S, &entries, &count, &err), &err);
-    assert_int_equal(count, 0);
-    ledger_entries_free(entries, count);
+    assert_int_equal(ledger_must_take_up(other), 1);
+    assert_int_equal(ledger_must_take_up(other), 0);
     ledger_free(other);
 }
 
@@ -164,17 +141,13 @@ static void test_finishing_leaves_the_queue(void **state)
     OWNED_TEXT char *folder = below(state, "s");
     struct ledger *ledger = ledger_must_open(folder);
     struct result result = ledger_result("/x/1", LEDGER_NOW_S + 60);
-    struct ledger_entry *entries = NULL;
     struct error err = { 0 };
-    size_t count = 1;
 
     ledger_must(ledger_finish(ledger, ledger_must_queue(ledger, "/x/1"), &result, &err), &err);
     ledger_must(ledger_finish(ledger, ledger_must_queue(ledger, "/x/2"), NULL, &err), &err);
     ledger_free(ledger);
     ledger = ledger_must_open(folder);
-    ledger_must(ledger_take_up(ledger, LEDGER_NOW_S, &entries, &count, &err), &err);
-    assert_int_equal(count, 0);
-    ledger_entries_free(entries, count);
+    assert_int_equal(ledger_must_take_up(ledger), 0);
     assert_int_equal(ledger_count(ledger, "", LEDGER_NOW_S), 1);
     ledger_free(ledger);
 }
@@ -271,24 +244,6 @@ static void test_search(void **state)
     ledger_free(ledger);
 }
 
-static bool files_hold(const char *folder, const char *mark)
-{
-    static const char *const names[] = { "ledger.db", "ledger.db-wal", "ledger.db-shm" };
-
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        OWNED_TEXT char *path = memory_print("%s/%s", folder, names[i]);
-        static char bytes[4 << 20];
-        FILE *file = fopen(path, "rb");
-        size_t count = file ? fread(bytes, 1, sizeof bytes, file) : 0;
-
-        if (file)
-            (void)fclose(file);
-        if (memmem(bytes, count, mark, strlen(mark)))
-            return true;
-    }
-    return false;
-}
-
 static void test_links_are_wiped_when_they_expire(void **state)
 {
     OWNED_TEXT char *folder = below(state, "s");
@@ -311,12 +266,12 @@ static void test_links_are_wiped_when_they_expire(void **state)
     ledger_results_free(results, count);
 
     ledger_must(ledger_wipe_expired(ledger, LEDGER_NOW_S + 59, &err), &err);
-    assert_true(files_hold(folder, "GETMARK"));
+    assert_true(ledger_holds(folder, "GETMARK"));
     ledger_must(ledger_wipe_expired(ledger, LEDGER_NOW_S + 60, &err), &err);
-    assert_false(files_hold(folder, "GETMARK"));
-    assert_true(files_hold(folder, "UNKNOWNMARK"));
+    assert_false(ledger_holds(folder, "GETMARK"));
+    assert_true(ledger_holds(folder, "UNKNOWNMARK"));
     ledger_must(ledger_wipe_expired(ledger, LEDGER_NOW_S + 604800, &err), &err);
-    assert_false(files_hold(folder, "UNKNOWNMARK"));
+    assert_false(ledger_holds(folder, "UNKNOWNMARK"));
     assert_int_equal(ledger_count(ledger, "key-1", LEDGER_NOW_S), 2);
     ledger_free(ledger);
 }
@@ -333,9 +288,9 @@ static void test_links_in_the_queue_are_wiped_too(void **state)
 
     ledger_must(ledger_note(ledger, row, TRANSFER_CONFIRMING, &so_far, LEDGER_NOW_S, &err), &err);
     ledger_must(ledger_wipe_expired(ledger, LEDGER_NOW_S + 59, &err), &err);
-    assert_true(files_hold(folder, "GETMARK"));
+    assert_true(ledger_holds(folder, "GETMARK"));
     ledger_must(ledger_wipe_expired(ledger, LEDGER_NOW_S + 60, &err), &err);
-    assert_false(files_hold(folder, "GETMARK"));
+    assert_false(ledger_holds(folder, "GETMARK"));
     ledger_free(ledger);
 
     ledger = ledger_must_open(folder);
@@ -366,25 +321,22 @@ static void test_purge_leaves_nothing_but_the_queue(void **state)
     OWNED_TEXT char *folder = below(state, "s");
     struct ledger *ledger = ledger_must_open(folder);
     struct result result = ledger_result("/x/FILEMARK", LEDGER_NOW_S + 60);
-    struct ledger_entry *entries = NULL;
     struct error err = { 0 };
     size_t count = 0;
 
     ledger_must_queue(ledger, "/x/queued");
     ledger_must(ledger_finish(ledger, 0, &result, &err), &err);
-    assert_true(files_hold(folder, "FILEMARK"));
+    assert_true(ledger_holds(folder, "FILEMARK"));
     ledger_must(ledger_purge(ledger, &count, &err), &err);
     assert_int_equal(count, 1);
     assert_int_equal(ledger_count(ledger, "", LEDGER_NOW_S), 0);
-    assert_false(files_hold(folder, "FILEMARK"));
-    assert_false(files_hold(folder, "filemark"));
-    assert_false(files_hold(folder, "GETMARK"));
+    assert_false(ledger_holds(folder, "FILEMARK"));
+    assert_false(ledger_holds(folder, "filemark"));
+    assert_false(ledger_holds(folder, "GETMARK"));
     ledger_free(ledger);
 
     ledger = ledger_must_open(folder);
-    ledger_must(ledger_take_up(ledger, LEDGER_NOW_S, &entries, &count, &err), &err);
-    assert_int_equal(count, 1);
-    ledger_entries_free(entries, count);
+    assert_int_equal(ledger_must_take_up(ledger), 1);
     ledger_free(ledger);
 }
 
@@ -477,7 +429,7 @@ static void test_bookmarks(void **state)
 
 int main(void)
 {
-#define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, make_folder, remove_folder)
+#define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, scratch_begin, scratch_end)
     const struct CMUnitTest tests[] = {
         IN_FOLDER(test_queue_survives_closing),
         IN_FOLDER(test_what_lives_is_not_taken_up),

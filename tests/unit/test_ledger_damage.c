@@ -7,10 +7,8 @@
 
 #include <fcntl.h>
 #include <sqlite3.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/memory.h"
@@ -43,20 +41,6 @@ static void write_file(const char *path, const void *bytes, size_t count)
     assert_true(descriptor >= 0);
     assert_int_equal(write(descriptor, bytes, count), (ssize_t)count);
     (void)close(descriptor);
-}
-
-static char *read_file(const char *path, size_t *out_count)
-{
-    struct stat info;
-    int descriptor = open(path, O_RDONLY);
-    char *bytes;
-
-    assert_true(descriptor >= 0 && fstat(descriptor, &info) == 0);
-    bytes = memory_new((size_t)info.st_size, 1);
-    assert_int_equal(read(descriptor, bytes, (size_t)info.st_size), info.st_size);
-    (void)close(descriptor);
-    *out_count = (size_t)info.st_size;
-    return bytes;
 }
 
 static void assert_moved_aside(const struct ledger_place *place)
@@ -134,7 +118,7 @@ static void test_mutations_never_crash(void **state)
     size_t size;
 
     fill(place->folder);
-    good = read_file(place->file, &size);
+    good = scratch_read(place->folder, "ledger.db", &size);
     srand(7);
     for (int i = 0; i < MUTATIONS; i++) {
         OWNED_TEXT char *bad = memory_bytes(good, size);

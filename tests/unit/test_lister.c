@@ -16,7 +16,6 @@
 #include "base/memory.h"
 #include "files/path.h"
 #include "support/errands.h"
-#include "support/listings.h"
 #include "work/errand.h"
 #include "work/finding.h"
 #include "work/lister.h"
@@ -152,45 +151,22 @@ static void test_what_comes_while_a_folder_is_read_is_told(void **state)
     }
 }
 
-static void test_what_cannot_be_read_is_said(void **state)
+static void check_unreadable(struct errands *errands, const char *name, const char *code)
 {
-    struct errands *errands = *state;
-    struct errand *errand = errands_new(errands, ERRAND_FOLDER);
-    struct report *report;
+    struct report *report = errands_ask(errands, ERRAND_FOLDER, name);
 
-    errand->path = path_join(errands->folder, "not there");
-    lister_ask(errands->lister, errand);
-    report = errands_last(errands, NULL);
-    assert_string_equal(report->error->code, "ENOENT");
-    report_free(report);
-
-    errands_file(errands, "file", "x");
-    errand = errands_new(errands, ERRAND_FOLDER);
-    errand->path = path_join(errands->folder, "file");
-    lister_ask(errands->lister, errand);
-    report = errands_last(errands, NULL);
-    assert_string_equal(report->error->code, "ENOTDIR");
+    assert_string_equal(report->error->code, code);
     report_free(report);
 }
 
-static void test_below_a_file_there_is_nothing(void **state)
+static void test_what_cannot_be_read_is_said(void **state)
 {
     struct errands *errands = *state;
-    struct errand *errand = errands_new(errands, ERRAND_FOLDER);
-    struct report *report;
 
-    errands_file(errands, "file", "");
-    errand->path = path_join(errands->folder, "file");
-    lister_ask(errands->lister, errand);
-    report = errands_last(errands, NULL);
-    assert_string_equal(report->error->code, "ENOTDIR");
-    report_free(report);
-    errand = errands_new(errands, ERRAND_FOLDER);
-    errand->path = path_join(errands->folder, "file/x");
-    lister_ask(errands->lister, errand);
-    report = errands_last(errands, NULL);
-    assert_string_equal(report->error->code, "ENOENT");
-    report_free(report);
+    errands_file(errands, "file", "x");
+    check_unreadable(errands, "not there", "ENOENT");
+    check_unreadable(errands, "file", "ENOTDIR");
+    check_unreadable(errands, "file/x", "ENOENT");
 }
 
 static void test_details(void **state)
@@ -288,7 +264,6 @@ int main(void)
         TEST(test_a_folder_that_rested_is_watched_too),
         TEST(test_what_comes_while_a_folder_is_read_is_told),
         TEST(test_what_cannot_be_read_is_said),
-        TEST(test_below_a_file_there_is_nothing),
         TEST(test_details),
         TEST(test_rows_by_size),
         TEST(test_only_the_latest_is_answered),

@@ -14,18 +14,6 @@
 #include "files/peek.h"
 #include "support/scratch.h"
 
-static int set_up(void **state)
-{
-    *state = scratch_new();
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    scratch_remove(*state);
-    return 0;
-}
-
 static struct peek *peek_at(const char *folder, const char *name)
 {
     OWNED_TEXT char *path = path_join(folder, name);
@@ -188,7 +176,7 @@ static void test_it_is_said_what_cannot_be_looked_at(void **state)
     assert_null(peek_look(path, &stop, &err));
 }
 
-#define TEST(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+#define TEST(test) cmocka_unit_test_setup_teardown(test, scratch_begin, scratch_end)
 
 int main(void)
 {

@@ -18,18 +18,6 @@
 
 #define AT_ONCE_MS 5000 /* the machine may be busy; unbounded, the bombs here take longer or for ever */
 
-static int set_up(void **state)
-{
-    *state = scratch_new();
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    scratch_remove(*state);
-    return 0;
-}
-
 static bool can_look(void)
 {
 #if HAVE_ARCHIVE
@@ -319,7 +307,7 @@ static void test_it_stops_when_the_cursor_has_moved_on(void **state)
     assert_null(peek_look(path, &stop, &err));
 }
 
-#define TEST(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+#define TEST(test) cmocka_unit_test_setup_teardown(test, scratch_begin, scratch_end)
 
 int main(void)
 {

@@ -5,8 +5,6 @@
 
 #include <cmocka.h>
 
-#include <stdlib.h>
-
 #include "base/memory.h"
 #include "transfer/queue.h"
 #include "transfer/transfer.h"

@@ -7,7 +7,6 @@
 
 #include <signal.h>
 #include <stdatomic.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -163,26 +162,6 @@ static void test_the_history_can_be_wiped(void **state)
     face_free(face);
 }
 
-static bool file_holds(const char *name, const char *marker)
-{
-    OWNED_TEXT char *path = memory_print("%s/%s", state_dir, name);
-    FILE *file = fopen(path, "rb");
-    char bytes[1 << 18];
-    size_t count;
-
-    if (!file)
-        return false;
-    count = fread(bytes, 1, sizeof bytes, file);
-    assert_true(feof(file));
-    (void)fclose(file);
-    return memmem(bytes, count, marker, strlen(marker)) != NULL;
-}
-
-static bool is_on_disk(const char *marker)
-{
-    return file_holds("ledger.db", marker) || file_holds("ledger.db-wal", marker);
-}
-
 static void test_links_that_expired_meanwhile_are_wiped(void **state)
 {
     char file[] = "/var/log/old.log", name[] = "old.log", key[] = "old-key";
@@ -198,12 +177,12 @@ static void test_links_that_expired_meanwhile_are_wiped(void **state)
     search(face, "");
     assert_true(ledger_finish(ledger, 0, &old, &err));
     search(face, "old-key"); /* also in the middle of a long session */
-    assert_false(is_on_disk("MARKER_OLD"));
-    assert_true(is_on_disk("old-key"));
+    assert_false(ledger_holds(state_dir, "MARKER_OLD"));
+    assert_true(ledger_holds(state_dir, "old-key"));
     assert_true(ledger_finish(ledger, 0, &old, &err));
     ledger_free(ledger);
     face_free(face);
-    assert_false(is_on_disk("MARKER_OLD"));
+    assert_false(ledger_holds(state_dir, "MARKER_OLD"));
 }
 
 static void no_history(struct settings *settings)
