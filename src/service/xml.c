@@ -1,5 +1,6 @@
 #include "service/xml.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/buffer.h"
@@ -107,36 +108,20 @@ static void add_character(unsigned code, struct buffer *out)
         buffer_byte(out, (char)(0x80 | (code >> 6 * (left - 1) & 63)));
 }
 
-static int digit_value(char digit)
-{
-    if (digit >= '0' && digit <= '9')
-        return digit - '0';
-    if (digit >= 'a' && digit <= 'f')
-        return digit - 'a' + 10;
-    if (digit >= 'A' && digit <= 'F')
-        return digit - 'A' + 10;
-    return 16;
-}
-
 /* "#65" or "#x41", without the ampersand and the semicolon. Characters that do not exist are refused. */
 static bool read_reference(const char *name, size_t count, struct buffer *out)
 {
-    unsigned base = count > 1 && name[1] == 'x' ? 16 : 10;
-    size_t i = base == 16 ? 2 : 1;
-    unsigned code = 0;
+    bool is_hex = count > 1 && name[1] == 'x';
+    const char *digits = name + (is_hex ? 2 : 1);
+    size_t length = strspn(digits, is_hex ? "0123456789abcdefABCDEF" : "0123456789");
+    unsigned long code;
 
-    if (i >= count || count > 9)
+    if (!length || digits + length != name + count || count > 9)
         return false;
-    for (; i < count; i++) {
-        unsigned digit = (unsigned)digit_value(name[i]);
-
-        if (digit >= base)
-            return false;
-        code = code * base + digit;
-    }
+    code = strtoul(digits, NULL, is_hex ? 16 : 10);
     if (!code || code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF))
         return false;
-    add_character(code, out);
+    add_character((unsigned)code, out);
     return true;
 }
 
