@@ -99,6 +99,17 @@ static bool is_sub_resource(const char *name)
     return is_store_header(name);
 }
 
+/* Sorts them. An empty value has no equals sign. */
+static void add_sorted(struct demo_pairs *pairs, const char *opening, struct buffer *out)
+{
+    demo_pairs_sort(pairs);
+    for (size_t i = 0; i < pairs->count; i++) {
+        buffer_print(out, "%s%s", i ? "&" : opening, pairs->list[i].name);
+        if (*pairs->list[i].value)
+            buffer_print(out, "=%s", pairs->list[i].value);
+    }
+}
+
 static void add_sub_resources(const struct demo_pairs *query, struct buffer *out)
 {
     struct demo_pairs sorted = { 0 };
@@ -107,12 +118,7 @@ static void add_sub_resources(const struct demo_pairs *query, struct buffer *out
         if (is_sub_resource(query->list[i].name))
             demo_pairs_add(&sorted, query->list[i].name, query->list[i].value);
     }
-    demo_pairs_sort(&sorted);
-    for (size_t i = 0; i < sorted.count; i++) {
-        buffer_print(out, "%c%s", i ? '&' : '?', sorted.list[i].name);
-        if (*sorted.list[i].value)
-            buffer_print(out, "=%s", sorted.list[i].value);
-    }
+    add_sorted(&sorted, "?", out);
     demo_pairs_done(&sorted);
 }
 
@@ -155,12 +161,7 @@ static void add_v4_query(const struct demo_pairs *query, struct buffer *out)
         buffer_done(&name);
         buffer_done(&value);
     }
-    demo_pairs_sort(&encoded);
-    for (size_t i = 0; i < encoded.count; i++) {
-        buffer_print(out, "%s%s", i ? "&" : "", encoded.list[i].name);
-        if (*encoded.list[i].value)
-            buffer_print(out, "=%s", encoded.list[i].value);
-    }
+    add_sorted(&encoded, "", out);
     demo_pairs_done(&encoded);
 }
 

@@ -108,22 +108,24 @@ static void cancel(struct engine *engine, struct wish *wish)
     do_to(engine, wish->id, cancel_one);
 }
 
+/* Of all of them, it holds for those that are still to come, too. */
+static void set_paused(struct engine *engine, uint64_t id, bool is_paused)
+{
+    do_to(engine, id, is_paused ? pause_one : resume_one);
+    if (id != 0)
+        return;
+    engine->view.is_paused = is_paused;
+    causes_report(engine, NULL);
+}
+
 static void pause_wished(struct engine *engine, struct wish *wish)
 {
-    do_to(engine, wish->id, pause_one);
-    if (wish->id != 0)
-        return;
-    engine->view.is_paused = true;
-    causes_report(engine, NULL);
+    set_paused(engine, wish->id, true);
 }
 
 static void resume(struct engine *engine, struct wish *wish)
 {
-    do_to(engine, wish->id, resume_one);
-    if (wish->id != 0)
-        return;
-    engine->view.is_paused = false;
-    causes_report(engine, NULL);
+    set_paused(engine, wish->id, false);
 }
 
 static void retry(struct engine *engine, struct wish *wish)
