@@ -6,7 +6,7 @@
 #include "base/memory.h"
 #include "parts/prompt.h"
 #include "parts/recall.h"
-#include "screen/terminal.h"
+#include "screen/keys.h"
 #include "views/results.h"
 #include "views/views.h"
 #include "work/report.h"

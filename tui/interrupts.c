@@ -5,7 +5,6 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stddef.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 #define ALTERNATE_STACK_BYTES 65536

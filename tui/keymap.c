@@ -8,7 +8,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/text.h"
-#include "screen/terminal.h"
+#include "screen/keys.h"
 #include "views/views.h"
 
 /* clang-format off */

@@ -1,9 +1,7 @@
 #include "loop.h"
 
-#include <errno.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdlib.h>
 
 #include "app.h"
 #include "base/clock.h"

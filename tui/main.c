@@ -16,7 +16,6 @@
 
 #include "app.h"
 #include "base/clock.h"
-#include "base/mailbox.h"
 #include "base/memory.h"
 #include "base/trace.h"
 #include "commands/done.h"
@@ -41,9 +40,7 @@
 #include "screen/theme.h"
 #include "service/endpoint.h"
 #include "views/results.h"
-#include "work/engine.h"
 #include "work/lister.h"
-#include "work/report.h"
 
 /* Everything the screen stands on, in the order in which it is started. */
 struct stage {

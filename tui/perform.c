@@ -1,10 +1,8 @@
 /*
  * perform: effects carried out. One function for each kind, in one table.
  */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "app.h"
 #include "base/memory.h"

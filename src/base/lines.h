@@ -11,7 +11,6 @@
 #define BASE_LINES_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
 #include "base/error.h"
 

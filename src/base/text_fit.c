@@ -1,4 +1,3 @@
-#include <string.h>
 
 #include "base/buffer.h"
 #include "base/text.h"

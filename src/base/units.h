@@ -5,9 +5,7 @@
 #define BASE_UNITS_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
-#include <time.h>
 
 #define UNITS_TEXT_SIZE 40
 

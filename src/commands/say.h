@@ -4,8 +4,6 @@
 #ifndef COMMANDS_SAY_H
 #define COMMANDS_SAY_H
 
-#include <stdbool.h>
-
 struct error;
 
 /* "attache: " and the sentence, on a line of its own. */

@@ -1,7 +1,6 @@
 #include "commands/session.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/mailbox.h"
 #include "base/memory.h"

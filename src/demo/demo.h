@@ -8,7 +8,6 @@
 #define DEMO_DEMO_H
 
 #include <stdbool.h>
-#include <stdint.h>
 
 #include "base/error.h"
 

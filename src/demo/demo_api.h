@@ -5,7 +5,6 @@
 #ifndef DEMO_DEMO_API_H
 #define DEMO_DEMO_API_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #include "demo/demo_call.h"

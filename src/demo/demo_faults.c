@@ -1,6 +1,7 @@
 #include "demo/demo_faults.h"
 
 #include <poll.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>

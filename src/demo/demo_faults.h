@@ -5,7 +5,6 @@
 #ifndef DEMO_DEMO_FAULTS_H
 #define DEMO_DEMO_FAULTS_H
 
-#include <pthread.h>
 #include <stdbool.h>
 #include <stddef.h>
 

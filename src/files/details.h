@@ -6,7 +6,6 @@
 #define FILES_DETAILS_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 #include "base/memory.h"

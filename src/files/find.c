@@ -3,8 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "files/natural.h"
-
 #define MATCH         16 /* each letter of the pattern                              */
 #define START_OF_PART 10 /* a letter right after a slash, or the very first         */
 #define START_OF_WORD 8  /* after a dash, a dot, a blank ...                        */

@@ -7,11 +7,9 @@
 #ifndef FILES_FIND_H
 #define FILES_FIND_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "files/listing.h"
 #include "files/rows.h"
 
 #define FIND_NO_MATCH (-1)

@@ -3,7 +3,6 @@
  */
 #include <ctype.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 
 #include "base/buffer.h"

@@ -6,7 +6,6 @@
 #define RESULTS_RESULT_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 #include "base/error.h"

@@ -5,8 +5,6 @@
 #ifndef SERVICE_SIGN_H
 #define SERVICE_SIGN_H
 
-#include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 #include "service/request.h"

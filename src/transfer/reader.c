@@ -1,12 +1,9 @@
 #include "transfer/reader.h"
 
-#include <errno.h>
-#include <inttypes.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "transfer/source.h"

@@ -1,5 +1,4 @@
 #include "base/trace.h"
-#include "record/settings.h"
 #include "work/engine_parts.h"
 
 #define SHORT_LIFE_S      300 /* links that live less are asked for when there is a place to send, not before */

@@ -2,9 +2,7 @@
  * look: the story of finding out sizes, times and kinds. An entry that does not answer costs its own row only.
  */
 #include <dirent.h>
-#include <errno.h>
 #include <fcntl.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>

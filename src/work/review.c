@@ -2,7 +2,6 @@
  * review: the story of finding out what would be sent: each marked file looked at,
  * each marked folder unfolded, nothing twice.
  */
-#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>

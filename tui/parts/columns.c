@@ -1,7 +1,5 @@
 #include "parts/columns.h"
 
-#include <stdbool.h>
-
 /* What the columns take that come before `end` and are not the name, gaps included; the name itself is always there. */
 static int fixed_width(const struct column *columns, size_t end)
 {

@@ -6,7 +6,6 @@
 #ifndef SCREEN_KEYS_H
 #define SCREEN_KEYS_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 

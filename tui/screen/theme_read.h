@@ -7,7 +7,6 @@
 #define SCREEN_THEME_READ_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
 #include "base/error.h"
 #include "screen/theme.h"

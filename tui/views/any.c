@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "screen/terminal.h"
+#include "screen/keys.h"
 #include "views/results.h"
 
 static const enum view_id tabs[] = { VIEW_FILES, VIEW_QUEUE, VIEW_RESULTS, VIEW_HISTORY };

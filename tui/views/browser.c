@@ -4,8 +4,6 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "files/path.h"
-#include "views/views.h"
 
 #define TRAIL_MOST 100
 

@@ -8,7 +8,6 @@
 
 #include "base/memory.h"
 #include "files/path.h"
-#include "views/views.h"
 #include "work/finding.h"
 
 static void add_paths(struct app *app, char *const *paths, size_t count)

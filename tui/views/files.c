@@ -3,10 +3,9 @@
  * actions are in files_mark.c and files_go.c.
  */
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/memory.h"
-#include "screen/terminal.h"
+#include "screen/keys.h"
 #include "views/browser.h"
 #include "views/views.h"
 

@@ -5,7 +5,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "base/memory.h"
 #include "base/units.h"
 #include "files/filter.h"
 #include "screen/canvas.h"

@@ -8,7 +8,6 @@
 #include "files/path.h"
 #include "parts/prompt.h"
 #include "views/browser.h"
-#include "views/views.h"
 
 #define OFFERS_MOST 256
 

@@ -7,7 +7,6 @@
 #include "files/filter.h"
 #include "views/browser.h"
 #include "views/review.h"
-#include "views/views.h"
 
 #define COUNTED_ROWS 200000 /* of more, matches are counted when the pattern is entered */
 

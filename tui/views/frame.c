@@ -11,7 +11,7 @@
 #include "base/units.h"
 #include "parts/prompt.h"
 #include "screen/canvas.h"
-#include "screen/terminal.h"
+#include "screen/keys.h"
 
 #define LEAST_ROWS    6
 #define LEAST_COLUMNS 20

@@ -5,7 +5,6 @@
 #ifndef VIEWS_NEIGHBOURS_H
 #define VIEWS_NEIGHBOURS_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 #include "work/report.h"

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "base/units.h"
-#include "screen/terminal.h"
+#include "screen/keys.h"
 #include "views/results.h"
 #include "views/views.h"
 

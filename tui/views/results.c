@@ -5,7 +5,7 @@
 
 #include "base/memory.h"
 #include "base/units.h"
-#include "screen/terminal.h"
+#include "screen/keys.h"
 #include "views/views.h"
 #include "work/report.h"
 

@@ -4,7 +4,6 @@
  */
 #include "views/results.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 

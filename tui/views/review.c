@@ -5,7 +5,7 @@
 
 #include "base/memory.h"
 #include "files/marks.h"
-#include "screen/terminal.h"
+#include "screen/keys.h"
 #include "views/browser.h"
 #include "views/results.h"
 #include "views/views.h"

@@ -2,7 +2,6 @@
  * review_draw: the Review view on the canvas: the files that would be sent, and
  * below them the one under the cursor in full.
  */
-#include <stdio.h>
 #include <string.h>
 
 #include "base/buffer.h"
