@@ -95,6 +95,12 @@ static void keep_to_ourselves(void)
     (void)unsetenv("SSLKEYLOGFILE");
 }
 
+/* A file that must not grow any more (ulimit -f) is a full disk to whoever writes it, and nothing to die of. */
+static void outlive_full_files(void)
+{
+    (void)signal(SIGXFSZ, SIG_IGN);
+}
+
 /* The terminal is that of the standard streams; with results going elsewhere, the controlling one. */
 static bool find_terminal(struct stage *stage, struct error *err)
 {
@@ -357,6 +363,7 @@ int main(int argc, char **argv)
 
     open_standard_streams();
     keep_to_ourselves();
+    outlive_full_files();
     (void)setlocale(LC_ALL, "");
     if (!options_parse(argc, argv, &options, &err)) {
         say_error(&err);

@@ -41,6 +41,7 @@ struct put {
     struct error cause;      /* common to all files: the queue stopped                  */
     char said_code[64];      /* of the failure that was told last                       */
     bool has_given_up;       /* what was not begun when the common cause stopped the queue   */
+    bool is_unrecorded;      /* the next start will not offer what is left                  */
     size_t untold;           /* failed for the cause that was told already              */
     int signal;              /* the one that ends the run; 0 none                       */
     struct done *done;       /* the program that is told of the end; NULL                */
@@ -178,6 +179,7 @@ static void take_engine(struct put *put, const struct report *report)
 {
     OWNED_TEXT char *story = error_story(&report->engine->cause);
 
+    put->is_unrecorded = report->engine->is_unrecorded;
     if (*report->engine->notice)
         progress_say(&put->progress, true, "%s", report->engine->notice);
     if (!report->engine->is_stopped || error_is_set(&put->cause))
@@ -405,8 +407,10 @@ static void say_left(const struct put *put)
 
     if (put->untold > 0)
         say("not sent for that cause: %zu more", put->untold);
-    if (count > 0 && put->session.state_dir)
-        say("not finished: %zu %s; the next attache offers to go on", count, count == 1 ? "file" : "files");
+    if (count > 0)
+        say("not finished: %zu %s; %s", count, count == 1 ? "file" : "files",
+            put->is_unrecorded ? "there is no record of what is left: name it again"
+                               : "the next attache offers to go on");
 }
 
 /* Files are looked at before anything starts; then credentials and service are looked for; then bytes leave. */
@@ -472,7 +476,7 @@ int put_run(const struct options *options)
         status = fail_collecting(&err);
     } else {
         status = options->settings->is_dry_run ? dry_run(&put) : send_batch(&put);
-        batch_done(&put.batch, batch_open(&put.batch) > 0);
+        batch_done(&put.batch, batch_open(&put.batch) > 0 && !put.is_unrecorded);
     }
     signals_stop();
     return status;

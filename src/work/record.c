@@ -26,6 +26,15 @@ static void say_once(struct engine *engine, const struct error *err)
     causes_report(engine, notice);
 }
 
+/* The queue itself is not on disk: whoever sees the rest unfinished must not wait for it to be offered. */
+static void say_unrecorded(struct engine *engine, const struct error *err)
+{
+    engine->view.is_unrecorded = true;
+    if (engine->has_said_no_record)
+        causes_report(engine, NULL);
+    say_once(engine, err);
+}
+
 static char *recall(void *keeper, const char *key)
 {
     struct engine *engine = keeper;
@@ -120,14 +129,20 @@ static void wipe_expired(struct engine *engine)
         say_once(engine, &err);
 }
 
+static bool open_ledger(struct engine *engine, struct error *err)
+{
+    if (engine->state_dir)
+        return ledger_open(engine->state_dir, &engine->ledger, err);
+    return error_set(err, STAGE_FILE, REMEDY_FAIL, "no-folder",
+                     "neither XDG_STATE_HOME nor HOME names a folder");
+}
+
 void record_open(struct engine *engine)
 {
     struct error err;
 
-    if (!engine->state_dir)
-        return;
-    if (!ledger_open(engine->state_dir, &engine->ledger, &err)) {
-        say_once(engine, &err);
+    if (!open_ledger(engine, &err)) {
+        say_unrecorded(engine, &err);
         return;
     }
     if (ledger_notice(engine->ledger)[0])
@@ -264,7 +279,7 @@ void record_queue(struct engine *engine, struct transfer *const *transfers, size
         for (size_t i = 0; i < count; i++)
             transfers[i]->ledger_row = rows[i];
     else
-        say_once(engine, &err);
+        say_unrecorded(engine, &err);
     free(rows);
     free(attachments);
 }

@@ -57,6 +57,7 @@ struct engine_view {
     bool is_stopped;     /* a common cause stopped the queue; engine_go_on starts it      */
     struct error cause;  /* that cause                                                    */
     bool is_paused;      /* by the person                                                 */
+    bool is_unrecorded;  /* what is queued is not on disk: no next start will offer it    */
     int parallel;        /* allowed at once now                                           */
     uint64_t limit_rate; /* bytes per second, 0 none                                      */
     char notice[256];    /* something the person should know once ("clock corrected by 17 min"); "" none */

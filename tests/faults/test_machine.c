@@ -62,6 +62,31 @@ static void fault_74_nowhere_to_keep_the_record(void **state)
     trial_says(trial, "no record will be kept");
 }
 
+static void fault_74_no_folder_for_the_record(void **state)
+{
+    struct trial *trial = *state;
+
+    trial_variable(trial, "XDG_STATE_HOME=");
+    trial_variable(trial, "HOME=");
+    assert_int_equal(trial_run(trial, some_files(trial, 2, 1000)), 0);
+    trial_done(trial, 0);
+    trial_says(trial, "no record will be kept: neither XDG_STATE_HOME nor HOME names a folder");
+}
+
+/* No file may grow beyond a few hundred bytes: what is said has to go without its end, and nothing dies of it. */
+static void fault_74_files_that_must_not_grow(void **state)
+{
+    struct trial *trial = *state;
+    const char *output = trial_text("%s/results", trial->folder);
+
+    trial_under(trial, WORDS("prlimit", "--fsize=200"));
+    trial_word(trial, trial_text("--output=%s", output));
+    assert_int_equal(trial_run(trial, some_files(trial, 4, 1000)), 1);
+    trial_says(trial, "no record will be kept");
+    trial_says(trial, "the results cannot be written");
+    assert_int_equal(fault_server_ended(trial->server, FAULT_PUT), 4);
+}
+
 /* More at once than there are descriptors for: fewer go at a time, none fails. */
 static void fault_75_few_descriptors(void **state)
 {
@@ -291,6 +316,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CASE(fault_74_no_room_for_the_record),
         CASE(fault_74_nowhere_to_keep_the_record),
+        CASE(fault_74_no_folder_for_the_record),
+        CASE(fault_74_files_that_must_not_grow),
         CASE(fault_75_few_descriptors),
         CASE(fault_78_the_process_is_stopped),
         CASE(fault_81_two_at_once),

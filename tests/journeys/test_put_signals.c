@@ -82,6 +82,20 @@ static void test_fault_85_termination(void **state)
     journey_says(journey, "not finished: 1 file");
 }
 
+/* What is nowhere written down is not promised to the next start. */
+static void test_termination_without_a_record(void **state)
+{
+    struct journey *journey = *state;
+
+    free(journey->state);
+    journey->state = memory_text("XDG_STATE_HOME=/proc/nowhere");
+    start_two(journey, "--retries=1");
+    process_signal(&journey->process, SIGTERM);
+    assert_int_equal(process_wait(&journey->process), EXIT_BY_TERMINATION);
+    journey_says(journey, "no record will be kept");
+    journey_says(journey, "not finished: 1 file; there is no record of what is left: name it again");
+}
+
 /* The line drops: what is in flight is finished, nothing new is started. */
 static void test_fault_83_hangup(void **state)
 {
@@ -179,6 +193,7 @@ int main(void)
         JOURNEY(test_fault_84_interrupt),
         JOURNEY(test_second_interrupt_is_at_once),
         JOURNEY(test_fault_85_termination),
+        JOURNEY(test_termination_without_a_record),
         JOURNEY(test_fault_83_hangup),
         JOURNEY(test_fault_83_hangup_without_patience),
         JOURNEY(test_ignored_hangup_stays_ignored),

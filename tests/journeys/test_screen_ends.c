@@ -76,6 +76,19 @@ static void test_quitting_asks_while_files_are_in_flight(void **state)
     sitting_ends(sitting, 0);
 }
 
+static void test_quitting_without_a_record(void **state)
+{
+    struct sitting *sitting = *state;
+
+    free(sitting->state);
+    sitting->state = memory_text("XDG_STATE_HOME=/proc/nowhere");
+    sitting_start(sitting, WORDS("--demo", "--limit-rate", "50K"));
+    sitting_sends_large(sitting);
+    sitting_types(sitting, "q", "Quit? 1 file is not there yet; there is no record of what is left.");
+    pty_send(sitting->pty, "y");
+    sitting_ends(sitting, 0);
+}
+
 static void test_what_was_left_is_offered_again(void **state)
 {
     struct sitting *sitting = *state;
@@ -155,6 +168,7 @@ int main(void)
 #if PROCESS_CAN_STARVE
         cmocka_unit_test_setup_teardown(test_fault_76_no_memory, sitting_begin, sitting_end),
 #endif
+        cmocka_unit_test_setup_teardown(test_quitting_without_a_record, sitting_begin, sitting_end),
         cmocka_unit_test_setup_teardown(test_quitting_asks_while_files_are_in_flight, sitting_begin,
                                         sitting_end),
         cmocka_unit_test_setup_teardown(test_what_was_left_is_offered_again, sitting_begin, sitting_end),

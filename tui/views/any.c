@@ -32,8 +32,9 @@ static char *quit_question(const struct app *app)
     size_t count = queue_unfinished(app);
 
     if (count > 0)
-        return memory_print("Quit? %zu %s not there yet; what is left is offered again next time.", count,
-                            count == 1 ? "file is" : "files are");
+        return memory_print("Quit? %zu %s not there yet; %s.", count, count == 1 ? "file is" : "files are",
+                            queue_is_recorded(app) ? "what is left is offered again next time"
+                                                   : "there is no record of what is left");
     if (export_path(app))
         return memory_print("Quit? %s is not written yet.", export_path(app));
     return NULL;

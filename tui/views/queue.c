@@ -33,6 +33,11 @@ size_t queue_unfinished(const struct app *app)
     return transfers_unfinished(&app->queue->transfers);
 }
 
+bool queue_is_recorded(const struct app *app)
+{
+    return !app->queue->engine.is_unrecorded;
+}
+
 bool queue_is_in_flight(const struct app *app)
 {
     return transfers_in_flight(&app->queue->transfers) > 0;
