@@ -1,5 +1,5 @@
 /*
- * arrange: the story of putting rows in another order, or behind another filter.
+ * arrange: the story of putting rows in another order, or behind another filter; and of those a pattern lets through.
  */
 #include <stdlib.h>
 
@@ -74,6 +74,22 @@ void rows_tell(struct task *task)
     report = answer(task);
     report->is_last = true;
     if (arrange(task, errand->listing, listing_count(errand->listing), report->finding))
+        task_report(task, report);
+    else
+        report_free(report);
+}
+
+void match_tell(struct task *task)
+{
+    const struct errand *errand = task_errand(task);
+    OWNED(filter) struct filter *filter = filter_new(errand->filter);
+    struct report *report = task_answer(task, REPORT_MATCHED);
+
+    report->is_last = true;
+    report->finding->listing = listing_hold(errand->listing);
+    report->finding->shown = rows_filter(errand->listing, errand->base, filter, UINT32_MAX, UINT32_MAX,
+                                         task_stop(task));
+    if (report->finding->shown)
         task_report(task, report);
     else
         report_free(report);

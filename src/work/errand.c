@@ -7,6 +7,7 @@
 static const char *const names[ERRAND_KINDS] = {
     [ERRAND_FOLDER]   = "folder",
     [ERRAND_ROWS]     = "rows",
+    [ERRAND_MATCH]    = "match",
     [ERRAND_DETAILS]  = "details",
     [ERRAND_WEIGH]    = "weigh",
     [ERRAND_ARRIVE]   = "arrive",

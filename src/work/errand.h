@@ -19,6 +19,8 @@ enum errand_kind {
     ERRAND_FOLDER,
     /* listing, order, filter; rows: those in that order, if known; base: rows to narrow. REPORT_ROWS */
     ERRAND_ROWS,
+    /* listing, base, filter: which of these rows it lets through, to mark them. REPORT_MATCHED */
+    ERRAND_MATCH,
     /* listing, entries. REPORT_DETAILS */
     ERRAND_DETAILS,
     /* the same, for sizes of what is marked. REPORT_WEIGHTS */

@@ -36,7 +36,7 @@ struct finding {
     uint32_t moved_count;
     uint32_t count;          /* FOLDER, FOUND: entries so far        */
     struct rows *rows;       /* FOLDER, ROWS: in their order; a hold                        */
-    struct rows *shown;      /* FOLDER, ROWS, FOUND: those that pass the filter; a hold    */
+    struct rows *shown;      /* FOLDER, ROWS, FOUND, MATCHED: those that pass the filter; a hold */
     struct details *details; /* ROWS by size or time: of all entries                        */
     struct looked *looked;   /* DETAILS                                                     */
     uint32_t looked_count;

@@ -45,6 +45,7 @@ static const struct {
 } stories[ERRAND_KINDS] = {
     [ERRAND_FOLDER]   = { folder_tell,   REPORT_FOLDER    },
     [ERRAND_ROWS]     = { rows_tell,     REPORT_ROWS      },
+    [ERRAND_MATCH]    = { match_tell,    REPORT_MATCHED   },
     [ERRAND_DETAILS]  = { details_tell,  REPORT_DETAILS   },
     [ERRAND_WEIGH]    = { details_tell,  REPORT_WEIGHTS   },
     [ERRAND_ARRIVE]   = { details_tell,  REPORT_DETAILS   },

@@ -32,6 +32,7 @@ enum report_kind {
     /* from here on answers that a person waits for: they are drawn at once */
     REPORT_FOLDER,    /* a folder's names, at first part of them, then all                       */
     REPORT_ROWS,      /* which entries are shown, in which order: after sorting or filtering     */
+    REPORT_MATCHED,   /* which of the rows match a pattern to mark by                            */
     REPORT_DETAILS,   /* sizes, times and kinds of some entries                                  */
     REPORT_FOUND,     /* matches below here, ranked, so far                                      */
     REPORT_PEEK,      /* the preview of one file                                                 */

@@ -41,6 +41,7 @@ void task_report(struct task *task, struct report *report);
 /* The stories. */
 void folder_tell(struct task *task);   /* folder.c   */
 void rows_tell(struct task *task);     /* arrange.c  */
+void match_tell(struct task *task);    /* arrange.c  */
 void details_tell(struct task *task);  /* look.c     */
 void peek_tell(struct task *task);     /* lister.c   */
 void find_tell(struct task *task);     /* find.c     */

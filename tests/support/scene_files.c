@@ -213,6 +213,15 @@ static void answer_rows(const struct scene_world *world, const struct errand *er
     arrange(world, errand, report->finding);
 }
 
+static void answer_match(const struct scene_world *world, const struct errand *errand, struct report *report)
+{
+    OWNED(filter) struct filter *filter = filter_new(errand->filter);
+
+    (void)world;
+    report->finding->listing = listing_hold(errand->listing);
+    report->finding->shown = rows_filter(errand->listing, errand->base, filter, UINT32_MAX, UINT32_MAX, NULL);
+}
+
 static void answer_rank(const struct scene_world *world, const struct errand *errand, struct report *report)
 {
     (void)world;
@@ -363,6 +372,7 @@ static const struct {
     [ERRAND_FOLDER]   = { REPORT_FOLDER,    answer_folder     },
     [ERRAND_ROWS]     = { REPORT_ROWS,      answer_rows       },
     [ERRAND_RANK]     = { REPORT_ROWS,      answer_rank       },
+    [ERRAND_MATCH]    = { REPORT_MATCHED,   answer_match      },
     [ERRAND_FIND]     = { REPORT_FOUND,     answer_find       },
     [ERRAND_DETAILS]  = { REPORT_DETAILS,   answer_details    },
     [ERRAND_WEIGH]    = { REPORT_WEIGHTS,   answer_details    },
@@ -375,32 +385,31 @@ static const struct {
 
 static bool is_silent(const struct scene_world *world, const struct errand *errand)
 {
-    const char *path = errand->kind == ERRAND_WEIGH ? listing_path(errand->listing) : errand->path;
+    const char *about = errand->kind == ERRAND_MATCH   ? "matches"
+                        : errand->kind == ERRAND_WEIGH ? listing_path(errand->listing)
+                                                       : errand->path;
 
-    return world->silent && path && strcmp(path, world->silent) == 0;
+    return world->silent && about && strcmp(about, world->silent) == 0;
 }
 
-static void answer_errand(struct stage *stage, const struct errand *errand)
+static void answer(struct stage *stage, const struct errand *errand)
 {
-    struct report *report;
+    struct report *report = report_new(answers[errand->kind].report, errand->turn);
 
-    if (!answers[errand->kind].answer || is_silent(stage->world, errand))
-        return;
-    report = report_new(answers[errand->kind].report, errand->turn);
     report->finding = finding_new();
     report->is_last = true;
     answers[errand->kind].answer(stage->world, errand, report);
     stage_report(stage, report);
 }
 
-/* The last time somebody asked what is in, or below, the folder that does not answer. */
-static const struct errand *find_unanswered(const struct stage *stage)
+/* The last errand of that kind, or (ERRAND_KINDS) to what does not answer by itself. NULL: nobody asked. */
+static const struct errand *last_asked(const struct stage *stage, enum errand_kind kind)
 {
     for (size_t i = stage->effects.count; i > 0; i--) {
         const struct errand *errand = stage->effects.items[i - 1].errand;
 
-        if (errand && (errand->kind == ERRAND_FOLDER || errand->kind == ERRAND_FIND) &&
-            strcmp(errand->path, stage->world->silent) == 0)
+        if (errand && (errand->kind == kind || (kind == ERRAND_KINDS && is_silent(stage->world, errand) &&
+                                                answers[errand->kind].answer != answer_details)))
             return errand;
     }
     return NULL;
@@ -433,9 +442,13 @@ void scene_answer_partly(struct stage *stage, struct words *words)
     struct finding *finding;
 
     stage_tell(stage, (struct event){ .kind = EVENT_TICK });
-    errand = find_unanswered(stage);
+    errand = last_asked(stage, ERRAND_KINDS);
     if (!errand) {
         stage_complain(stage, "nobody asked");
+        return;
+    }
+    if (errand->kind == ERRAND_MATCH) {
+        answer(stage, errand);
         return;
     }
     report = report_new(answers[errand->kind].report, errand->turn);
@@ -457,13 +470,9 @@ void scene_answer_partly(struct stage *stage, struct words *words)
 
 void scene_offer(struct stage *stage, struct words *words)
 {
-    uint64_t turn = 0;
-    struct report *report;
+    const struct errand *errand = last_asked(stage, ERRAND_COMPLETE);
+    struct report *report = report_new(REPORT_COMPLETED, errand ? errand->turn : 0);
 
-    for (size_t i = 0; i < stage->effects.count; i++)
-        if (stage->effects.items[i].errand && stage->effects.items[i].errand->kind == ERRAND_COMPLETE)
-            turn = stage->effects.items[i].errand->turn;
-    report = report_new(REPORT_COMPLETED, turn);
     report->finding = finding_new();
     report->finding->names = memory_new(words->count + 1, sizeof(char *));
     for (size_t i = 0; i < words->count; i++)
@@ -476,19 +485,16 @@ void scene_answer_errands(struct stage *stage)
     while (stage->world && stage->answered < stage->effects.count) {
         const struct effect *effect = &stage->effects.items[stage->answered++];
 
-        if (effect->kind == EFFECT_ERRAND)
-            answer_errand(stage, effect->errand);
+        if (effect->kind == EFFECT_ERRAND && answers[effect->errand->kind].answer &&
+            !is_silent(stage->world, effect->errand))
+            answer(stage, effect->errand);
     }
 }
 
 void scene_tell_change(struct stage *stage)
 {
-    for (size_t i = stage->effects.count; i > 0; i--) {
-        const struct effect *effect = &stage->effects.items[i - 1];
+    const struct errand *errand = last_asked(stage, ERRAND_FOLDER);
 
-        if (effect->kind != EFFECT_ERRAND || effect->errand->kind != ERRAND_FOLDER)
-            continue;
-        stage_report(stage, report_new(REPORT_CHANGED, effect->errand->turn));
-        return;
-    }
+    if (errand)
+        stage_report(stage, report_new(REPORT_CHANGED, errand->turn));
 }

@@ -231,6 +231,31 @@ static void test_rows_by_size(void **state)
     report_free(report);
 }
 
+static void test_rows_that_match(void **state)
+{
+    struct errands *errands = *state;
+    struct report *report, *matched;
+    struct errand *errand;
+
+    errands_file(errands, "a.log", "1");
+    errands_file(errands, "b.txt", "1");
+    errands_file(errands, "c.log", "1");
+    errands_file(errands, "d.log", "1");
+    report = read_folder(errands, NULL, "");
+    errand = errands_new(errands, ERRAND_MATCH);
+    errand->listing = listing_hold(report->finding->listing);
+    errand->base = rows_new(3); /* of all but the last, backwards */
+    for (uint32_t row = 0; row < 3; row++)
+        errand->base->entries[row] = report->finding->shown->entries[2 - row];
+    errand->filter = memory_text("*.log");
+    lister_ask(errands->lister, errand);
+    matched = errands_last(errands, NULL);
+    assert_int_equal(matched->kind, REPORT_MATCHED);
+    errands_check_names(report->finding->listing, matched->finding->shown, "c.log a.log ");
+    report_free(matched);
+    report_free(report);
+}
+
 /* What was asked before is never answered after: the turn of each report is the last one's. */
 static void test_only_the_latest_is_answered(void **state)
 {
@@ -266,6 +291,7 @@ int main(void)
         TEST(test_what_cannot_be_read_is_said),
         TEST(test_details),
         TEST(test_rows_by_size),
+        TEST(test_rows_that_match),
         TEST(test_only_the_latest_is_answered),
     };
 

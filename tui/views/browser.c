@@ -57,6 +57,7 @@ void browser_free(struct browser *browser)
     rows_free(browser->shown);
     details_free(browser->details);
     filter_free(browser->glob);
+    rows_free(browser->matching);
     peek_free(browser->peek);
     free(browser->peeked);
     free(browser->to_complete);
@@ -160,6 +161,7 @@ static void leave(struct app *app, enum browser_mode next)
     listing_free(GIVE(browser->listing));
     rows_free(GIVE(browser->rows));
     rows_free(GIVE(browser->shown));
+    rows_free(GIVE(browser->matching));
     details_free(browser->details);
     browser->details = details_new();
     browser->count = 0;

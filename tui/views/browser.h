@@ -71,10 +71,11 @@ struct browser {
     struct order order;
     struct kept_order *kept;
     size_t kept_count;
-    char *filter;        /* "" for none                                          */
-    struct filter *glob; /* being typed, for marking; NULL: none                 */
-    bool has_glob_count; /* they were counted: */
-    uint32_t glob_count; /* rows that match it                                   */
+    char *filter;            /* "" for none                                          */
+    struct filter *glob;     /* being typed, for marking; NULL: none                 */
+    struct rows *matching;   /* of what is shown, what it lets through; NULL: not known yet; a hold */
+    uint64_t matched_serial; /* of what was shown when that was asked for            */
+    int64_t glob_ms;         /* when it was typed                                    */
 
     struct list list; /* the cursor and the rows on the screen, ".." counted   */
     char *goal;       /* name the cursor goes to as soon as it is there       */
@@ -203,6 +204,9 @@ int64_t browser_draw_ms(const struct app *app, int64_t now_ms);
 bool files_mark_act(struct app *app, enum action action, struct effects *effects);
 void files_start_range(struct browser *browser);
 void files_end_range(struct app *app);
+
+/* A pattern to mark by is being typed, and what it matches is not known yet. */
+bool files_awaits_matches(const struct browser *browser);
 
 /* Going about: false if the action is none of it. */
 bool files_go_act(struct app *app, enum action action, struct effects *effects);

@@ -323,6 +323,13 @@ static void take_details(struct app *app, struct report *report, struct effects 
     }
 }
 
+static void take_matches(struct app *app, struct report *report, struct effects *effects)
+{
+    (void)effects;
+    rows_free(app->files->matching);
+    app->files->matching = GIVE(report->finding->shown);
+}
+
 static void take_peek(struct app *app, struct report *report, struct effects *effects)
 {
     struct browser *browser = app->files;
@@ -378,6 +385,7 @@ static const struct taker takers[REPORT_KINDS] = {
     [REPORT_CHANGED] = { ERRAND_FOLDER, take_change },
     [REPORT_ROWS] = { ERRAND_ROWS, take_rows },
     [REPORT_FOUND] = { ERRAND_FIND, take_found },
+    [REPORT_MATCHED] = { ERRAND_MATCH, take_matches },
     [REPORT_PEEK] = { ERRAND_PEEK, take_peek },
     [REPORT_DETAILS] = { ERRAND_DETAILS, take_details },
     [REPORT_WEIGHTS] = { ERRAND_WEIGH, take_details },

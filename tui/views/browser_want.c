@@ -99,6 +99,22 @@ static void want_preview(struct browser *browser, struct effects *effects)
         browser_ask(browser, ERRAND_PEEK, effects)->path = memory_text(browser->peeked);
 }
 
+/* What is shown may change while the pattern is typed. */
+static void want_matches(struct browser *browser, struct effects *effects)
+{
+    struct errand *errand;
+
+    if (!browser->glob || !browser->glob->length || !browser->shown ||
+        browser->matched_serial == browser->shown_serial)
+        return;
+    rows_free(GIVE(browser->matching));
+    browser->matched_serial = browser->shown_serial;
+    errand = browser_ask(browser, ERRAND_MATCH, effects);
+    errand->listing = listing_hold(browser->listing);
+    errand->base = rows_hold(browser->shown);
+    errand->filter = memory_text(browser->glob->text);
+}
+
 void browser_settle(struct app *app, struct effects *effects)
 {
     struct browser *browser = app->files;
@@ -106,6 +122,7 @@ void browser_settle(struct app *app, struct effects *effects)
     list_fit(&browser->list, browser_rows(browser), browser_page(app));
     want_details(app, effects);
     want_weights(app, effects);
+    want_matches(browser, effects);
     want_preview(browser, effects);
     app->has_changed = true;
 }
@@ -124,8 +141,11 @@ static bool lacks_details(const struct browser *browser)
 int64_t browser_draw_ms(const struct app *app, int64_t now_ms)
 {
     const struct browser *browser = app->files;
-    int64_t since_ms = browser->awaits_rows ? browser->wished_ms : browser->moved_ms;
+    bool awaits_matches = files_awaits_matches(browser);
+    int64_t since_ms = browser->awaits_rows ? browser->wished_ms
+                       : awaits_matches     ? browser->glob_ms
+                                            : browser->moved_ms;
     int64_t left_ms = since_ms + SOON_MS - now_ms;
 
-    return left_ms > 0 && (browser->awaits_rows || lacks_details(browser)) ? left_ms : 0;
+    return left_ms > 0 && (browser->awaits_rows || awaits_matches || lacks_details(browser)) ? left_ms : 0;
 }

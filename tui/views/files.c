@@ -100,6 +100,8 @@ static bool files_awaits(const struct app *app, enum action action, bool is_behi
 
     if (is_behind && has_patience)
         return true;
+    if (action == ACTION_MARK_ALL && files_awaits_matches(browser)) /* entered, and soon counted */
+        return true;
     for (size_t i = 0; i < sizeof on_rows / sizeof *on_rows; i++)
         if (on_rows[i].action == action)
             return browser->is_fresh || (has_patience && (browser->is_outdated || on_rows[i].needs_all));

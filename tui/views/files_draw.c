@@ -60,9 +60,10 @@ static bool describe_wait(const struct app *app, const char *dot, char *text, si
 }
 
 /* "1,284 items · newest first" */
-static void describe(const struct app *app, const char *dot, char *text, size_t size)
+static void describe(const struct app *app, const struct theme *theme, char *text, size_t size)
 {
     const struct browser *browser = app->files;
+    const char *dot = theme_glyph(theme, GLYPH_DOT);
     uint32_t shown = browser->shown ? browser->shown->count : 0;
     char count[UNITS_TEXT_SIZE], all[UNITS_TEXT_SIZE];
 
@@ -70,9 +71,11 @@ static void describe(const struct app *app, const char *dot, char *text, size_t 
     (void)units_count(shown, count);
     (void)units_count(browser->mode != MODE_SEARCH && browser->rows ? browser->rows->count : browser->count,
                       all);
-    if (browser->glob && browser->glob->length && browser->has_glob_count)
-        (void)snprintf(text, size, "%s %s", units_count(browser->glob_count, count),
-                       browser->glob_count == 1 ? "matches" : "match");
+    if (files_awaits_matches(browser))
+        (void)snprintf(text, size, "%s match", theme_glyph(theme, GLYPH_ELLIPSIS));
+    else if (browser->matching)
+        (void)snprintf(text, size, "%s %s", units_count(browser->matching->count, count),
+                       browser->matching->count == 1 ? "matches" : "match");
     else if (describe_wait(app, dot, text, size) || !browser->is_whole || error_is_set(&browser->error))
         return;
     else if (browser->filter[0])
@@ -98,7 +101,7 @@ static void draw_place(const struct app *app, struct canvas *canvas, struct box 
     int used;
 
     box = box_before(box_after(box, 1), 1);
-    describe(app, theme_glyph(canvas_theme(canvas), GLYPH_DOT), text, sizeof text);
+    describe(app, canvas_theme(canvas), text, sizeof text);
     used = text_columns(text, strlen(text));
     if (used + 12 < box.columns) {
         (void)canvas_text_right(canvas, box, ROLE_FAINT, text);

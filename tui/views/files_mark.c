@@ -8,8 +8,6 @@
 #include "views/browser.h"
 #include "views/review.h"
 
-#define COUNTED_ROWS 200000 /* of more, matches are counted when the pattern is entered */
-
 void files_start_range(struct browser *browser)
 {
     browser->has_range = true;
@@ -76,52 +74,58 @@ static void unmark_shown(struct app *app)
                    keymap_name(app->keymap, VIEW_FILES, ACTION_MARKED_FILES, key));
 }
 
+bool files_awaits_matches(const struct browser *browser)
+{
+    return browser->glob && browser->glob->length && browser->shown && !browser->matching;
+}
+
+static void drop_glob(struct browser *browser)
+{
+    filter_free(GIVE(browser->glob));
+    rows_free(GIVE(browser->matching));
+    browser->matched_serial = browser->turns[ERRAND_MATCH] = 0;
+}
+
 /* Which rows match is seen while the pattern is typed. */
 static void glob_changed(struct app *app, const char *text, struct effects *effects)
 {
     struct browser *browser = app->files;
-    OWNED(rows) struct rows *matching = NULL;
 
-    (void)effects;
-    filter_free(browser->glob);
+    drop_glob(browser);
     browser->glob = filter_new(text);
-    browser->has_glob_count = false;
-    if (!text[0] || !browser->shown || browser->shown->count > COUNTED_ROWS)
-        return;
-    matching = rows_filter(browser->listing, browser->shown, browser->glob, UINT32_MAX, UINT32_MAX, NULL);
-    browser->has_glob_count = true;
-    browser->glob_count = matching->count;
+    browser->glob_ms = app->now_ms;
+    browser_settle(app, effects);
 }
 
 static void glob_given_up(struct app *app, struct effects *effects)
 {
     (void)effects;
-    filter_free(GIVE(app->files->glob));
+    drop_glob(app->files);
 }
 
-static void set_matching(struct app *app, const char *text, enum mark_how how)
+/* What is marked is what was counted: the key waited for it. */
+static void set_matching(struct app *app, enum mark_how how, struct effects *effects)
 {
     struct browser *browser = app->files;
-    OWNED(filter) struct filter *filter = filter_new(text);
-    OWNED(rows) struct rows *matching = NULL;
+    const struct rows *matching = browser->matching;
 
-    filter_free(GIVE(browser->glob));
-    if (!text[0] || !browser->shown)
-        return;
-    matching = rows_filter(browser->listing, browser->shown, filter, UINT32_MAX, UINT32_MAX, NULL);
-    (void)marks_set_rows(app->marks, browser->listing, matching, 0, matching->count, how, browser->details);
+    if (matching)
+        (void)marks_set_rows(app->marks, browser->listing, matching, 0, matching->count, how,
+                             browser->details);
+    drop_glob(browser);
+    browser_settle(app, effects);
 }
 
 static void mark_glob_entered(struct app *app, const char *text, struct effects *effects)
 {
-    set_matching(app, text, MARK_ADD);
-    browser_settle(app, effects);
+    (void)text;
+    set_matching(app, MARK_ADD, effects);
 }
 
 static void unmark_glob_entered(struct app *app, const char *text, struct effects *effects)
 {
-    set_matching(app, text, MARK_REMOVE);
-    browser_settle(app, effects);
+    (void)text;
+    set_matching(app, MARK_REMOVE, effects);
 }
 
 static const struct prompt_use mark_prompt = { .label = "mark what matches: ",
