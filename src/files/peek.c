@@ -17,7 +17,7 @@
 #include "files/path.h"
 #include "files/peek_archive.h"
 
-#define HEX_COLUMNS  8 /* fits whole beside the list on a screen of 80 columns */
+#define HEX_COLUMNS  8 /* with their text they fit beside the list on a screen of 80 columns */
 #define HEX_LINES    256
 #define SAMPLE_BYTES 4096 /* decide between text and binary */
 #define TARGET_BYTES 4096
@@ -80,17 +80,19 @@ static void add_text(struct peek *peek, const char *bytes, size_t count)
     }
 }
 
-/* "00000008  48 65 6c 6c 6f ...  Hello..." */
+/* "0008 4865 6c6c 6f20 776f Hello wo" */
 static void add_hex(struct peek *peek, const unsigned char *bytes, size_t count)
 {
     for (size_t at = 0; at < count && peek->lines_count < HEX_LINES; at += HEX_COLUMNS) {
-        char line[16 + HEX_COLUMNS * 4 + 4];
-        int used = snprintf(line, sizeof line, "%08zx ", at);
+        char line[16 + HEX_COLUMNS * 4];
+        int used = snprintf(line, sizeof line, "%04zx", at);
 
-        for (size_t i = at; i < at + HEX_COLUMNS; i++)
-            used += i < count ? snprintf(line + used, sizeof line - (size_t)used, " %02x", bytes[i])
-                              : snprintf(line + used, sizeof line - (size_t)used, "   ");
-        line[used++] = ' ';
+        for (size_t i = at; i < at + HEX_COLUMNS; i++) {
+            if (i % 2 == 0)
+                line[used++] = ' ';
+            used += i < count ? snprintf(line + used, sizeof line - (size_t)used, "%02x", bytes[i])
+                              : snprintf(line + used, sizeof line - (size_t)used, "  ");
+        }
         line[used++] = ' ';
         for (size_t i = at; i < at + HEX_COLUMNS && i < count; i++)
             line[used++] = (char)(bytes[i] >= ' ' && bytes[i] < 127 ? bytes[i] : '.');
