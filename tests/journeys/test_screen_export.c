@@ -71,12 +71,12 @@ static void test_a_file_of_ours_alone(void **state)
 {
     struct sitting *sitting = *state;
     OWNED_TEXT char *keys = NULL;
-    OWNED_TEXT char *done = memory_print("wrote 1 to %s/mine", sitting->folder);
+    OWNED_TEXT char *done = memory_print("wrote 1 attachment to %s/mine", sitting->folder);
     size_t count;
 
     free(scratch_file(sitting->folder, "mine", "precious", 8));
     send_one(sitting);
-    write_to(sitting, "fresh", "wrote 1 to");
+    write_to(sitting, "fresh", "wrote 1 attachment to");
     assert_int_equal(mode_of(sitting, "fresh"), S_IFREG | 0600);
     keys = scratch_read(sitting->folder, "fresh", &count);
     assert_int_equal(count, strlen("00000000-0000-0000-0000-000000000000.log\n"));
@@ -122,7 +122,7 @@ static void test_a_mount_that_does_not_answer_holds_no_key(void **state)
     write_to(sitting, "dead/keys", "nothing answers there");
     sitting_types(sitting, "1", "a.log");
     sitting_types(sitting, "3", "copy as: keys");
-    write_to(sitting, "alive", "wrote 1 to");
+    write_to(sitting, "alive", "wrote 1 attachment to");
     assert_int_equal(mode_of(sitting, "alive"), S_IFREG | 0600);
     write_to(sitting, "dead/keys", "nothing answers there");
     sitting_types(sitting, "q", "dead/keys is not written yet.");

@@ -21,6 +21,7 @@ struct prompt {
     struct recall *recall;
     size_t remembered; /* the line of recall that is shown, or NEWEST */
     char *typed;       /* what was there before Up                      */
+    bool is_path;      /* and untouched                                 */
 };
 
 /* ----- the text ----- */
@@ -40,6 +41,11 @@ struct prompt *prompt_new(const char *text)
     prompt->remembered = NEWEST;
     replace_text(prompt, text ? text : "");
     return prompt;
+}
+
+void prompt_take_path(struct prompt *prompt)
+{
+    prompt->is_path = true;
 }
 
 void prompt_free(struct prompt *prompt)
@@ -67,8 +73,11 @@ void prompt_use_recall(struct prompt *prompt, struct recall *recall)
 /* Puts bytes in at the cursor; none if they do not fit. */
 static enum prompt_outcome insert(struct prompt *prompt, const char *bytes, size_t count)
 {
-    size_t behind = prompt->text.count - prompt->cursor;
+    size_t behind;
 
+    if (prompt->is_path && count > 0 && (bytes[0] == '/' || bytes[0] == '~'))
+        replace_text(prompt, "");
+    behind = prompt->text.count - prompt->cursor;
     if (count == 0 || !buffer_add(&prompt->text, bytes, count))
         return PROMPT_NOTHING;
     memmove(prompt->text.bytes + prompt->cursor + count, prompt->text.bytes + prompt->cursor, behind);
@@ -321,6 +330,7 @@ enum prompt_outcome prompt_key(struct prompt *prompt, int key)
     while (i < sizeof bindings / sizeof *bindings && bindings[i].key != key)
         i++;
     outcome = i < sizeof bindings / sizeof *bindings ? bindings[i].act(prompt) : type(prompt, key);
+    prompt->is_path = false;
     if (outcome == PROMPT_CHANGED)
         offers_done(&prompt->offers);
     return outcome;
@@ -342,6 +352,7 @@ enum prompt_outcome prompt_paste(struct prompt *prompt, const char *text)
             (void)buffer_byte(&line, is_blank ? ' ' : text[i]);
     }
     outcome = insert(prompt, buffer_string(&line), line.count);
+    prompt->is_path = false;
     buffer_done(&line);
     offers_done(&prompt->offers);
     return outcome;

@@ -25,6 +25,10 @@ struct recall;
 
 /* A prompt with a first text, the cursor behind it. The caller's. */
 struct prompt *prompt_new(const char *text);
+
+/* The first text is a path: one that is typed from its beginning ("/", "~") takes its place. */
+void prompt_take_path(struct prompt *prompt);
+
 void prompt_free(struct prompt *prompt);
 
 /* The text so far; the prompt's, good until it changes. */

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "parts/prompt.h"
 #include "views/views.h"
 #include "work/report.h"
 
@@ -138,6 +139,7 @@ void export_ask_where(struct app *app)
     OWNED_TEXT char *name = export_name(app->format);
 
     app_prompt(app, &export_prompt, name);
+    prompt_take_path(app->prompt);
 }
 
 static void overwrite(struct app *app, struct effects *effects)
@@ -183,7 +185,8 @@ void export_take(struct app *app, struct report *report, struct effects *effects
     if (!writing)
         return;
     if (!error)
-        app_notice(app, false, "wrote %zu to %s", writing->count, writing->path);
+        app_notice(app, false, "wrote %zu attachment%s to %s", writing->count, writing->count == 1 ? "" : "s",
+                   writing->path);
     else if (strcmp(error->code, "EEXIST") == 0)
         ask_to_overwrite(app, GIVE(writing));
     else
