@@ -252,6 +252,26 @@ static void unpack(struct bundle *bundle, struct report *report, struct seen *se
     finding->was_cut |= bundle->was_cut;
 }
 
+/* True if whoever unfolds outer comes by inner, too: hidden folders are left out on the way. */
+static bool unfolds(const struct review *review, const char *outer, const char *inner)
+{
+    return path_is_inside(inner, outer) &&
+           (task_errand(review->task)->order.has_hidden || !strstr(inner + strlen(outer), "/."));
+}
+
+/* What a folder holds is counted once: in the outermost that is marked. */
+static void count_once(struct review *review)
+{
+    char *const *paths = task_errand(review->task)->paths;
+
+    for (uint32_t i = 0; i < review->count; i++)
+        for (uint32_t j = 0; j < review->count && review->bundles[i] && review->bundles[i]->unfolded.path;
+             j++)
+            if (review->bundles[j] && review->bundles[j]->unfolded.path &&
+                unfolds(review, paths[j], paths[i]))
+                free(GIVE(review->bundles[i]->unfolded.path));
+}
+
 static void report_all(struct review *review)
 {
     struct report *report = task_answer(review->task, REPORT_REVIEW);
@@ -263,6 +283,7 @@ static void report_all(struct review *review)
     report->attachments = memory_new(most + 1, sizeof *report->attachments);
     report->finding->unfolded = memory_new(review->count + 1, sizeof *report->finding->unfolded);
     seen = seen_for(most);
+    count_once(review);
     for (uint32_t i = 0; i < review->count; i++)
         if (review->bundles[i])
             unpack(review->bundles[i], report, &seen);

@@ -82,6 +82,35 @@ static void test_review_unfolds_and_sends_nothing_twice(void **state)
     report_free(report);
 }
 
+/* A folder and one in it are marked: what both hold is told once, unless the way there is left out. */
+static void test_review_counts_what_folders_hold_once(void **state)
+{
+    const char *const marked[] = { "sub/c", "sub", "sub/.d", NULL };
+    struct errands *errands = *state;
+    struct report *report;
+
+    errands_folder(errands, "sub");
+    errands_folder(errands, "sub/c");
+    errands_folder(errands, "sub/.d");
+    errands_file(errands, "sub/b", "b");
+    errands_file(errands, "sub/c/deep", "b");
+    errands_file(errands, "sub/c/.rc", "b");
+    errands_file(errands, "sub/.d/e", "b");
+
+    report = review(errands, marked, false);
+    assert_int_equal(report->attachments_count, 3);
+    assert_int_equal(report->finding->unfolded_count, 2);
+    assert_int_equal(report->finding->unfolded[0].files, 2);
+    assert_int_equal(report->finding->unfolded[0].hidden, 2);
+    assert_int_equal(report->finding->unfolded[1].files, 1);
+    report_free(report);
+
+    report = review(errands, marked, true);
+    assert_int_equal(report->finding->unfolded_count, 1);
+    assert_int_equal(report->finding->unfolded[0].files, 4);
+    report_free(report);
+}
+
 /* Sizes as they were when the files were marked. */
 static void test_review_tells_what_has_changed(void **state)
 {
@@ -216,6 +245,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(test_review_unfolds_and_sends_nothing_twice),
+        TEST(test_review_counts_what_folders_hold_once),
         TEST(test_review_tells_what_has_changed),
         TEST(test_find_below),
         TEST(test_a_peek_never_opens_what_is_no_file),
