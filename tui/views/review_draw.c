@@ -17,7 +17,7 @@
 #define CONCERN_FROM    48 /* columns the view needs to show concerns in the rows */
 #define CONCERN_PERCENT 30
 #define ORIGIN_FROM     70
-#define ORIGIN_PERCENT  28
+#define ORIGIN_PERCENT  18
 
 static const char *many(size_t count)
 {
@@ -140,8 +140,8 @@ static void draw_unfolded(const struct app *app, struct canvas *canvas, struct b
                              ", %s hidden left out (%s takes them in)", units_count(hidden, text),
                              keymap_name(app->keymap, VIEW_REVIEW, ACTION_HIDDEN, key));
     if (others)
-        (void)canvas_print(canvas, box_after(box, used), ROLE_FAINT, ", %s that are no files",
-                           units_count(others, text));
+        (void)canvas_print(canvas, box_after(box, used), ROLE_FAINT, ", %s no file%s",
+                           units_count(others, text), many(others));
 }
 
 /* The stories of all concerns of a file, one after the other. */
