@@ -220,15 +220,15 @@ static void draw_totals(const struct app *app, struct canvas *canvas, struct box
     box = add_count(canvas, box, totals->failed, "failed");
     if (is_over)
         box = add_count(canvas, box, totals->cancelled, "cancelled");
-    else if (app->queue->engine.parallel < app->queue->wished_parallel) /* the service is overloaded */
-        box = add_count(canvas, box, (size_t)app->queue->engine.parallel, "at once for now");
     box = add_total(canvas, box, write_share(totals, text));
     if (totals->bytes_per_second > 0 && !is_over)
         box = add_total(canvas, box, units_rate(totals->bytes_per_second, text));
-    if (totals->left_s >= 0 && !is_over) {
+    if (totals->left_s > 0 && !is_over) {
         (void)snprintf(text, sizeof text, "%s left", units_duration(totals->left_s, left));
         box = add_total(canvas, box, text);
     }
+    if (!is_over && app->queue->engine.parallel < app->queue->wished_parallel) /* the service is overloaded */
+        box = add_count(canvas, box, (size_t)app->queue->engine.parallel, "at once for now");
     canvas_spark(canvas, box_right(box_after(box, 2), TRANSFERS_RATES), transfers->rates,
                  transfers->rates_count);
 }
@@ -383,7 +383,7 @@ void queue_draw(const struct app *app, struct canvas *canvas, struct box box)
     if (queue->transfers.count > 0)
         draw_totals(app, canvas, box_top(box, 1));
     else
-        (void)canvas_text(canvas, box_after(box, 1), ROLE_FAINT, "Nothing of its own is under way here.");
+        (void)canvas_text(canvas, box_after(box, 1), ROLE_FAINT, "Nothing is under way in this one.");
     if (queue->engine.is_stopped)
         draw_cause(app, canvas, box_below(box_top(box, head), 1));
     draw_rows(app, canvas, box_above(box_below(box, head), details));
@@ -422,11 +422,26 @@ void queue_draw_beside(const struct app *app, struct canvas *canvas, struct box 
         draw_row(app, canvas, box_row(box, line), &transfers->items[row]);
 }
 
+/* "  112 MiB/s  0:20 left", as far as it is known. */
+static void write_pace(const struct totals *totals, const char *state, char pace[TEXT_SIZE / 2])
+{
+    char rate[UNITS_TEXT_SIZE], left[UNITS_TEXT_SIZE];
+    int used = 0;
+
+    pace[0] = '\0';
+    if (state || totals->bytes_per_second > 0)
+        used = snprintf(pace, TEXT_SIZE / 2, "  %s",
+                        state ? state : units_rate(totals->bytes_per_second, rate));
+    if (totals->left_s > 0)
+        (void)snprintf(pace + used, TEXT_SIZE / 2 - (size_t)used, "  %s left",
+                       units_duration(totals->left_s, left));
+}
+
 /* In full, then shorter, until it fits: "▲ 3 of 8  38%  112 MiB/s  0:20 left". */
 int queue_draw_totals(const struct app *app, struct canvas *canvas, struct box box)
 {
     const struct totals *totals = &app->queue->transfers.totals;
-    char rate[UNITS_TEXT_SIZE], left[UNITS_TEXT_SIZE], text[3][TEXT_SIZE];
+    char pace[TEXT_SIZE / 2], text[3][TEXT_SIZE];
     double share = totals->size_bytes > 0 ? (double)totals->acked_bytes / (double)totals->size_bytes : 0;
     unsigned percent = (unsigned)(share * 100);
     const char *state = app->queue->engine.is_stopped  ? "stopped"
@@ -435,11 +450,9 @@ int queue_draw_totals(const struct app *app, struct canvas *canvas, struct box b
 
     if (transfers_unfinished(&app->queue->transfers) == 0)
         return 0;
-    (void)units_rate(totals->bytes_per_second, rate);
-    (void)units_duration(totals->left_s, left);
-    (void)snprintf(text[0], sizeof text[0], " %zu of %zu  %u%%  %s  %s left", totals->done, totals->files,
-                   percent, state ? state : rate, left);
     (void)snprintf(text[1], sizeof text[1], " %zu of %zu  %u%%", totals->done, totals->files, percent);
+    write_pace(totals, state, pace);
+    (void)snprintf(text[0], sizeof text[0], "%s%s", text[1], pace);
     (void)snprintf(text[2], sizeof text[2], " %u%%", percent);
     for (size_t i = 0; i < 3; i++) {
         int columns = 1 + (int)strlen(text[i]);
