@@ -74,6 +74,28 @@ static int64_t queue_wait_ms(const struct app *app)
     return transfers_in_state(&app->queue->transfers, TRANSFER_RETRYING) > 0 ? 1000 : -1; /* counts down */
 }
 
+/* Turns the page to what moves, when nothing on it does: unless the person has gone elsewhere since the view was put
+ * up. */
+static void follow(struct app *app)
+{
+    struct queue *queue = app->queue;
+    struct list *list = &queue->list;
+    size_t row = transfers_moving(&queue->transfers, list->top);
+
+    list_fit(list, queue_count(queue), queue_rows(app));
+    if (queue->is_steered || row == queue->transfers.count || row - list->top < (size_t)list->rows)
+        return;
+    list_go(list, row);
+    list_scroll(list, list->rows - 1);
+}
+
+static void queue_show(struct app *app, struct effects *effects)
+{
+    app->queue->is_steered = app->queue->is_detailed;
+    follow(app);
+    look_around(app, effects);
+}
+
 /* What the engine reports. */
 
 static void say_what_ended(struct app *app)
@@ -98,6 +120,7 @@ static void end_batch(struct app *app, struct effects *effects)
 static void begin_batch(struct app *app)
 {
     app->queue->batch_began_ms = app->now_ms;
+    app->queue->is_steered = false;
     results_begin_batch(app);
 }
 
@@ -141,8 +164,8 @@ static void forget(struct app *app, struct effects *effects)
 
 /* clang-format off */
 static const struct answer unfinished_answers[] = {
-    { .key = "y", .label = "send them",   .chosen = take_up },
-    { .key = "f", .label = "forget them", .chosen = forget  },
+    { .key = "y", .label = "send",   .chosen = take_up },
+    { .key = "f", .label = "forget", .chosen = forget  },
     { .key = "n", .label = "not now" },
 };
 /* clang-format on */
@@ -208,7 +231,7 @@ static void queue_take(struct app *app, struct report *report, struct effects *e
     default: break;
     }
     show_title(app, effects);
-    list_fit(&app->queue->list, queue_count(app->queue), queue_rows(app));
+    follow(app);
 }
 
 /* What keys do. */
@@ -351,8 +374,10 @@ static bool queue_act(struct app *app, enum action action, struct effects *effec
     struct queue *queue = app->queue;
 
     if (views_move(&queue->list, queue_count(queue), queue_rows(app), action) ||
-        act_here(app, action, effects))
+        act_here(app, action, effects)) {
+        queue->is_steered = true;
         return true;
+    }
     switch (action) {
     case ACTION_RETRY_ALL: effects_want(effects, EFFECT_RETRY); return true;
     case ACTION_PAUSE_ALL:
@@ -402,6 +427,7 @@ static const struct hint *queue_hints_now(const struct app *app)
 static void queue_click(struct app *app, const struct mouse *mouse, struct effects *effects)
 {
     (void)effects;
+    app->queue->is_steered = true;
     list_go(&app->queue->list, app->queue->list.top + (size_t)(mouse->row - queue_head_rows(app)));
 }
 
@@ -413,7 +439,7 @@ const struct view queue_view = {
     .hints_now = queue_hints_now,
     .open = queue_open,
     .close = queue_close,
-    .show = look_around,
+    .show = queue_show,
     .draw = queue_draw,
     .act = queue_act,
     .take = queue_take,

@@ -25,6 +25,7 @@ struct queue {
     struct engine_view engine;
     int wished_parallel; /* by the person; the engine may allow fewer for a while */
     struct list list;
+    bool is_steered;  /* the person has moved: the page stays where it is */
     bool is_detailed; /* the pane below shows all about the row under the cursor */
 };
 

@@ -155,6 +155,19 @@ size_t transfers_in_flight(const struct transfers *transfers)
     return count_where(transfers, is_in_flight);
 }
 
+size_t transfers_moving(const struct transfers *transfers, size_t row)
+{
+    if (count_where(transfers, status_is_moving) == 0)
+        return transfers->count;
+    for (size_t i = 0; i < transfers->count; i++) {
+        size_t there = (row + i) % transfers->count;
+
+        if (status_is_moving(transfers->items[there].state))
+            return there;
+    }
+    return transfers->count;
+}
+
 void transfers_done(struct transfers *transfers)
 {
     for (size_t i = 0; i < transfers->count; i++)
