@@ -124,6 +124,7 @@ void app_notice(struct app *app, bool is_bad, const char *format, ...)
     app->notice.text = memory_print_list(format, arguments);
     va_end(arguments);
     app->notice.is_bad = is_bad;
+    app->notice.is_new = true;
     app->notice.until_ms = app->now_ms + (is_bad ? BAD_NOTICE_MS : NOTICE_MS);
     app->has_changed = true;
 }
@@ -419,8 +420,17 @@ static void (*const takers[])(struct app *app, const struct event *event, struct
     [EVENT_TICK] = take_tick,
 };
 
+/* Who marks wants to see how much it comes to, in the place of what was said before. */
+static void make_room(struct app *app, size_t marked)
+{
+    if (app->notice.text && !app->notice.is_new && files_basket(app).files != marked)
+        drop_notice(app);
+    app->notice.is_new = false;
+}
+
 void app_update(struct app *app, const struct event *event, struct effects *effects)
 {
+    size_t marked = files_basket(app).files;
     bool was_covered;
 
     app->now_ms = event->now_ms;
@@ -436,6 +446,7 @@ void app_update(struct app *app, const struct event *event, struct effects *effe
         type_ahead(app, effects);
     if (views[app->view]->tick)
         views[app->view]->tick(app, effects);
+    make_room(app, marked);
 }
 
 static int64_t sooner_ms(int64_t one, int64_t other)

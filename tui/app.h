@@ -86,7 +86,8 @@ struct question {
 };
 
 struct notice {
-    char *text; /* NULL: nothing to say */
+    char *text;  /* NULL: nothing to say */
+    bool is_new; /* said in answer to the event that is being taken */
     bool is_bad;
     int64_t until_ms;
 };

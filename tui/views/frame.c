@@ -138,10 +138,16 @@ static int draw_basket(const struct app *app, struct canvas *canvas, struct box 
     return used + canvas_text(canvas, box_after(box, used), ROLE_STATUS, text);
 }
 
-/* What was just done stands in the place of the basket for a while. Returns the columns used. */
+/* What was just done stands in the place of the basket for a while. Of what is too long the end is kept, too: there
+ * stands why, and what now. Returns the columns used. */
 static int draw_notice(const struct app *app, struct canvas *canvas, struct box box)
 {
-    return canvas_text(canvas, box, app->notice.is_bad ? ROLE_WARNING : ROLE_STATUS, app->notice.text);
+    const char *text = app->notice.text;
+    size_t count = strlen(text);
+    enum role role = app->notice.is_bad ? ROLE_WARNING : ROLE_STATUS;
+
+    return text_columns(text, count) > box.columns ? canvas_name(canvas, box, role, text, count)
+                                                   : canvas_text(canvas, box, role, text);
 }
 
 /* Of a path its last part: what comes before is in the line already. */
