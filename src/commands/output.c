@@ -17,7 +17,7 @@ static bool open_file(const char *path, int *out_descriptor, struct error *err)
     if (descriptor < 0) {
         error_set_errno(err, STAGE_FILE, REMEDY_FAIL, errno, "the results cannot be written to %s", path);
         return error_hint(err, errno == EEXIST
-                                   ? "nothing was sent; remove it, or name another file after --output"
+                                   ? "nothing was sent; name a file that is not there yet after --output"
                                    : "nothing was sent; name another file after --output");
     }
     *out_descriptor = descriptor;
