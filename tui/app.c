@@ -46,6 +46,8 @@ struct app *app_new(const struct app_options *options, int rows, int columns, in
     for (enum view_id view = VIEW_ANY; view < VIEW_COUNT; view++)
         if (views[view]->open)
             views[view]->open(app, effects);
+    if (options->cannot_send)
+        app_notice(app, true, "nothing can be sent: %s", options->cannot_send);
     return app;
 }
 

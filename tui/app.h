@@ -96,9 +96,10 @@ struct notice {
 struct app_options {
     const char *endpoint; /* title bar: "127.0.0.1"                          */
     bool is_demo;
-    const char *folder; /* absolute: the current folder                    */
-    const char *home;   /* absolute, or NULL                               */
-    char *const *paths; /* of the command line, raw: a folder to open, files to mark */
+    const char *cannot_send; /* why nothing can be sent; NULL: it can           */
+    const char *folder;      /* absolute: the current folder                    */
+    const char *home;        /* absolute, or NULL                               */
+    char *const *paths;      /* of the command line, raw: a folder to open, files to mark */
     size_t paths_count;
     char *const *picks; /* raw: files and folders to mark                  */
     size_t picks_count;

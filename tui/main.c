@@ -158,6 +158,7 @@ static char *host_of(const struct settings *settings)
 static void fill_options(const struct options *options, struct stage *stage)
 {
     const struct settings *settings = options->settings;
+    const struct error *missing = &stage->session.no_credentials;
 
     stage->host = host_of(settings);
     stage->folder = getcwd(NULL, 0);
@@ -165,6 +166,7 @@ static void fill_options(const struct options *options, struct stage *stage)
         stage->folder = memory_text("/");
     stage->options = (struct app_options){ .endpoint = stage->host,
                                            .is_demo = options->is_demo,
+                                           .cannot_send = missing->code[0] ? missing->message : NULL,
                                            .folder = stage->folder,
                                            .home = getenv("HOME"),
                                            .paths = options->paths,

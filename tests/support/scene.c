@@ -168,6 +168,8 @@ static void play_option(struct stage *stage, char *rest)
     stage->is_ascii = stage->is_ascii || words_have(&words, "ascii");
     if (words_have(&words, "no-home"))
         stage->options.home = NULL;
+    if (words_have(&words, "cannot-send"))
+        stage->options.cannot_send = "no AccessKey found";
     if (words.count == 2 && strcmp(words.at[0], "format") == 0) {
         (void)snprintf(format, sizeof format, "%s", words.at[1]);
         stage->options.format = format;

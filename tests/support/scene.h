@@ -6,7 +6,7 @@
  *
  *   about TEXT                  what the scene tells
  *   screen COLUMNSxROWS         how large, 80x24 if it is not said; before anything else happens
- *   with ascii | no-home | format NAME
+ *   with ascii | no-home | cannot-send | format NAME
  *   bind VIEW KEY ACTION        as the config file says it
  *   keys KEY...                 typed in one burst, as key_parse reads them
  *   type TEXT                   every character of it is a key

@@ -77,7 +77,9 @@ static void draw_title(const struct app *app, struct canvas *canvas, struct box 
                           tabs[i].view == lit_tab(app) ? ROLE_TAB : ROLE_TITLE, text);
         box = box_after(box, columns);
     }
-    if (app->options->is_demo)
+    if (app->options->cannot_send)
+        (void)snprintf(where, sizeof where, "cannot send %s %s ", dot, app->options->endpoint);
+    else if (app->options->is_demo)
         (void)snprintf(where, sizeof where, "demo %s %s ", dot, app->options->endpoint);
     else
         (void)snprintf(where, sizeof where, "%s ", app->options->endpoint);
