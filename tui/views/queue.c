@@ -80,10 +80,13 @@ static void follow(struct app *app)
 {
     struct queue *queue = app->queue;
     struct list *list = &queue->list;
-    size_t row = transfers_moving(&queue->transfers, list->top);
+    size_t row;
 
     list_fit(list, queue_count(queue), queue_rows(app));
-    if (queue->is_steered || row == queue->transfers.count || row - list->top < (size_t)list->rows)
+    if (queue->is_steered)
+        return;
+    row = transfers_moving(&queue->transfers, list->top);
+    if (row == queue->transfers.count || row - list->top < (size_t)list->rows)
         return;
     list_go(list, row);
     list_scroll(list, list->rows - 1);
