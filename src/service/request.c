@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "base/memory.h"
+#include "service/date.h"
 #include "service/incoming.h"
 #include "service/url.h"
 
@@ -57,6 +58,18 @@ void reply_done(struct reply *reply)
     *reply = (struct reply){ 0 };
 }
 
+/* An instant, by the clock of whoever answers. */
+static bool read_wait_until(const struct reply *reply, const char *text, uint64_t *out_wait_s)
+{
+    const char *date = headers_find(&reply->headers, "Date");
+    int64_t now_s, until_s;
+
+    if (!date || !date_read_http(date, &now_s) || !date_read_http(text, &until_s))
+        return false;
+    *out_wait_s = until_s > now_s ? (uint64_t)(until_s - now_s) : 0;
+    return true;
+}
+
 int64_t reply_retry_after_ms(const struct reply *reply)
 {
     const char *in_ms = headers_find(&reply->headers, "x-acs-retry-after");
@@ -65,7 +78,7 @@ int64_t reply_retry_after_ms(const struct reply *reply)
 
     if (in_ms && incoming_number(in_ms, &wait))
         return (int64_t)(wait < MOST_WAIT_MS ? wait : MOST_WAIT_MS);
-    if (in_s && incoming_number(in_s, &wait))
+    if (in_s && (incoming_number(in_s, &wait) || read_wait_until(reply, in_s, &wait)))
         return (int64_t)(wait < MOST_WAIT_MS / 1000 ? wait * 1000 : MOST_WAIT_MS);
     return 0;
 }

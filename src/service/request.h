@@ -64,8 +64,8 @@ void headers_done(struct headers *headers);
 void request_done(struct request *request);
 void reply_done(struct reply *reply);
 
-/* How long the answer asks us to wait: x-acs-retry-after (milliseconds), else Retry-After (seconds), at
- * most 60 s. 0 if it does not ask, or not with a whole number. */
+/* How long the answer asks us to wait: x-acs-retry-after (milliseconds), else Retry-After (seconds, or an
+ * instant by the answer's own Date), at most 60 s. 0 if it does not ask, or with neither. */
 int64_t reply_retry_after_ms(const struct reply *reply);
 
 /* The host that a redirect names, or NULL if the answer is none or its Location cannot be read. The

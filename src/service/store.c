@@ -170,6 +170,14 @@ static bool refuse(const struct store_answer *answer, const struct reply *reply,
     return false;
 }
 
+/* A portal's page may have an ETag, too: it is a store's only where no page comes with it. */
+static bool is_page_of_others(const struct reply *reply)
+{
+    return reply->body_count && incoming_is_page(reply->body) &&
+           !headers_find(&reply->headers, "x-oss-request-id") &&
+           !headers_find(&reply->headers, "x-oss-hash-crc64ecma");
+}
+
 bool store_read(const struct reply *reply, struct stored *out_stored, struct error *err)
 {
     struct store_answer answer;
@@ -181,6 +189,8 @@ bool store_read(const struct reply *reply, struct stored *out_stored, struct err
         return false;
     }
     store_answer_read(reply, &answer);
+    if (answer.kind == STORE_ANSWER_STORED && is_page_of_others(reply))
+        answer.kind = STORE_ANSWER_STRANGE;
     is_stored = answer.kind == STORE_ANSWER_STORED || answer.kind == STORE_ANSWER_CALLBACK_FAILED;
     *out_stored = (struct stored){ .has_sum = is_stored && answer.has_sum,
                                    .crc64 = answer.crc64,

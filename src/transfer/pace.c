@@ -1,5 +1,6 @@
 #include "transfer/pace.h"
 
+#define LEFT_MOST_S     31536000 /* a year: who has to wait for longer waits for nothing that is known */
 #define FIRST_WAIT_MS   500
 #define LONGEST_WAIT_MS 20000
 
@@ -51,9 +52,12 @@ uint64_t pace_bytes_per_second(const struct pace *pace)
 
 int64_t pace_left_s(const struct pace *pace, uint64_t left_bytes)
 {
+    double left_s;
+
     if (pace->left.bytes <= 0)
         return -1;
-    return (int64_t)((double)left_bytes * pace->left.time_ms / pace->left.bytes / 1000 + 0.5);
+    left_s = (double)left_bytes * pace->left.time_ms / pace->left.bytes / 1000;
+    return left_s < LEFT_MOST_S ? (int64_t)(left_s + 0.5) : -1;
 }
 
 static int64_t longest_wait_ms(int failures)

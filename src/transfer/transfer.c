@@ -302,9 +302,9 @@ static bool accept_stored(struct transfer *transfer, const struct outcome *outco
 
 /* The answer may have been a refusal that was lost with the connection: next
  * time it is asked for before the body goes. */
-static void note_lost_answer(struct transfer *transfer)
+static void note_lost_answer(struct transfer *transfer, const struct outcome *outcome)
 {
-    if (transfer->acked_bytes == transfer->attachment->size_bytes)
+    if (outcome->reply.sent_bytes == transfer->attachment->size_bytes)
         transfer->may_have_arrived = true;
     if (transfer->expect == EXPECT_BY_HOST)
         transfer->expect = EXPECT_ALWAYS;
@@ -320,7 +320,7 @@ static bool take_stored(struct transfer *transfer, const struct outcome *outcome
     learn_about_host(transfer, outcome);
     note_sum(transfer, outcome);
     if (!is_answered(outcome, err)) {
-        note_lost_answer(transfer);
+        note_lost_answer(transfer, outcome);
         return false;
     }
     is_fine = store_read(&outcome->reply, &stored, err);

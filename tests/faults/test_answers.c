@@ -336,6 +336,22 @@ static void fault_31_a_portal_is_no_store(void **state)
     trial_says(trial, "a portal or a proxy answered");
 }
 
+/* A page that a web server keeps as a file has an ETag, too. */
+static void fault_31_a_portal_with_an_etag(void **state)
+{
+    struct trial *trial = *state;
+
+    assert_int_equal(put_under(trial, 1000,
+                               (struct fault_step){ .kind = FAULT_STATUS,
+                                                    .status = 200,
+                                                    .headers = "ETag: \"5f3a1c20-264\"\r\n",
+                                                    .body = "<!doctype html><title>Sign in</title>" }),
+                     1);
+    trial_is(trial, 0, "status", "failed");
+    trial_is(trial, 0, "object_key", "");
+    trial_says(trial, "a portal or a proxy answered");
+}
+
 static void fault_32_no_sum_is_not_verified(void **state)
 {
     struct trial *trial = *state;
@@ -476,6 +492,7 @@ int main(void)
         CASE(fault_29_redirects_are_not_followed),
         CASE(fault_30_stored_but_the_service_was_not_told),
         CASE(fault_31_a_portal_is_no_store),
+        CASE(fault_31_a_portal_with_an_etag),
         CASE(fault_32_no_sum_is_not_verified),
         CASE(fault_33_what_is_there_is_not_overwritten),
         CASE(fault_34_no_such_bucket_stops_all),

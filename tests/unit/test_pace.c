@@ -45,6 +45,18 @@ static void test_a_steady_line(void **state)
     assert_in_range(pace_left_s(&pace, 1000 * MIB), 99, 101);
 }
 
+/* After two hours without a byte the rate is nothing, and what a nothing takes is unknown. */
+static void test_a_line_that_stands_still(void **state)
+{
+    struct pace pace = { 0 };
+    int64_t now_ms = 5000;
+
+    (void)state;
+    pace_add(&pace, 0, now_ms);
+    flow(&pace, flow(&pace, 0, MIB, 3, &now_ms), 0, 7200, &now_ms);
+    assert_int_equal(pace_left_s(&pace, 5000 * MIB), -1);
+}
+
 static void test_a_change_shows_within_its_window(void **state)
 {
     struct pace pace = { 0 };
@@ -254,6 +266,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_nothing_is_known_at_first),
         cmocka_unit_test(test_a_steady_line),
+        cmocka_unit_test(test_a_line_that_stands_still),
         cmocka_unit_test(test_a_change_shows_within_its_window),
         cmocka_unit_test(test_the_time_left_does_not_jump),
         cmocka_unit_test(test_a_new_attempt_keeps_what_was_learned),

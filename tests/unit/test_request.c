@@ -54,7 +54,7 @@ static void test_waits(void **state)
                                             "2\033[2J",
                                             "99999999999999999999999",
                                             "Wed, 21 Oct 2026 07:28:00 GMT" };
-    struct reply both = { 0 };
+    struct reply both = { 0 }, until = { 0 };
 
     (void)state;
     assert_int_equal(wait_of("Retry-After", "2"), 2000);
@@ -70,6 +70,14 @@ static void test_waits(void **state)
     headers_add(&both.headers, "Retry-After", "9");
     headers_add(&both.headers, "x-acs-retry-after", "100");
     assert_int_equal(reply_retry_after_ms(&both), 100);
+    headers_add(&until.headers, "Date", "Wed, 21 Oct 2026 07:27:50 GMT");
+    headers_add(&until.headers, "Retry-After", "Wed, 21 Oct 2026 07:28:00 GMT");
+    assert_int_equal(reply_retry_after_ms(&until), 10000);
+    reply_done(&until);
+    headers_add(&until.headers, "Date", "Wed, 21 Oct 2026 07:28:10 GMT");
+    headers_add(&until.headers, "Retry-After", "Wed, 21 Oct 2026 07:28:00 GMT");
+    assert_int_equal(reply_retry_after_ms(&until), 0);
+    reply_done(&until);
     reply_done(&both);
 }
 
