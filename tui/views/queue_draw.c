@@ -450,9 +450,10 @@ int queue_draw_totals(const struct app *app, struct canvas *canvas, struct box b
 
     if (transfers_unfinished(&app->queue->transfers) == 0)
         return 0;
-    (void)snprintf(text[1], sizeof text[1], " %zu of %zu  %u%%", totals->done, totals->files, percent);
     write_pace(totals, state, pace);
-    (void)snprintf(text[0], sizeof text[0], "%s%s", text[1], pace);
+    (void)snprintf(text[0], sizeof text[0], " %zu of %zu  %u%%%s", totals->done, totals->files, percent,
+                   pace);
+    (void)snprintf(text[1], sizeof text[1], " %zu of %zu  %u%%", totals->done, totals->files, percent);
     (void)snprintf(text[2], sizeof text[2], " %u%%", percent);
     for (size_t i = 0; i < 3; i++) {
         int columns = 1 + (int)strlen(text[i]);
