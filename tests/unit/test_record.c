@@ -9,14 +9,13 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "demo/demo.h"
 #include "record/ledger.h"
 #include "support/face.h"
 #include "support/ledgers.h"
+#include "support/process.h"
 #include "support/scratch.h"
 #include "work/engine.h"
 
@@ -31,7 +30,7 @@ static int begin(void **state)
 
     (void)state;
     folder = scratch_new();
-    state_dir = memory_print("%s/state", folder);
+    state_dir = memory_print("%s/attache", folder); /* as the program itself finds it */
     return demo_start(&options, &demo, &err) ? 0 : -1;
 }
 
@@ -236,56 +235,42 @@ static void test_what_was_not_finished_is_offered_and_taken_up(void **state)
     face_free(face);
 }
 
-/* In a process of its own, which says when the file is being sent and goes on until
- * it is killed, or nobody is there any more. */
-static pid_t start_neighbour(int *out_line)
-{
-    int ends[2];
-    char word = '.';
-    pid_t child;
-
-    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
-    child = fork();
-    assert_true(child >= 0);
-    if (child == 0) {
-        struct face *face = new_face(NULL);
-
-        (void)close(ends[0]);
-        upload(face, "fault-slow-one.log", 5000000);
-        face_wait(face, is_sending, 1);
-        _exit(write(ends[1], &word, 1) == 1 && read(ends[1], &word, 1) == 0 ? 0 : 1);
-    }
-    (void)close(ends[1]);
-    assert_int_equal(read(ends[0], &word, 1), 1);
-    *out_line = ends[0];
-    return child;
-}
-
-static void test_what_a_neighbour_leaves_is_taken_over(void **state)
-{
-    struct face *face;
-    int line, status;
-    pid_t neighbour = start_neighbour(&line);
-
-    (void)state;
-    face = new_face(NULL);
-    face_wait(face, has_neighbours, 1);
-    assert_false(face->has_unfinished);
-    assert_string_equal(face->neighbours[0].shown[0].name, "fault-slow-one.log");
-    assert_int_equal(face->neighbours[0].shown[0].state, TRANSFER_UPLOADING);
-    assert_int_equal(kill(neighbour, SIGKILL), 0);
-    assert_int_equal(waitpid(neighbour, &status, 0), neighbour);
-    face_wait(face, has_unfinished, 1);
-    face_wait(face, has_neighbours, 0);
-    (void)close(line);
-    assert_string_equal(face->history[0]->name, "fault-slow-one.log");
-    face_free(face);
-}
-
 static bool knows_bytes(const struct face *face, uint64_t at_least)
 {
     engine_look_around(face->engine);
     return face->neighbours_count > 0 && face->neighbours[0].shown[0].acked_bytes >= at_least;
+}
+
+static void start_neighbour(struct process *neighbour)
+{
+    OWNED_TEXT char *path = scratch_pattern(folder, "fault-slow-one.log", 5000000);
+    OWNED_TEXT char *state = memory_print("XDG_STATE_HOME=%s", folder);
+    OWNED_TEXT char *id = memory_print("ALIBABA_CLOUD_ACCESS_KEY_ID=%s", demo_access_key_id(demo));
+    OWNED_TEXT char *secret = memory_print("ALIBABA_CLOUD_ACCESS_KEY_SECRET=%s",
+                                           demo_access_key_secret(demo));
+    const char *const words[] = { process_attache(), "put", "--endpoint", demo_endpoint(demo), path, NULL };
+
+    process_start(neighbour, words, (const char *const[]){ state, id, secret, NULL });
+}
+
+static void test_what_a_neighbour_leaves_is_taken_over(void **state)
+{
+    struct process neighbour;
+    struct face *face = new_face(NULL);
+
+    (void)state;
+    start_neighbour(&neighbour);
+    face_wait(face, knows_bytes, 1);
+    assert_false(face->has_unfinished);
+    assert_string_equal(face->neighbours[0].shown[0].name, "fault-slow-one.log");
+    assert_int_equal(face->neighbours[0].shown[0].state, TRANSFER_UPLOADING);
+    process_signal(&neighbour, SIGKILL);
+    assert_int_equal(process_wait(&neighbour), 128 + SIGKILL);
+    face_wait(face, has_unfinished, 1);
+    face_wait(face, has_neighbours, 0);
+    assert_string_equal(face->history[0]->name, "fault-slow-one.log");
+    face_free(face);
+    process_done(&neighbour);
 }
 
 static bool knows_of_pause(const struct face *face, uint64_t unused)
@@ -380,7 +365,7 @@ static void test_without_a_record_uploads_go_on(void **state)
     struct face *face;
 
     (void)state;
-    free(scratch_file(folder, "state", "x", 1));
+    free(scratch_file(folder, "attache", "x", 1));
     face = new_face(NULL);
     upload(face, "one.log", 1000);
     upload(face, "two.log", 1000);
