@@ -81,6 +81,15 @@ static void jump(struct trial *trial, const char *how_much)
     assert_int_equal(rename(next, trial_text("%s/day", trial->folder)), 0);
 }
 
+static void begin_day(struct trial *trial)
+{
+    fake_time(trial);
+    jump(trial, "+0");
+    trial_variable(trial, trial_text("FAKETIME_TIMESTAMP_FILE=%s/day", trial->folder));
+    trial_variable(trial, "FAKETIME_NO_CACHE=1");
+    trial_variable(trial, "FAKETIME_DONT_FAKE_MONOTONIC=1");
+}
+
 /* Forth, back and forth again in mid-upload: nobody takes that for a stall. The next file's links
  * seem to be over then, the service refuses the signature of that day, and the day is corrected by
  * the service's own. */
@@ -88,11 +97,7 @@ static void fault_79_the_clock_jumps(void **state)
 {
     struct trial *trial = *state;
 
-    fake_time(trial);
-    jump(trial, "+0");
-    trial_variable(trial, trial_text("FAKETIME_TIMESTAMP_FILE=%s/day", trial->folder));
-    trial_variable(trial, "FAKETIME_NO_CACHE=1");
-    trial_variable(trial, "FAKETIME_DONT_FAKE_MONOTONIC=1");
+    begin_day(trial);
     SCRIPT(trial, { .place = FAULT_PUT, .name = "a.log", .rate = 4000000 },
            { .place = FAULT_ASK,
              .kind = FAULT_STATUS,
@@ -123,6 +128,29 @@ static void fault_79_the_clock_jumps(void **state)
     assert_int_equal(fault_server_count(trial->server, FAULT_PUT), 2);
 }
 
+/* The links of the next file lived ten minutes, of which half a minute is left when its turn comes: it gets others. */
+static void fault_25_links_about_to_end_are_replaced(void **state)
+{
+    struct trial *trial = *state;
+    struct fault_record last;
+
+    begin_day(trial);
+    trial_serve(trial, &(struct fault_options){ .life_s = 600 });
+    SCRIPT(trial, { .place = FAULT_PUT, .name = "a.log", .rate = 4000000 });
+    trial_words(trial, WORDS("--parallel=1"));
+    trial->retries = 0;
+    trial_start(trial, FILES(trial_file(trial, "a.log", 24 * MIB), trial_file(trial, "b.log", 1000)));
+    assert_true(fault_server_wait_begun(trial->server, FAULT_ASK, 2, PROCESS_PATIENCE_MS)); /* b's, ahead */
+    assert_int_equal(fault_server_ended(trial->server, FAULT_PUT), 0);
+    jump(trial, "+570");
+    assert_int_equal(trial_wait(trial), 0);
+    for (size_t i = 0; i < 2; i++)
+        trial_is(trial, i, "attempts", "1");
+    assert_int_equal(fault_server_count(trial->server, FAULT_ASK), 3);
+    assert_true(fault_server_record(trial->server, FAULT_ASK, 2, &last));
+    assert_string_equal(last.name, "b.log");
+}
+
 int main(void)
 {
 #define CASE(function) cmocka_unit_test_setup_teardown(function, trial_begin, trial_end)
@@ -131,6 +159,7 @@ int main(void)
         CASE(fault_15_headers_drip_for_a_minute),
         CASE(fault_14_a_lost_answer),
         CASE(fault_79_the_clock_jumps),
+        CASE(fault_25_links_about_to_end_are_replaced),
     };
 
     return cmocka_run_group_tests_name("faults of clocks", tests, NULL, NULL);

@@ -123,6 +123,39 @@ static void fault_22_throttled_calls_are_waited_for(void **state)
     assert_in_range(clock_now_ms() - start_ms, 1500, 5000);
 }
 
+static int64_t gap_ms(struct trial *trial, int call)
+{
+    struct fault_record before, after;
+
+    assert_true(fault_server_record(trial->server, FAULT_ASK, call - 1, &before));
+    assert_true(fault_server_record(trial->server, FAULT_ASK, call, &after));
+    return after.began_ms - before.began_ms;
+}
+
+/* From one call a second on they come faster with each that is answered, and at half the pace after one that is not. */
+static void fault_22_calls_keep_a_pace(void **state)
+{
+    struct trial *trial = *state;
+    const char *files[9] = { 0 };
+
+    for (int i = 0; i < 8; i++)
+        files[i] = trial_file(trial, trial_text("%d", i), 10);
+    SCRIPT(trial, { .place = FAULT_ASK,
+                    .kind = FAULT_STATUS,
+                    .from = 5,
+                    .times = 1,
+                    .status = 400,
+                    .body = FAULT_API_ERROR("Throttling.User") });
+    trial_words(trial, WORDS("--parallel=8", "--api-rate=1"));
+    assert_int_equal(trial_run(trial, files), 0);
+    assert_int_equal(fault_server_count(trial->server, FAULT_ASK), 9);
+    for (int call = 1; call < 9; call++)
+        print_message("# call %d after %d ms\n", call, (int)gap_ms(trial, call));
+    for (int call = 1; call < 5; call++) /* 2, 3, 4, 5 a second by then */
+        assert_in_range(gap_ms(trial, call), 1000 / (call + 1) - 50, 2000);
+    assert_in_range(gap_ms(trial, 5), 1000 * 2 / 5 - 50, 3000);
+}
+
 static void fault_80_a_clock_that_is_wrong(void **state)
 {
     struct trial *trial = *state;
@@ -362,6 +395,7 @@ int main(void)
 #define CASE(function) cmocka_unit_test_setup_teardown(function, trial_begin, trial_end)
     const struct CMUnitTest tests[] = {
         CASE(fault_22_throttled_calls_are_waited_for),
+        CASE(fault_22_calls_keep_a_pace),
         CASE(fault_80_a_clock_that_is_wrong),
         CASE(fault_92_the_service_recovers),
         CASE(fault_92_the_account_is_refused),

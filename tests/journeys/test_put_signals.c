@@ -126,6 +126,21 @@ static void test_fault_83_hangup_without_patience(void **state)
     assert_large_not_done(journey);
 }
 
+/* What is in flight has as long as it is given, and is offered again then. */
+static void test_fault_83_hangup_with_some_patience(void **state)
+{
+    struct journey *journey = *state;
+    int64_t sent_ms;
+
+    start_two(journey, "--after-hangup=2s");
+    sent_ms = clock_now_ms();
+    process_signal(&journey->process, SIGHUP);
+    assert_int_equal(process_wait(&journey->process), EXIT_BY_HANGUP);
+    assert_in_range(clock_now_ms() - sent_ms, 1900, 2000 + AT_ONCE_MS);
+    assert_large_not_done(journey);
+    journey_says(journey, "not finished: 1 file");
+}
+
 /* nohup ignores SIGHUP before it starts a program. */
 static void test_ignored_hangup_stays_ignored(void **state)
 {
@@ -196,6 +211,7 @@ int main(void)
         JOURNEY(test_termination_without_a_record),
         JOURNEY(test_fault_83_hangup),
         JOURNEY(test_fault_83_hangup_without_patience),
+        JOURNEY(test_fault_83_hangup_with_some_patience),
         JOURNEY(test_ignored_hangup_stays_ignored),
         JOURNEY(test_interrupted_while_reading),
         JOURNEY(test_closed_output_stops_nothing),

@@ -123,7 +123,7 @@ static bool takes_lines(struct pty *pty, void *data)
     return pty_modes(pty).c_lflag & ICANON && pty_modes(pty).c_iflag & ICRNL;
 }
 
-static void test_suspended_and_continued(void **state)
+static void test_fault_86_suspended_and_continued(void **state)
 {
     struct sitting *sitting = *state;
     const char *const argv[] = { "sh", "-i", NULL };
@@ -174,7 +174,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_what_was_left_is_offered_again, sitting_begin, sitting_end),
         cmocka_unit_test_setup_teardown(test_a_dropped_line_finishes_what_is_in_flight, sitting_begin,
                                         sitting_end),
-        cmocka_unit_test_setup_teardown(test_suspended_and_continued, sitting_begin, sitting_end),
+        cmocka_unit_test_setup_teardown(test_fault_86_suspended_and_continued, sitting_begin, sitting_end),
         cmocka_unit_test_setup_teardown(test_without_a_terminal_it_says_so, sitting_begin, sitting_end),
     };
 

@@ -89,7 +89,7 @@ static void test_nothing_is_printed_where_it_is_not_wanted(void **state)
     sitting_misses(sitting, "verified");
 }
 
-static void test_plain_text_and_back(void **state)
+static void test_fault_89_plain_text_and_back(void **state)
 {
     struct sitting *sitting = *state;
 
@@ -124,7 +124,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_nothing_sent_is_an_empty_array, sitting_begin, sitting_end),
         cmocka_unit_test_setup_teardown(test_nothing_is_printed_where_it_is_not_wanted, sitting_begin,
                                         sitting_end),
-        cmocka_unit_test_setup_teardown(test_plain_text_and_back, sitting_begin, sitting_end),
+        cmocka_unit_test_setup_teardown(test_fault_89_plain_text_and_back, sitting_begin, sitting_end),
         cmocka_unit_test_setup_teardown(test_history_remembers, sitting_begin, sitting_end),
     };
 

@@ -12,7 +12,7 @@
 #include "support/puts.h"
 #include "support/sitting.h"
 
-static void test_resized_during_an_upload(void **state)
+static void test_fault_87_resized_during_an_upload(void **state)
 {
     struct sitting *sitting = *state;
 
@@ -54,7 +54,7 @@ static void test_idle_is_silent(void **state)
     sitting_quits(sitting);
 }
 
-static void test_progress_is_frugal(void **state)
+static void test_fault_91_progress_is_frugal(void **state)
 {
     struct sitting *sitting = *state;
     size_t before;
@@ -124,11 +124,11 @@ static void test_ascii_in_the_c_locale(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_resized_during_an_upload, sitting_begin, sitting_end),
+        cmocka_unit_test_setup_teardown(test_fault_87_resized_during_an_upload, sitting_begin, sitting_end),
         cmocka_unit_test_setup_teardown(test_a_terminal_that_takes_nothing_stops_no_upload, sitting_begin,
                                         sitting_end),
         cmocka_unit_test_setup_teardown(test_idle_is_silent, sitting_begin, sitting_end),
-        cmocka_unit_test_setup_teardown(test_progress_is_frugal, sitting_begin, sitting_end),
+        cmocka_unit_test_setup_teardown(test_fault_91_progress_is_frugal, sitting_begin, sitting_end),
         cmocka_unit_test_setup_teardown(test_late_answers_and_pastes_are_no_keys, sitting_begin, sitting_end),
         cmocka_unit_test_setup_teardown(test_keys_typed_before_review_is_seen_do_not_send, sitting_begin,
                                         sitting_end),

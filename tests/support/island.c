@@ -112,5 +112,27 @@ int island_mount_silence(const char *folder)
 void island_unmount_silence(const char *folder, int descriptor)
 {
     (void)close(descriptor);
+    island_unmount(folder);
+}
+
+static void mount_of_size(const char *folder, const char *size, unsigned long flags)
+{
+    OWNED_TEXT char *words = memory_print("size=%s,mode=0700", size);
+
+    assert_int_equal(mount("small", folder, "tmpfs", MS_NOSUID | MS_NODEV | flags, words), 0);
+}
+
+void island_mount_small(const char *folder, const char *size)
+{
+    mount_of_size(folder, size, 0);
+}
+
+void island_resize(const char *folder, const char *size)
+{
+    mount_of_size(folder, size, MS_REMOUNT);
+}
+
+void island_unmount(const char *folder)
+{
     assert_int_equal(umount2(folder, MNT_DETACH), 0);
 }

@@ -27,4 +27,10 @@ bool island_mute_names(const char *folder);
 int island_mount_silence(const char *folder);
 void island_unmount_silence(const char *folder, int descriptor);
 
+/* An empty file system of that size ("4k") over the folder, which can be given another one. The test fails if there is
+ * none to be had. */
+void island_mount_small(const char *folder, const char *size);
+void island_resize(const char *folder, const char *size);
+void island_unmount(const char *folder);
+
 #endif
