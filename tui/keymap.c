@@ -82,6 +82,7 @@ static const struct binding built_in[] = {
     { VIEW_REVIEW,  "x",         ACTION_LEAVE_OUT    },
     { VIEW_REVIEW,  "e",         ACTION_TAKE_EARLIER },
     { VIEW_REVIEW,  "space",     ACTION_WHY          },
+    { VIEW_REVIEW,  "!",         ACTION_NEXT_CONCERN },
     { VIEW_REVIEW,  ".",         ACTION_HIDDEN       },
 
     { VIEW_QUEUE,   "enter",     ACTION_DETAILS      },

@@ -184,6 +184,35 @@ uint64_t review_bytes(const struct review *review)
     return bytes;
 }
 
+size_t review_warned(const struct review *review)
+{
+    size_t warned = 0;
+
+    for (size_t i = 0; i < review->count; i++)
+        warned += review_concerns(review, i) && !attachment_is_refused(review->files[i]);
+    return warned;
+}
+
+bool review_concerns(const struct review *review, size_t row)
+{
+    return review->files[row]->concerns || review->earlier[row];
+}
+
+/* Names one of them: they are not on the screen any more. */
+static void say_left_out(struct app *app, size_t refused)
+{
+    const struct review *review = app->review;
+    size_t first = 0;
+
+    while (!attachment_is_refused(review->files[first]))
+        first++;
+    if (refused == 1)
+        app_notice(app, true, "left out, as it cannot be sent: %s", review->files[first]->shown_path);
+    else
+        app_notice(app, true, "%zu left out, as they cannot be sent; the first: %s", refused,
+                   review->files[first]->shown_path);
+}
+
 static void send_all(struct app *app, struct effects *effects)
 {
     struct review *review = app->review;
@@ -198,13 +227,13 @@ static void send_all(struct app *app, struct effects *effects)
                    keymap_name(app->keymap, VIEW_REVIEW, ACTION_WHY, why));
         return;
     }
+    if (refused)
+        say_left_out(app, refused);
     effect = effects_want(effects, EFFECT_UPLOAD);
     effect->attachments = memory_new(review->count, sizeof *effect->attachments);
     for (size_t i = 0; i < review->count; i++)
         if (!attachment_is_refused(review->files[i]))
             effect->attachments[effect->attachments_count++] = GIVE(review->files[i]);
-    if (refused)
-        app_notice(app, true, "%zu left out: %s cannot be sent", refused, refused == 1 ? "it" : "they");
     forget(review);
     marks_clear(app->marks);
     app_show(app, VIEW_QUEUE, effects);
@@ -275,17 +304,34 @@ static void move(struct app *app, int64_t rows)
     review->has_story = false;
 }
 
+/* Behind the last one begins again with the first. */
+static void go_to_concern(struct app *app)
+{
+    struct review *review = app->review;
+
+    for (size_t i = 1; i <= review->count; i++) {
+        size_t row = (review->cursor + i) % review->count;
+
+        if (!review_concerns(review, row))
+            continue;
+        move(app, (int64_t)row - (int64_t)review->cursor);
+        return;
+    }
+    app_notice(app, false, "nothing stands against any of these");
+}
+
 static bool act_on_file(struct app *app, enum action action, struct effects *effects)
 {
     struct review *review = app->review;
 
     if (!review->count)
         return action == ACTION_RENAME || action == ACTION_LEAVE_OUT || action == ACTION_TAKE_EARLIER ||
-               action == ACTION_WHY;
+               action == ACTION_NEXT_CONCERN || action == ACTION_WHY;
     switch (action) {
     case ACTION_RENAME: app_prompt(app, &rename_prompt, review->files[review->cursor]->name); return true;
     case ACTION_LEAVE_OUT: leave_out(review); return true;
     case ACTION_TAKE_EARLIER: take_earlier(app, effects); return true;
+    case ACTION_NEXT_CONCERN: go_to_concern(app); return true;
     case ACTION_WHY: review->has_story = !review->has_story; return true;
     default: return false;
     }
@@ -322,7 +368,8 @@ static int64_t review_wait_ms(const struct app *app)
 
 const struct view review_view = {
     .name = "review",
-    .hints = { ACTION_SEND, ACTION_BACK, ACTION_RENAME, ACTION_LEAVE_OUT, ACTION_WHY, ACTION_TAKE_EARLIER },
+    .hints = { ACTION_SEND, ACTION_BACK, ACTION_RENAME, ACTION_LEAVE_OUT, ACTION_WHY, ACTION_TAKE_EARLIER,
+               ACTION_NEXT_CONCERN },
     .open = review_open,
     .close = review_close,
     .draw = review_draw,

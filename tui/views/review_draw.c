@@ -54,6 +54,21 @@ static char *words_about(const struct app *app, size_t row)
     return buffer_take(&words);
 }
 
+/* "2 cannot be sent  3 to look at  ! next": they may stand far below. */
+static void draw_concerned(const struct app *app, struct canvas *canvas, struct box box, size_t refused)
+{
+    size_t warned = review_warned(app->review);
+    char key[KEY_NAME_SIZE];
+
+    if (refused)
+        box = box_after(box, 2 + canvas_print(canvas, box, ROLE_FAILED, "%zu cannot be sent", refused));
+    if (warned)
+        box = box_after(box, 2 + canvas_print(canvas, box, ROLE_WARNING, "%zu to look at", warned));
+    if (refused + warned)
+        (void)canvas_print(canvas, box, ROLE_FAINT, "%s next",
+                           keymap_name(app->keymap, VIEW_REVIEW, ACTION_NEXT_CONCERN, key));
+}
+
 static void draw_summary(const struct app *app, struct canvas *canvas, struct box box)
 {
     const struct review *review = app->review;
@@ -70,17 +85,17 @@ static void draw_summary(const struct app *app, struct canvas *canvas, struct bo
     used = canvas_print(canvas, box, ROLE_TITLE, "%s file%s to send, %s", units_count(count, number),
                         many(count), units_bytes(review_bytes(review), bytes));
     box = box_after(box, used + 2);
-    if (refused)
-        (void)canvas_print(canvas, box, ROLE_FAILED, "%zu cannot be sent", refused);
-    else if (review->was_cut)
+    if (review->was_cut && !refused)
         (void)canvas_text(canvas, box, ROLE_WARNING, "more than one review takes: the rest stays behind");
+    else
+        draw_concerned(app, canvas, box, refused);
 }
 
 static enum role role_of(const struct review *review, size_t row)
 {
     if (attachment_is_refused(review->files[row]))
         return ROLE_FAILED;
-    return review->files[row]->concerns || review->earlier[row] ? ROLE_WARNING : ROLE_TEXT;
+    return review_concerns(review, row) ? ROLE_WARNING : ROLE_TEXT;
 }
 
 static void draw_row(const struct app *app, size_t row, struct canvas *canvas, struct box box)
