@@ -283,7 +283,7 @@ static void test_drawing_counts_the_offers(void **state)
     before = draw_prompt(prompt, 20, ":");
     (void)prompt_key(prompt, 9);
     after = draw_prompt(prompt, 20, ":");
-    assert_string_equal(before, ":ap|        2 ways on");
+    assert_string_equal(before, ":ap|          2 match");
     assert_string_equal(after, ":app|          1 of 2");
     prompt_free(prompt);
 }

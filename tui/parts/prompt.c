@@ -407,7 +407,7 @@ static struct box draw_offers(const struct prompt *prompt, struct canvas *canvas
         return box;
     text = prompt->offers.has_taken
                ? memory_print("  %zu of %zu", prompt->offers.taken + 1, prompt->offers.count)
-               : memory_print("  %zu ways on", prompt->offers.count);
+               : memory_print("  %zu match", prompt->offers.count);
     return box_before(box, canvas_text_right(canvas, box, ROLE_FAINT, text));
 }
 
