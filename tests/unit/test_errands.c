@@ -173,7 +173,7 @@ static void test_find_keeps_the_order_of_names(void **state)
     lister_ask(errands->lister, errand);
     report = errands_last(errands, NULL);
     errands_check_names(report->finding->listing, report->finding->shown,
-                        "z app-2.log app-9.log app-10.log app-11.log b-10.txt z/8 z/9 ");
+                        "z/ app-2.log app-9.log app-10.log app-11.log b-10.txt z/8 z/9 ");
     report_free(report);
 }
 
