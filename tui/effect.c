@@ -1,11 +1,8 @@
 #include "effect.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/memory.h"
-#include "base/text.h"
 #include "files/attachment.h"
 #include "results/result.h"
 #include "work/errand.h"
@@ -83,33 +80,4 @@ void effects_done(struct effects *effects)
 const char *effect_name(enum effect_kind kind)
 {
     return names[kind];
-}
-
-static void describe_text(const char *text, struct buffer *out)
-{
-    OWNED_TEXT char *visible = text ? text_visible(text, strlen(text)) : NULL;
-
-    if (visible && visible[0])
-        buffer_print(out, " %s", visible);
-}
-
-void effect_describe(const struct effect *effect, struct buffer *out)
-{
-    buffer_text(out, effect_name(effect->kind));
-    if (effect->id > 0)
-        buffer_print(out, " #%" PRIu64, effect->id);
-    if (effect->number != 0)
-        buffer_print(out, " %" PRId64, effect->number);
-    if (effect->is_allowed)
-        buffer_text(out, " allowed");
-    if (effect->result)
-        describe_text(effect->result->object_key, out);
-    describe_text(effect->path, out);
-    describe_text(effect->text, out);
-    for (size_t i = 0; i < effect->attachments_count; i++)
-        describe_text(effect->attachments[i]->path, out);
-    if (effect->errand) {
-        buffer_byte(out, ' ');
-        errand_describe(effect->errand, out);
-    }
 }

@@ -80,10 +80,7 @@ void effect_done(struct effect *effect);
 void effects_clear(struct effects *effects);
 void effects_done(struct effects *effects);
 
-/* "upload", "copy": the kind as scenes write it. Static text. */
+/* "upload", "copy": the kind as the log and scenes write it. Static text. */
 const char *effect_name(enum effect_kind kind);
-
-/* The wish as one line: its name and the fields that are set. */
-void effect_describe(const struct effect *effect, struct buffer *out);
 
 #endif

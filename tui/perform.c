@@ -6,6 +6,7 @@
 
 #include "app.h"
 #include "base/memory.h"
+#include "base/trace.h"
 #include "base/whole.h"
 #include "commands/done.h"
 #include "loop.h"
@@ -203,6 +204,7 @@ void loop_perform(struct loop *loop)
         struct effect effect = loop->effects.items[i];
 
         loop->effects.items[i] = (struct effect){ 0 };
+        trace("face", "%s", effect_name(effect.kind));
         if (performers[effect.kind])
             performers[effect.kind](loop, &effect);
         effect_done(&effect);

@@ -70,7 +70,4 @@ struct errand *errand_new(enum errand_kind kind, uint64_t turn);
 void errand_free(struct errand *errand);
 OWNED_DEFINE(errand)
 
-/* "folder /cases", "details 24": the errand as one line, for scenes. */
-void errand_describe(const struct errand *errand, struct buffer *out);
-
 #endif

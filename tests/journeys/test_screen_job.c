@@ -36,7 +36,7 @@ static void test_the_whole_job(void **state)
     struct sitting *sitting = *state;
     OWNED_TEXT char *copied = NULL;
 
-    sitting_start(sitting, WORDS("--demo"));
+    sitting_start(sitting, WORDS("--demo", "--log", "log"));
     sitting_sees(sitting, "demo · 127.0.0.1");
     sitting_sends_both(sitting);
     sitting_sees(sitting, "2 uploaded; 3 shows ObjectKeys and links");
@@ -49,6 +49,9 @@ static void test_the_whole_job(void **state)
     sitting_quits(sitting);
     sitting_sees(sitting, "a.log");
     sitting_sees(sitting, "verified");
+    assert_true(scratch_holds(sitting->folder, "log", " face: upload\n"));
+    assert_true(scratch_holds(sitting->folder, "log", " face: copy\n"));
+    assert_false(scratch_holds(sitting->folder, "log", "Signature="));
 }
 
 static void test_keys_go_down_a_pipe_while_the_screen_is_up(void **state)

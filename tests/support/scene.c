@@ -80,7 +80,7 @@ static void check_all_named(struct stage *stage)
     for (; !stage->is_lenient && stage->named < stage->effects.count; stage->named++) {
         if (is_answered(stage, stage->named))
             continue;
-        effect_describe(&stage->effects.items[stage->named], &text);
+        scene_describe_wish(&stage->effects.items[stage->named], &text);
         stage_complain(stage, "nobody named the wish: %s", buffer_string(&text));
         buffer_clear(&text);
     }
@@ -198,7 +198,7 @@ static void check_effect(struct stage *stage, char *rest)
         stage_complain(stage, "nothing was wished, but it says: %s", rest);
         return;
     }
-    effect_describe(&stage->effects.items[stage->named++], &text);
+    scene_describe_wish(&stage->effects.items[stage->named++], &text);
     if (strcmp(buffer_string(&text), rest) != 0)
         stage_complain(stage, "wished: %s\nbut it says: %s", buffer_string(&text), rest);
     buffer_done(&text);

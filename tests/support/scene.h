@@ -37,7 +37,7 @@
  *   shows                       followed by the whole screen, each row between bars
  *   row N TEXT                  that row of the screen, counted from 0, holds the text
  *   nowhere TEXT                no row does
- *   effect TEXT                 the next wish, as effect_describe writes it; every wish must be named
+ *   effect TEXT                 the next wish, as scene_wishes.c writes it; every wish must be named
  *   weighs COUNT                so many sizes of marked files the last wish for them asks for
  *   ends                        the person is done with it
  *   waits SECONDS | waits for-ever      when the face wants to be woken

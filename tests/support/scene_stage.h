@@ -69,6 +69,9 @@ void stage_report(struct stage *stage, struct report *report);
 /* The words of scene_words.c; false if there is none of that name. */
 bool stage_take_word(struct stage *stage, const char *word, struct words *words);
 
+/* scene_wishes.c: the wish as one line: its name and the fields that are set. */
+void scene_describe_wish(const struct effect *effect, struct buffer *out);
+
 /* scene_files.c: a file there is, is no more; a folder that does not answer, and then in
  * part; what a typed path can become; the folder on the screen has changed. */
 void scene_add_file(struct stage *stage, struct words *words);
