@@ -77,8 +77,6 @@ struct answer {
     void (*chosen)(struct app *app, struct effects *effects); /* NULL: nothing happens */
 };
 
-#define ANSWERS_MOST 8
-
 struct question {
     char *text; /* NULL: nothing is asked */
     const struct answer *answers;

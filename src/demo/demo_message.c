@@ -67,11 +67,37 @@ void demo_request_done(struct demo_request *request)
     buffer_done(&request->body);
 }
 
+/* The value of two hex digits, or 0 if they are none. */
+static char escaped_byte(const char *digits, size_t count)
+{
+    char pair[3] = { 0 };
+
+    if (count < 2 || strspn(digits, "0123456789abcdefABCDEF") < 2)
+        return 0;
+    memcpy(pair, digits, 2);
+    return (char)strtoul(pair, NULL, 16);
+}
+
+/* count bytes decoded; is_form: "+" is a blank. %00 and broken escapes stay as they are. The caller's. */
+static char *decode(const char *text, size_t count, bool is_form)
+{
+    struct buffer decoded = { 0 };
+
+    for (size_t i = 0; i < count; i++) {
+        char byte = text[i] == '%' ? escaped_byte(text + i + 1, count - i - 1) : 0;
+
+        buffer_byte(&decoded, byte ? byte : is_form && text[i] == '+' ? ' ' : text[i]);
+        if (byte)
+            i += 2;
+    }
+    return buffer_take(&decoded);
+}
+
 char *demo_request_object(const struct demo_request *request)
 {
     const char *path = request->target + (request->target[0] == '/');
 
-    return demo_decode(path, strcspn(path, "?"), false);
+    return decode(path, strcspn(path, "?"), false);
 }
 
 void demo_request_query(const struct demo_request *request, struct demo_pairs *out_query)
@@ -101,42 +127,14 @@ void demo_encode(const char *text, bool keeps_slash, struct buffer *out)
     }
 }
 
-/* The value of two hex digits, or 0 if they are none. */
-static char escaped_byte(const char *digits, size_t count)
-{
-    char pair[3] = { 0 };
-    char *end;
-    unsigned long value;
-
-    if (count < 2 || strspn(digits, "0123456789abcdefABCDEF") < 2)
-        return 0;
-    memcpy(pair, digits, 2);
-    value = strtoul(pair, &end, 16);
-    return (char)value;
-}
-
-char *demo_decode(const char *text, size_t count, bool is_form)
-{
-    struct buffer decoded = { 0 };
-
-    for (size_t i = 0; i < count; i++) {
-        char byte = text[i] == '%' ? escaped_byte(text + i + 1, count - i - 1) : 0;
-
-        buffer_byte(&decoded, byte ? byte : is_form && text[i] == '+' ? ' ' : text[i]);
-        if (byte)
-            i += 2;
-    }
-    return buffer_take(&decoded);
-}
-
 void demo_query_read(const char *query, bool is_form, struct demo_pairs *out)
 {
     while (*query) {
         size_t count = strcspn(query, "&");
         size_t name_count = strcspn(query, "=&");
         size_t value_start = name_count < count ? name_count + 1 : count;
-        OWNED_TEXT char *name = demo_decode(query, name_count, is_form);
-        OWNED_TEXT char *value = demo_decode(query + value_start, count - value_start, is_form);
+        OWNED_TEXT char *name = decode(query, name_count, is_form);
+        OWNED_TEXT char *value = decode(query + value_start, count - value_start, is_form);
 
         if (count > 0)
             demo_pairs_add(out, name, value);

@@ -67,9 +67,6 @@ void demo_reply_done(struct demo_reply *reply);
 /* Adds strict percent-encoding to out: letters, digits and -_.~ stay; "/" too if keeps_slash. */
 void demo_encode(const char *text, bool keeps_slash, struct buffer *out);
 
-/* count bytes decoded; is_form: "+" is a blank. %00 and broken escapes stay as they are. The caller's. */
-char *demo_decode(const char *text, size_t count, bool is_form);
-
 /* Reads "a=1&b=2", decoding names and values. Adds to out. */
 void demo_query_read(const char *query, bool is_form, struct demo_pairs *out);
 

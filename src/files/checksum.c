@@ -23,23 +23,6 @@ void checksum_add(struct checksum *sum, const void *bytes, size_t count)
     sum->size_bytes += count;
 }
 
-bool checksum_parse(const char *decimal, uint64_t *out_crc64)
-{
-    uint64_t crc64 = 0;
-
-    if (!*decimal)
-        return false;
-    for (; *decimal; decimal++) {
-        unsigned digit = (unsigned)(*decimal - '0');
-
-        if (digit > 9 || __builtin_mul_overflow(crc64, 10U, &crc64) ||
-            __builtin_add_overflow(crc64, digit, &crc64))
-            return false;
-    }
-    *out_crc64 = crc64;
-    return true;
-}
-
 const char *checksum_library(void)
 {
 #ifdef HAVE_ISAL

@@ -5,7 +5,6 @@
 #ifndef FILES_CHECKSUM_H
 #define FILES_CHECKSUM_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -16,9 +15,6 @@ struct checksum {
 
 /* Adds count bytes. Order matters; splitting does not. */
 void checksum_add(struct checksum *sum, const void *bytes, size_t count);
-
-/* Reads the store's decimal text: digits only, within 64 bits. False for anything else. */
-bool checksum_parse(const char *decimal, uint64_t *out_crc64);
 
 /* The library behind this door and its version, for people. */
 const char *checksum_library(void);

@@ -426,16 +426,6 @@ struct pick marks_pick(struct marks *marks, uint32_t n)
     return (struct pick){ marks->groups[marks->order[n].group]->listing, marks->order[n].entry };
 }
 
-void marks_drop(struct marks *marks, uint32_t n)
-{
-    struct group *group;
-
-    if (marks->order_count != marks->basket.files)
-        marks_close_gaps(marks);
-    group = marks->groups[marks->order[n].group];
-    marks_remove(marks, group, marks->order[n].entry);
-}
-
 char **marks_paths(struct marks *marks, uint32_t most)
 {
     uint32_t count = marks->basket.files < most ? (uint32_t)marks->basket.files : most;

@@ -91,9 +91,6 @@ void marks_scatter(struct marks *marks);
  * gaps that unmarking left takes time once. */
 struct pick marks_pick(struct marks *marks, uint32_t n);
 
-/* Takes the n-th out. */
-void marks_drop(struct marks *marks, uint32_t n);
-
 /* The paths in the order of choosing, at most `most`, NULL-terminated; for a review. The caller's. */
 char **marks_paths(struct marks *marks, uint32_t most);
 

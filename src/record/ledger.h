@@ -65,7 +65,6 @@ struct ledger_entry {
     struct attachment *attachment;
     enum transfer_state state; /* READY and later: may have arrived, is looked for before it is sent again */
     struct result *so_far;     /* as given to ledger_note; file, name and size are always set            */
-    int64_t noted_s;
 };
 
 /* Takes up what was left by processes that are gone: it belongs to this process from now on, and no other gets it.
@@ -125,8 +124,6 @@ char *ledger_recall(struct ledger *ledger, const char *key);
 struct ledger_folder {
     char *name; /* of the bookmark; NULL for a recent folder */
     char *path; /* absolute, raw bytes                       */
-    int64_t visits;
-    int64_t last_s;
 };
 
 /* Counts one visit of a folder. */

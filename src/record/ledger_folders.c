@@ -120,8 +120,6 @@ static bool read_folders(struct query *query, struct folders *folders, struct er
         folders->items[folders->count++] = (struct ledger_folder){
             .name = query_text(query, 0),
             .path = query_text(query, 1),
-            .visits = query_number(query, 2),
-            .last_s = query_number(query, 3),
         };
     }
     return false;
@@ -145,7 +143,7 @@ bool ledger_recent(struct ledger *ledger, size_t limit, int64_t now_s, struct le
     OWNED(query) struct query *query = NULL;
     struct folders folders = { 0 };
 
-    if (!query_new(ledger->sql, "SELECT NULL, path, visits, last_s FROM folders" BY_HEAT, &query, err))
+    if (!query_new(ledger->sql, "SELECT NULL, path FROM folders" BY_HEAT, &query, err))
         return ledger_judge(ledger, false, err);
     query_put_number(query, 1, now_s);
     query_put_number(query, 2, (int64_t)limit);
@@ -178,7 +176,7 @@ bool ledger_bookmarks(struct ledger *ledger, struct ledger_folder **out_folders,
     OWNED(query) struct query *query = NULL;
     struct folders folders = { 0 };
 
-    if (!query_new(ledger->sql, "SELECT name, path, 0, 0 FROM bookmarks ORDER BY name", &query, err))
+    if (!query_new(ledger->sql, "SELECT name, path FROM bookmarks ORDER BY name", &query, err))
         return ledger_judge(ledger, false, err);
     return hand_out(ledger, read_folders(query, &folders, err), &folders, out_folders, out_count, err);
 }

@@ -136,7 +136,6 @@ static void entries_add(struct entries *entries, struct query *query)
     *entry = (struct ledger_entry){
         .row = query_number(query, 0),
         .state = ledger_state_of(query_number(query, 1)),
-        .noted_s = query_number(query, 2),
         .attachment = read_attachment(query, COLUMN_FILE),
         .so_far = memory_new(1, sizeof *entry->so_far),
     };

@@ -16,7 +16,6 @@ struct row {
 struct format {
     const struct row *row;     /* NULL: a template */
     struct template *template; /* NULL: a row      */
-    char *name;
 };
 
 static void write_keys(const struct page *page, struct buffer *out)
@@ -74,7 +73,7 @@ bool format_parse(const char *text, struct format **out_format, struct error *er
         return false;
 
     format = memory_new(1, sizeof *format);
-    *format = (struct format){ .row = row, .template = template, .name = memory_text(text) };
+    *format = (struct format){ .row = row, .template = template };
     *out_format = format;
     return true;
 }
@@ -84,13 +83,7 @@ void format_free(struct format *format)
     if (!format)
         return;
     template_free(format->template);
-    free(format->name);
     free(format);
-}
-
-const char *format_name(const struct format *format)
-{
-    return format->name;
 }
 
 const char *format_name_at(size_t n)
@@ -103,16 +96,17 @@ bool format_is_streamed(const struct format *format)
     return format->row && format->row->is_streamed;
 }
 
-bool format_is_for_tickets(const struct format *format)
-{
-    return !format->row || format->row->is_for_tickets;
-}
-
 /* A template may end with several. */
 static void drop_last_line_ends(struct buffer *out, size_t start)
 {
     while (out->count > start && out->bytes[out->count - 1] == '\n')
         out->bytes[--out->count] = '\0';
+}
+
+/* True if only results that are done appear. The other formats tell of failures too. */
+static bool is_for_tickets(const struct format *format)
+{
+    return !format->row || format->row->is_for_tickets;
 }
 
 void format_results(const struct format *format, const struct result *const *results, size_t count,
@@ -123,7 +117,7 @@ void format_results(const struct format *format, const struct result *const *res
     size_t start = out->count;
 
     for (size_t i = 0; i < count; i++)
-        if (results[i]->status == RESULT_DONE || !format_is_for_tickets(format))
+        if (results[i]->status == RESULT_DONE || !is_for_tickets(format))
             chosen[page.count++] = results[i];
 
     if (format->row)

@@ -21,17 +21,11 @@ bool format_parse(const char *text, struct format **out_format, struct error *er
 void format_free(struct format *format);
 OWNED_DEFINE(format)
 
-/* The name, or the template's text. The format's own. */
-const char *format_name(const struct format *format);
-
 /* The n-th built-in name in the order in which the view walks through them; NULL behind the last. */
 const char *format_name_at(size_t n);
 
 /* True for formats written one object a line as each file ends (jsonl): the caller may stream them. */
 bool format_is_streamed(const struct format *format);
-
-/* True if only results that are done appear (keys, links, markdown, html). The others tell of failures too. */
-bool format_is_for_tickets(const struct format *format);
 
 /* Where the text goes decides how names and other foreign text are written. */
 enum format_use {

@@ -240,19 +240,3 @@ bool url_is_accepted(const struct url *url, const struct url_rules *rules)
 
     return url_host_is_accepted(url->host, rules) && (is_usual_port || is_named(url->host, rules));
 }
-
-char *url_hide(const char *text)
-{
-    struct buffer hidden = { 0 };
-    size_t open = strcspn(text, "?#");
-
-    buffer_add(&hidden, text, open);
-    for (const char *next = text + open; *next;) {
-        size_t name = strcspn(next + 1, "=&#") + 1;
-
-        buffer_add(&hidden, next, name);
-        next += name;
-        next += strcspn(next, "&#");
-    }
-    return buffer_take(&hidden);
-}

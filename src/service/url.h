@@ -1,5 +1,5 @@
 /*
- * url: percent-encoding, cleaning and reading presigned links, and hiding their signatures.
+ * url: percent-encoding, cleaning and reading presigned links.
  * Pure. Any thread.
  */
 #ifndef SERVICE_URL_H
@@ -44,9 +44,7 @@ struct url {
     int port;          /* the scheme's own if the link names none                            */
     char *object_name; /* the path percent-decoded, without the leading slash                */
     enum url_signature signature;
-    int64_t expires_s; /* seconds since 1970; -1 unknown                                     */
-    bool has_token;
-    bool has_callback;   /* the store tells another server, whose answer then is the body      */
+    int64_t expires_s;   /* seconds since 1970; -1 unknown                                     */
     char *extra_headers; /* V4: x-oss-additional-headers as they stand; NULL if none           */
 };
 
@@ -75,8 +73,5 @@ bool url_is_accepted(const struct url *url, const struct url_rules *rules);
 
 /* True for localhost, 127.0.0.0/8 and ::1 (with or without brackets). */
 bool url_host_is_loopback(const char *host);
-
-/* The link with parameter names but no values: "https://host/path?Expires&Signature". The caller's. */
-char *url_hide(const char *text);
 
 #endif

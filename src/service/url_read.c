@@ -183,17 +183,14 @@ static void read_signature(const char *query, struct url *url)
     OWNED_TEXT char *version = find_value(query, "x-oss-signature-version", true);
 
     url->expires_s = -1;
-    url->has_callback = has_parameter(query, "callback");
     if (version && strcmp(version, "OSS4-HMAC-SHA256") == 0 && has_value(query, "x-oss-signature", true)) {
         url->signature = URL_SIGNATURE_V4;
         url->expires_s = read_expiry_v4(query);
-        url->has_token = has_value(query, "x-oss-security-token", true);
         url->extra_headers = find_value(query, "x-oss-additional-headers", true);
     } else if (has_parameter(query, "OSSAccessKeyId") && has_parameter(query, "Expires") &&
                has_value(query, "Signature", false)) {
         url->signature = URL_SIGNATURE_V1;
         url->expires_s = read_expiry_v1(query);
-        url->has_token = has_value(query, "security-token", false);
     }
 }
 

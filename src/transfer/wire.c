@@ -110,7 +110,9 @@ static CURL *get_handle(struct wire *wire)
 
 static void wake_from_reader(void *argument)
 {
-    wire_wake(argument);
+    const struct wire *wire = argument;
+
+    (void)curl_multi_wakeup(wire->multi);
 }
 
 /* A small file goes out with the head of its request: one call less, and one waking less at the other end. */
@@ -330,11 +332,6 @@ void wire_wait(struct wire *wire, int descriptor, int64_t wait_ms)
         wire->count) /* answers came while new requests were sent: nothing else tells of them */
         return;
     (void)curl_multi_poll(wire->multi, &also, 1, (int)limited_wait_ms(wire, wait_ms), NULL);
-}
-
-void wire_wake(struct wire *wire)
-{
-    (void)curl_multi_wakeup(wire->multi);
 }
 
 bool wire_reads_host(const char *url, const char *host)

@@ -3,7 +3,7 @@
  * collected.
  *
  * Knows HTTP and files, and nothing of tickets: who may send when, and what an answer means, is decided
- * elsewhere. One thread, except for wire_wake.
+ * elsewhere. One thread.
  */
 #ifndef TRANSFER_WIRE_H
 #define TRANSFER_WIRE_H
@@ -67,9 +67,6 @@ void wire_set_limit(struct wire *wire, uint64_t bytes_per_second, int64_t now_ms
 
 /* Waits until there is something to do, descriptor can be read, or wait_ms have passed. */
 void wire_wait(struct wire *wire, int descriptor, int64_t wait_ms);
-
-/* Any thread: ends the wait. */
-void wire_wake(struct wire *wire);
 
 /* True if libcurl reads the same host out of the URL: two parsers that disagree are how files go astray. */
 bool wire_reads_host(const char *url, const char *host);

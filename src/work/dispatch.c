@@ -39,7 +39,8 @@ void dispatch_cut(struct transfer *transfer)
     transfer->exchange = NULL;
 }
 
-void dispatch_report(struct engine *engine, struct transfer *transfer)
+/* Tells the face of a transfer as it is now. */
+static void tell_face(struct engine *engine, struct transfer *transfer)
 {
     struct report *report = report_new(REPORT_TRANSFER, 0);
 
@@ -61,7 +62,7 @@ void dispatch_note(struct engine *engine, struct transfer *transfer)
     progress_count(engine, transfer, before);
     queue_place(&engine->queue, transfer);
     record_note(engine, transfer);
-    dispatch_report(engine, transfer);
+    tell_face(engine, transfer);
     causes_note_end(engine, transfer);
 }
 
@@ -86,7 +87,7 @@ void dispatch_announce(struct engine *engine)
         struct transfer *transfer = queue_find(&engine->queue, ++engine->announced);
 
         if (transfer && !transfer->is_announced)
-            dispatch_report(engine, transfer);
+            tell_face(engine, transfer);
     }
 }
 

@@ -76,8 +76,6 @@ struct engine {
 
     struct proof *proofs; /* links of earlier days to be proven, in this order */
 
-    int64_t told_clock_s; /* the offset of this machine's clock that the face knows of; 0: of none */
-
     int64_t held_ms; /* since when this machine has had no room for anything; 0: it has   */
 
     char cause_code[64]; /* why the last file failed, and how many in a row for the same reason */
@@ -106,9 +104,6 @@ void dispatch_retry(struct engine *engine, struct transfer *transfer);
 
 /* Whatever was done to a transfer: counts it, puts it where it belongs and tells the face. */
 void dispatch_note(struct engine *engine, struct transfer *transfer);
-
-/* Tells the face of a transfer as it is now. */
-void dispatch_report(struct engine *engine, struct transfer *transfer);
 
 /* proof: fetches one byte of the GET link of a result, which it takes. Few at once. */
 void proof_want(struct engine *engine, struct result *result);

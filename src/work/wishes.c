@@ -8,7 +8,7 @@
 
 #define PARALLEL_MOST 16
 
-void wish_free(struct wish *wish)
+static void wish_free(struct wish *wish)
 {
     for (size_t i = 0; i < wish->count; i++)
         attachment_free(wish->attachments[i]);

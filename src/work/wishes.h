@@ -46,6 +46,4 @@ struct wish {
     uint64_t turn;
 };
 
-void wish_free(struct wish *wish);
-
 #endif

@@ -18,7 +18,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/memory.h"
@@ -27,7 +26,6 @@
 #include "support/ledgers.h"
 #include "support/mortal.h"
 #include "support/pty.h"
-#include "support/scratch.h"
 
 #define DEATHS 24 /* unless KILL_STEP says otherwise */
 #define COUNT  3

@@ -71,7 +71,6 @@ struct fault_server {
     size_t entries_count;
     int begun[FAULT_PLACES];
     int ended[FAULT_PLACES];
-    int most_at_once[FAULT_PLACES];
     uint64_t put_bytes;
     struct fault_object *objects; /* by the number of their link */
     size_t objects_count;

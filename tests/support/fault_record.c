@@ -114,8 +114,6 @@ void fault_visit_begin(struct fault_visit *visit, const char *name, const char *
     server->entries = memory_resize(server->entries, server->entries_count + 1, sizeof *server->entries);
     server->entries[server->entries_count++] = entry;
     server->begun[place]++;
-    if (server->begun[place] - server->ended[place] > server->most_at_once[place])
-        server->most_at_once[place] = server->begun[place] - server->ended[place];
     visit->step = choose(server, place, name);
     fault_unlock(server);
     visit->entry = entry;
@@ -190,11 +188,6 @@ int fault_server_ended(struct fault_server *server, enum fault_place place)
 int fault_server_connections(struct fault_server *server)
 {
     return number_of(server, &server->connections_count);
-}
-
-int fault_server_most_at_once(struct fault_server *server, enum fault_place place)
-{
-    return number_of(server, &server->most_at_once[place]);
 }
 
 uint64_t fault_server_put_bytes(struct fault_server *server)

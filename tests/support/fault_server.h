@@ -108,7 +108,6 @@ struct fault_options {
     const char *links_origin; /* where links lead; NULL: here. A second server, say      */
     int relays_to;            /* as a proxy: this loopback port, whatever host is named  */
     bool is_mute;             /* takes connections and says nothing                      */
-    int room_bytes;           /* for what has come and is not read yet; 0: as usual      */
 };
 
 struct fault_server;
@@ -159,9 +158,8 @@ bool fault_server_record(struct fault_server *server, enum fault_place place, in
 /* The value of a header in a record's head, or NULL. The caller's. */
 char *fault_record_header(const struct fault_record *record, const char *name);
 
-/* Connections taken so far; the most requests of a kind that were under way at once; body bytes of all PUTs. */
+/* Connections taken so far; body bytes of all PUTs. */
 int fault_server_connections(struct fault_server *server);
-int fault_server_most_at_once(struct fault_server *server, enum fault_place place);
 uint64_t fault_server_put_bytes(struct fault_server *server);
 
 /* What the store holds under an ObjectKey it was given out with. False if nothing was ever put there. */

@@ -20,14 +20,8 @@
 /* Keys as a terminal sends them once the program has asked for its keypad (before that arrows are ESC [ A). */
 #define PTY_UP          "\033OA"
 #define PTY_DOWN        "\033OB"
-#define PTY_RIGHT       "\033OC"
-#define PTY_LEFT        "\033OD"
 #define PTY_HOME        "\033OH"
 #define PTY_END         "\033OF"
-#define PTY_PAGE_UP     "\033[5~"
-#define PTY_PAGE_DOWN   "\033[6~"
-#define PTY_DELETE      "\033[3~"
-#define PTY_BACKTAB     "\033[Z"
 #define PTY_ESCAPE      "\033"
 #define PTY_ENTER       "\r"
 

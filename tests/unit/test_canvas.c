@@ -374,14 +374,13 @@ static void test_the_cursor_is_on_the_canvas_or_nowhere(void **state)
 
 /* ----- themes ----- */
 
+static const char *const built_in[] = { "night", "day", "mono", "plain" };
+
 static void test_every_theme_is_whole(void **state)
 {
-    const char *name;
-    size_t count = 0;
-
     (void)state;
-    for (; (name = theme_name(count)) != NULL; count++) {
-        struct theme *theme = theme_new(name, false, true);
+    for (size_t i = 0; i < sizeof built_in / sizeof *built_in; i++) {
+        struct theme *theme = theme_new(built_in[i], false, true);
 
         assert_non_null(theme);
         assert_true(theme_look(theme, ROLE_CURSOR)->is_reverse ||
@@ -390,15 +389,14 @@ static void test_every_theme_is_whole(void **state)
                                 sizeof(struct look));
         theme_free(theme);
     }
-    assert_true(count >= 3);
     assert_null(theme_new("no such theme", false, true));
 }
 
 static void test_without_colour_there_is_none(void **state)
 {
     (void)state;
-    for (size_t i = 0; theme_name(i); i++) {
-        struct theme *theme = theme_new(theme_name(i), false, false);
+    for (size_t i = 0; i < sizeof built_in / sizeof *built_in; i++) {
+        struct theme *theme = theme_new(built_in[i], false, false);
 
         for (enum role role = 0; role < ROLE_COUNT; role++) {
             assert_int_equal(theme_look(theme, role)->colour, -1);
@@ -414,7 +412,6 @@ static void test_every_glyph_takes_one_column(void **state)
     for (int is_ascii = 0; is_ascii < 2; is_ascii++) {
         struct theme *theme = theme_new(NULL, is_ascii, true);
 
-        assert_int_equal(theme_is_ascii(theme), is_ascii);
         for (enum glyph glyph = 0; glyph < GLYPH_COUNT; glyph++) {
             const char *text = theme_glyph(theme, glyph);
             struct cluster cluster;

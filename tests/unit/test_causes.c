@@ -10,7 +10,6 @@
 #include "support/face.h"
 #include "support/fault_server.h"
 #include "support/scratch.h"
-#include "work/engine.h"
 
 #define AT_ONCE  8
 #define SLOWDOWN .status = 503, .body = FAULT_STORE_ERROR("SlowDown", "wait")

@@ -8,11 +8,9 @@
 #include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/clock.h"
 #include "demo/demo.h"
-#include "files/attachment.h"
 #include "support/face.h"
 #include "support/scratch.h"
 #include "work/engine.h"

@@ -250,8 +250,7 @@ static void test_names_of_formats(void **state)
         struct error err;
 
         assert_true(format_parse(format_name_at(i), &format, &err));
-        assert_string_equal(format_name(format), format_name_at(i));
-        assert_true(format_is_streamed(format) == (strcmp(format_name(format), "jsonl") == 0));
+        assert_true(format_is_streamed(format) == (strcmp(format_name_at(i), "jsonl") == 0));
     }
 }
 

@@ -7,7 +7,6 @@
 
 #include <limits.h>
 
-#include "parts/columns.h"
 #include "parts/list.h"
 
 static void assert_list(const struct list *list, size_t cursor, size_t top)
@@ -169,45 +168,6 @@ static void test_whatever_is_done_the_cursor_is_on_the_screen(void **state)
     }
 }
 
-/* ----- columns ----- */
-
-/* A mark, the name, size, date: as in the list of files. */
-static const struct column file_columns[] = {
-    { .width = 1 }, { .least = 16 }, { .width = 9 }, { .width = 12 }
-};
-
-struct fitting {
-    int room;
-    int widths[4];
-};
-
-static void test_columns_go_from_the_right_and_the_name_last(void **state)
-{
-    static const struct fitting fittings[] = {
-        { 80, { 1, 52, 9, 12 } }, { 44, { 1, 16, 9, 12 } }, { 43, { 1, 29, 9, 0 } }, { 30, { 1, 16, 9, 0 } },
-        { 29, { 1, 26, 0, 0 } },  { 19, { 1, 16, 0, 0 } },  { 18, { 0, 18, 0, 0 } }, { 5, { 0, 5, 0, 0 } },
-        { 1, { 0, 1, 0, 0 } },    { 0, { 0, 0, 0, 0 } },
-    };
-
-    (void)state;
-    for (size_t i = 0; i < sizeof fittings / sizeof *fittings; i++) {
-        struct box row = box_of(3, 2, 1, fittings[i].room);
-        struct box boxes[4];
-        int next = row.column;
-
-        columns_fit(file_columns, 4, row, boxes);
-        for (size_t c = 0; c < 4; c++) {
-            assert_int_equal(boxes[c].columns, fittings[i].widths[c]);
-            if (boxes[c].columns == 0)
-                continue;
-            assert_int_equal(boxes[c].row, 3);
-            assert_int_equal(boxes[c].column, next);
-            next = boxes[c].column + boxes[c].columns + COLUMNS_GAP;
-            assert_true(next - COLUMNS_GAP <= row.column + row.columns);
-        }
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -219,8 +179,7 @@ int main(void)
         cmocka_unit_test(test_the_wheel_takes_the_cursor_along),
         cmocka_unit_test(test_ten_million_million_rows),
         cmocka_unit_test(test_whatever_is_done_the_cursor_is_on_the_screen),
-        cmocka_unit_test(test_columns_go_from_the_right_and_the_name_last),
     };
 
-    return cmocka_run_group_tests_name("list and columns", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("list", tests, NULL, NULL);
 }

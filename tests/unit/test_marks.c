@@ -62,7 +62,7 @@ static void test_order_of_choosing(void **state)
     assert_false(marks_has(marks, here, 2));
     assert_true(marks_has(marks, there, 0));
     assert_int_equal(marks_basket(marks).files, 2);
-    marks_drop(marks, 0);
+    mark(marks, here, 0);
     check_paths(marks, "/y/a ");
     assert_int_equal(marks_basket(marks).folders, 1);
     marks_free(marks);

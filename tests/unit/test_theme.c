@@ -147,7 +147,7 @@ static void test_what_a_file_leaves_out_has_no_colour(void **state)
     put_theme(shelf->first, "mine.theme", "key = red\n");
     theme = theme_find("mine", shelf->folders, true, true, &err);
     assert_non_null(theme);
-    assert_true(theme_is_ascii(theme));
+    assert_string_equal(theme_glyph(theme, GLYPH_MARKED), "*");
     assert_int_equal(theme_look(theme, ROLE_KEY)->colour, 1);
     assert_int_equal(theme_look(theme, ROLE_MARKED)->colour, -1);
     assert_true(theme_look(theme, ROLE_CURSOR)->is_reverse);

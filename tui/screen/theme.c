@@ -122,13 +122,3 @@ const char *theme_glyph(const struct theme *theme, enum glyph glyph)
 {
     return theme->is_ascii ? glyphs[glyph].ascii : glyphs[glyph].utf8;
 }
-
-bool theme_is_ascii(const struct theme *theme)
-{
-    return theme->is_ascii;
-}
-
-const char *theme_name(size_t index)
-{
-    return theme_files[index].name;
-}

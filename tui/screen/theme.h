@@ -92,9 +92,5 @@ struct theme *theme_find(const char *name, const char *const *folders, bool is_a
 
 const struct look *theme_look(const struct theme *theme, enum role role);
 const char *theme_glyph(const struct theme *theme, enum glyph glyph); /* always one column */
-bool theme_is_ascii(const struct theme *theme);
-
-/* The names of the built-in themes, from 0; NULL behind the last, and not asked beyond. */
-const char *theme_name(size_t index);
 
 #endif

@@ -1,7 +1,6 @@
 /*
  * files_mark: marking in the Files view: one, a range, all, by pattern; and what becomes of the marks.
  */
-#include <stdlib.h>
 
 #include "base/memory.h"
 #include "files/filter.h"

@@ -11,7 +11,6 @@
 #include "base/units.h"
 #include "parts/prompt.h"
 #include "screen/canvas.h"
-#include "screen/keys.h"
 
 #define LEAST_ROWS    6
 #define LEAST_COLUMNS 20

@@ -165,12 +165,13 @@ static void forget(struct app *app, struct effects *effects)
     effects_want(effects, EFFECT_FORGET);
 }
 
-/* The question comes unasked: no answer is a key that one types in Files without looking. */
+/* clang-format off */
 static const struct answer unfinished_answers[] = {
-    { .key = "y", .label = "send", .chosen = take_up },
-    { .key = "x", .label = "forget", .chosen = forget },
+    { .key = "y", .label = "send",   .chosen = take_up },
+    { .key = "f", .label = "forget", .chosen = forget  },
     { .key = "n", .label = "not now" },
 };
+/* clang-format on */
 
 static void take_unfinished(struct app *app, struct report *report)
 {

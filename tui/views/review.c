@@ -5,7 +5,6 @@
 
 #include "base/memory.h"
 #include "files/marks.h"
-#include "screen/keys.h"
 #include "views/browser.h"
 #include "views/results.h"
 #include "views/views.h"
