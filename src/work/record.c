@@ -327,6 +327,12 @@ static void end(struct engine *engine, struct transfer *transfer)
     transfer->ledger_row = 0;
 }
 
+/* The store said that its copy differs: that there is one proves nothing any more. */
+static bool is_refuted(const struct transfer *transfer)
+{
+    return transfer->state == TRANSFER_RETRYING && transfer->error->stage == STAGE_VERIFY;
+}
+
 void record_note(struct engine *engine, struct transfer *transfer)
 {
     if (!engine->ledger)
@@ -341,6 +347,8 @@ void record_note(struct engine *engine, struct transfer *transfer)
     if (!transfer->is_noted &&
         (transfer->state == TRANSFER_UPLOADING || transfer->state == TRANSFER_CONFIRMING))
         note_links(engine);
+    if (transfer->ledger_row != 0 && is_refuted(transfer))
+        note(engine, transfer);
 }
 
 /* --- what an earlier run left ---------------------------------------------------------------------------------- */

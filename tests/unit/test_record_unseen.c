@@ -151,6 +151,27 @@ static void test_what_had_not_arrived_is_sent_again(void **state)
     assert_int_equal(fault_server_count(server, FAULT_PUT), 2);
 }
 
+static bool has_faltered(const struct face *face, uint64_t id)
+{
+    return face->seen[id] & 1u << TRANSFER_RETRYING;
+}
+
+/* Something of the right size lies under the key: that is no proof, where the store has said that it differs. */
+static void test_a_damaged_copy_has_not_arrived(void **state)
+{
+    struct face *face;
+
+    (void)state;
+    fault_server_script(
+        server,
+        &(const struct fault_step){ .place = FAULT_PUT, .kind = FAULT_SUM, .text = "wrong", .times = 1 }, 1);
+    face = new_face();
+    upload(face);
+    face_wait(face, has_faltered, 1);
+    face_free(face);
+    face_free(take_up(1));
+}
+
 /* Where it went is out of reach for who asks another service. */
 static void test_what_another_service_took_is_sent_anew(void **state)
 {
@@ -207,6 +228,7 @@ int main(void)
         CASE(test_what_had_arrived_is_found_and_not_sent_again),
         CASE(test_what_had_arrived_is_found_once_the_store_has_time),
         CASE(test_what_had_not_arrived_is_sent_again),
+        CASE(test_a_damaged_copy_has_not_arrived),
         CASE(test_what_another_service_took_is_sent_anew),
         CASE(test_what_had_its_links_is_looked_for_as_well),
     };
