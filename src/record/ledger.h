@@ -55,9 +55,14 @@ bool ledger_queue(struct ledger *ledger, const struct attachment *const *attachm
 bool ledger_note(struct ledger *ledger, int64_t row, enum transfer_state state, const struct result *so_far,
                  int64_t now_s, struct error *err);
 
-/* The transfer is over: it leaves the queue and result enters the history, in one step. result NULL:
- * leaves no trace. row 0: the result alone. */
-bool ledger_finish(struct ledger *ledger, int64_t row, const struct result *result, struct error *err);
+/* A transfer that is over: it leaves the queue, and its result enters the history. */
+struct ledger_end {
+    int64_t row;           /* 0: there is only the result */
+    struct result *result; /* NULL: leaves no trace; the caller's */
+};
+
+/* Several of them in this order and one step, all or none. */
+bool ledger_finish(struct ledger *ledger, const struct ledger_end *ends, size_t count, struct error *err);
 
 /* A transfer that is not over, as it was last noted. */
 struct ledger_entry {

@@ -94,15 +94,21 @@ static bool leave_queue(struct ledger *ledger, int64_t row, struct error *err)
     return query_next(query, NULL, err);
 }
 
-bool ledger_finish(struct ledger *ledger, int64_t row, const struct result *result, struct error *err)
+static bool finish(struct ledger *ledger, const struct ledger_end *ends, size_t count, struct error *err)
+{
+    for (size_t i = 0; i < count; i++)
+        if ((ends[i].result && !add_result(ledger, ends[i].row, ends[i].result, err)) ||
+            !leave_queue(ledger, ends[i].row, err))
+            return false;
+    return true;
+}
+
+bool ledger_finish(struct ledger *ledger, const struct ledger_end *ends, size_t count, struct error *err)
 {
     if (!ledger_may_write(ledger, err))
         return false;
     return ledger_judge(
-        ledger,
-        sql_begin(ledger->sql, err) &&
-            sql_end(ledger->sql,
-                    (!result || add_result(ledger, row, result, err)) && leave_queue(ledger, row, err), err),
+        ledger, sql_begin(ledger->sql, err) && sql_end(ledger->sql, finish(ledger, ends, count, err), err),
         err);
 }
 

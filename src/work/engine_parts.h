@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "base/mailbox.h"
+#include "record/ledger.h"
 #include "service/ticket_api.h"
 #include "transfer/hosts.h"
 #include "transfer/limit.h"
@@ -20,10 +21,8 @@
 #include "transfer/wire.h"
 #include "work/report.h"
 
-#define ENDED_MOST 32 /* results that wait for the next write */
+#define ENDED_MOST 64 /* results that wait for the next write */
 
-struct ledger;
-struct ledger_entry;
 struct proof;
 struct settings;
 
@@ -50,12 +49,9 @@ struct engine {
     bool is_unshown;     /* a state has changed since others could see it  */
     int64_t shown_ms;    /* when they could last                           */
     int64_t wiped_ms;    /* when links that have expired were wiped last */
-    struct {
-        int64_t row;
-        struct result *result; /* NULL: leaves no trace */
-    } ended[ENDED_MOST];
-    int ended_count;  /* not in the ledger so far                      */
-    int64_t ended_ms; /* when the first of them was over               */
+    struct ledger_end ended[ENDED_MOST];
+    size_t ended_count; /* not in the ledger so far                      */
+    int64_t ended_ms;   /* when the first of them was over               */
     bool has_said_no_record;
 
     struct engine_view view;
@@ -134,7 +130,7 @@ void record_queue(struct engine *engine, struct transfer *const *transfers, size
 void record_note(struct engine *engine, struct transfer *transfer);
 
 /* Puts on disk what was noted since: always before bytes go out that it tells of, and before waiting. Results may
- * follow within a tenth of a second: with the next notes, if there are any. */
+ * follow within a tenth of a second: many in one step. */
 void record_keep(struct engine *engine);
 void record_look_around(struct engine *engine);
 void record_take_up(struct engine *engine);

@@ -200,9 +200,8 @@ static void write_ended(struct engine *engine)
         return;
     engine->ended_ms = engine->now.now_ms;
     if (gather(engine)) {
-        for (int i = 0; i < engine->ended_count; i++)
-            if (!ledger_finish(engine->ledger, engine->ended[i].row, engine->ended[i].result, &err))
-                say_once(engine, &err);
+        if (!ledger_finish(engine->ledger, engine->ended, engine->ended_count, &err))
+            say_once(engine, &err);
     } else if (engine->ended_count < ENDED_MOST) {
         return;
     }
@@ -305,7 +304,6 @@ static void note(struct engine *engine, struct transfer *transfer)
 /* One is about to be sent: those that have their links as well will be soon, and one write does for all. */
 static void note_links(struct engine *engine)
 {
-    write_ended(engine);
     if (!gather(engine))
         return;
     for (struct transfer *transfer = engine->queue.active.first; transfer; transfer = transfer->next)
@@ -322,8 +320,7 @@ static void end(struct engine *engine, struct transfer *transfer)
         write_ended(engine);
     if (engine->ended_count == 0)
         engine->ended_ms = engine->now.now_ms;
-    engine->ended[engine->ended_count].row = transfer->ledger_row;
-    engine->ended[engine->ended_count++].result = result;
+    engine->ended[engine->ended_count++] = (struct ledger_end){ transfer->ledger_row, result };
     transfer->ledger_row = 0;
 }
 
@@ -380,7 +377,7 @@ void record_forget(struct engine *engine)
     struct error err;
 
     for (size_t i = 0; i < engine->left_count; i++)
-        if (!ledger_finish(engine->ledger, engine->left[i].row, NULL, &err))
+        if (!ledger_finish(engine->ledger, &(struct ledger_end){ engine->left[i].row, NULL }, 1, &err))
             say_once(engine, &err);
     ledger_entries_free(engine->left, engine->left_count);
     engine->left = NULL;

@@ -82,6 +82,11 @@ int64_t ledger_must_queue(struct ledger *ledger, const char *path)
     return row;
 }
 
+bool ledger_finish_one(struct ledger *ledger, int64_t row, struct result *result, struct error *err)
+{
+    return ledger_finish(ledger, &(struct ledger_end){ row, result }, 1, err);
+}
+
 size_t ledger_count(struct ledger *ledger, const char *text, int64_t now_s)
 {
     struct result **results = NULL;

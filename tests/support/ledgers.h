@@ -25,6 +25,9 @@ int64_t ledger_must_queue(struct ledger *ledger, const char *path);
 /* Fails the test with the error's message unless worked. */
 void ledger_must(bool worked, const struct error *err);
 
+/* ledger_finish of one. */
+bool ledger_finish_one(struct ledger *ledger, int64_t row, struct result *result, struct error *err);
+
 /* How many results match. */
 size_t ledger_count(struct ledger *ledger, const char *text, int64_t now_s);
 

@@ -135,6 +135,27 @@ static void test_showing_does_not_change_what_is_known(void **state)
     ledger_free(ledger);
 }
 
+/* The second cannot be written: it has no file. */
+static void test_finishing_several_is_one_step(void **state)
+{
+    OWNED_TEXT char *folder = below(state, "s");
+    struct ledger *ledger = ledger_must_open(folder);
+    struct result fine = ledger_result("/x/1", LEDGER_NOW_S + 60), broken = { .name = (char[]){ "x" } };
+    struct ledger_end ends[] = { { ledger_must_queue(ledger, "/x/1"), &fine },
+                                 { ledger_must_queue(ledger, "/x/2"), &broken } };
+    struct error err = { 0 };
+
+    assert_false(ledger_finish(ledger, ends, 2, &err));
+    assert_int_equal(ledger_count(ledger, "", LEDGER_NOW_S), 0);
+    ends[1].result = NULL;
+    ledger_must(ledger_finish(ledger, ends, 2, &err), &err);
+    assert_int_equal(ledger_count(ledger, "", LEDGER_NOW_S), 1);
+    ledger_free(ledger);
+    ledger = ledger_must_open(folder);
+    assert_int_equal(ledger_must_take_up(ledger), 0);
+    ledger_free(ledger);
+}
+
 static void test_finishing_leaves_the_queue(void **state)
 {
     OWNED_TEXT char *folder = below(state, "s");
@@ -142,8 +163,8 @@ static void test_finishing_leaves_the_queue(void **state)
     struct result result = ledger_result("/x/1", LEDGER_NOW_S + 60);
     struct error err = { 0 };
 
-    ledger_must(ledger_finish(ledger, ledger_must_queue(ledger, "/x/1"), &result, &err), &err);
-    ledger_must(ledger_finish(ledger, ledger_must_queue(ledger, "/x/2"), NULL, &err), &err);
+    ledger_must(ledger_finish_one(ledger, ledger_must_queue(ledger, "/x/1"), &result, &err), &err);
+    ledger_must(ledger_finish_one(ledger, ledger_must_queue(ledger, "/x/2"), NULL, &err), &err);
     ledger_free(ledger);
     ledger = ledger_must_open(folder);
     assert_int_equal(ledger_must_take_up(ledger), 0);
@@ -171,8 +192,8 @@ static void test_results_come_back_whole(void **state)
     error_hint(&busy, "later");
     busy.http_status = 503;
     failed.error = &busy;
-    ledger_must(ledger_finish(ledger, 0, &done, &err), &err);
-    ledger_must(ledger_finish(ledger, 0, &failed, &err), &err);
+    ledger_must(ledger_finish_one(ledger, 0, &done, &err), &err);
+    ledger_must(ledger_finish_one(ledger, 0, &failed, &err), &err);
 
     ledger_must(ledger_search(ledger,
                               &(struct ledger_question){ .text = "", .limit = 10, .now_s = LEDGER_NOW_S },
@@ -227,8 +248,8 @@ static void test_search(void **state)
     struct error err = { 0 };
 
     second.object_key = (char *)"other";
-    ledger_must(ledger_finish(ledger, 0, &first, &err), &err);
-    ledger_must(ledger_finish(ledger, 0, &second, &err), &err);
+    ledger_must(ledger_finish_one(ledger, 0, &first, &err), &err);
+    ledger_must(ledger_finish_one(ledger, 0, &second, &err), &err);
     assert_int_equal(ledger_count(ledger, "app", LEDGER_NOW_S), 1);
     assert_int_equal(ledger_count(ledger, "APP", LEDGER_NOW_S), 1);
     assert_int_equal(ledger_count(ledger, "key-1", LEDGER_NOW_S), 1);
@@ -253,8 +274,8 @@ static void test_links_are_wiped_when_they_expire(void **state)
     size_t count;
 
     unknown.get_url = (char *)"https://b.oss.example/k?Signature=UNKNOWNMARK";
-    ledger_must(ledger_finish(ledger, 0, &short_lived, &err), &err);
-    ledger_must(ledger_finish(ledger, 0, &unknown, &err), &err);
+    ledger_must(ledger_finish_one(ledger, 0, &short_lived, &err), &err);
+    ledger_must(ledger_finish_one(ledger, 0, &unknown, &err), &err);
     ledger_must(
         ledger_search(ledger,
                       &(struct ledger_question){ .text = "/x/1", .limit = 1, .now_s = LEDGER_NOW_S + 60 },
@@ -324,7 +345,7 @@ static void test_purge_leaves_nothing_but_the_queue(void **state)
     size_t count = 0;
 
     ledger_must_queue(ledger, "/x/queued");
-    ledger_must(ledger_finish(ledger, 0, &result, &err), &err);
+    ledger_must(ledger_finish_one(ledger, 0, &result, &err), &err);
     assert_true(ledger_holds(folder, "FILEMARK"));
     ledger_must(ledger_purge(ledger, &count, &err), &err);
     assert_int_equal(count, 1);
@@ -347,7 +368,7 @@ static void test_the_same_file_is_recognised(void **state)
     struct result result = ledger_result("/x/1", LEDGER_NOW_S + 60), *found = NULL;
     struct error err = { 0 };
 
-    ledger_must(ledger_finish(ledger, ledger_must_queue(ledger, "/x/1"), &result, &err), &err);
+    ledger_must(ledger_finish_one(ledger, ledger_must_queue(ledger, "/x/1"), &result, &err), &err);
     ledger_must(ledger_find_same(ledger, attachment, LEDGER_NOW_S, &found, &err), &err);
     assert_non_null(found);
     assert_string_equal(found->object_key, "KEY-1.gz");
@@ -433,6 +454,7 @@ int main(void)
         IN_FOLDER(test_what_lives_is_not_taken_up),
         IN_FOLDER(test_what_lives_is_shown_elsewhere),
         IN_FOLDER(test_showing_does_not_change_what_is_known),
+        IN_FOLDER(test_finishing_several_is_one_step),
         IN_FOLDER(test_finishing_leaves_the_queue),
         IN_FOLDER(test_results_come_back_whole),
         IN_FOLDER(test_search),

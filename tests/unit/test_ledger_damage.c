@@ -28,7 +28,7 @@ static void fill(const char *folder)
         OWNED_TEXT char *path = memory_print("/x/%d", i);
         struct result result = ledger_result(path, LEDGER_NOW_S + 60);
 
-        ledger_must(ledger_finish(ledger, 0, &result, &err), &err);
+        ledger_must(ledger_finish_one(ledger, 0, &result, &err), &err);
         ledger_must_queue(ledger, path);
     }
     ledger_free(ledger);
@@ -104,7 +104,7 @@ static void use_all(const char *folder)
     if (ledger_search(ledger, &(struct ledger_question){ .text = "x", .limit = 100, .now_s = LEDGER_NOW_S },
                       &results, &count, &err))
         ledger_results_free(results, count);
-    if (!ledger_finish(ledger, 3, &result, &err))
+    if (!ledger_finish_one(ledger, 3, &result, &err))
         assert_string_not_equal(err.message, "");
     (void)ledger_wipe_expired(ledger, LEDGER_NOW_S, &err);
     (void)ledger_purge(ledger, &count, &err);

@@ -35,7 +35,7 @@ static void upload_some(const char *folder, int process)
         int64_t row = ledger_must_queue(ledger, path);
 
         ledger_must(ledger_note(ledger, row, TRANSFER_UPLOADING, NULL, LEDGER_NOW_S, &err), &err);
-        ledger_must(ledger_finish(ledger, row, &result, &err), &err);
+        ledger_must(ledger_finish_one(ledger, row, &result, &err), &err);
     }
     ledger_free(ledger);
 }
@@ -146,7 +146,7 @@ static void work_for_ever(const char *folder, int pipe_end)
 
         (void)!write(pipe_end, &row, sizeof row);
         ledger_must(ledger_note(ledger, row, TRANSFER_CONFIRMING, &result, LEDGER_NOW_S, &err), &err);
-        ledger_must(ledger_finish(ledger, row, &result, &err), &err);
+        ledger_must(ledger_finish_one(ledger, row, &result, &err), &err);
         row = -row;
         (void)!write(pipe_end, &row, sizeof row);
     }
@@ -162,7 +162,7 @@ static size_t left_over(const char *folder)
     assert_string_equal(ledger_notice(ledger), "");
     ledger_must(ledger_take_up(ledger, LEDGER_NOW_S, &entries, &count, &err), &err);
     for (size_t i = 0; i < count; i++)
-        ledger_must(ledger_finish(ledger, entries[i].row, NULL, &err), &err);
+        ledger_must(ledger_finish_one(ledger, entries[i].row, NULL, &err), &err);
     ledger_entries_free(entries, count);
     ledger_free(ledger);
     return count;

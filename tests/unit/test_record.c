@@ -174,11 +174,11 @@ static void test_links_that_expired_meanwhile_are_wiped(void **state)
 
     (void)state;
     search(face, "");
-    assert_true(ledger_finish(ledger, 0, &old, &err));
+    assert_true(ledger_finish_one(ledger, 0, &old, &err));
     search(face, "old-key"); /* also in the middle of a long session */
     assert_false(ledger_holds(state_dir, "MARKER_OLD"));
     assert_true(ledger_holds(state_dir, "old-key"));
-    assert_true(ledger_finish(ledger, 0, &old, &err));
+    assert_true(ledger_finish_one(ledger, 0, &old, &err));
     ledger_free(ledger);
     face_free(face);
     assert_false(ledger_holds(state_dir, "MARKER_OLD"));

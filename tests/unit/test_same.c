@@ -75,7 +75,7 @@ static void note_upload(const struct fixture *fixture, const char *path, const c
     result.has_crc64 = true;
     result.crc64 = sum.crc64;
     ledger_must(ledger_queue(ledger, (const struct attachment *const *)&file, 1, 1, &row, &err), &err);
-    ledger_must(ledger_finish(ledger, row, &result, &err), &err);
+    ledger_must(ledger_finish_one(ledger, row, &result, &err), &err);
     ledger_free(ledger);
 }
 
