@@ -6,6 +6,8 @@
 #include <string.h>
 #include <time.h>
 
+#define LAST_SECONDS 120 /* of a life: below that each counts */
+
 static const char *const units[] = { "B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB" };
 
 static const char *const months[12] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
@@ -54,6 +56,24 @@ const char *units_duration(int64_t seconds, char text[UNITS_TEXT_SIZE])
     else
         (void)snprintf(text, UNITS_TEXT_SIZE, "%" PRId64 " d %d h", days, (int)(hours % 24));
     return text;
+}
+
+const char *units_life(int64_t seconds, char text[UNITS_TEXT_SIZE])
+{
+    int64_t minutes = seconds / 60, hours = minutes / 60;
+
+    if (seconds < LAST_SECONDS || hours >= 24)
+        return units_duration(seconds, text);
+    if (hours == 0)
+        (void)snprintf(text, UNITS_TEXT_SIZE, "%d min", (int)minutes);
+    else
+        (void)snprintf(text, UNITS_TEXT_SIZE, "%d:%02d h", (int)hours, (int)(minutes % 60));
+    return text;
+}
+
+int64_t units_life_change_s(int64_t seconds)
+{
+    return seconds < LAST_SECONDS ? 1 : seconds % 60 + 1;
 }
 
 const char *units_date(int64_t seconds, int64_t now_s, char text[UNITS_TEXT_SIZE])

@@ -18,6 +18,12 @@ const char *units_rate(uint64_t bytes_per_second, char text[UNITS_TEXT_SIZE]);
 /* "0:20", "14:32", "2:04:11", "3 d 4 h"; "-" for a negative one. */
 const char *units_duration(int64_t seconds, char text[UNITS_TEXT_SIZE]);
 
+/* How long something still lives, so that it changes seldom: "3 d 4 h", "23:57 h", "57 min", and at the end "1:31". */
+const char *units_life(int64_t seconds, char text[UNITS_TEXT_SIZE]);
+
+/* The seconds after which units_life says something else. */
+int64_t units_life_change_s(int64_t seconds);
+
 /* For a list: "22 Nov 12:03" in the year of now_s, "20 Nov  2019" in another; local time. 12 columns. Any time_t. */
 const char *units_date(int64_t seconds, int64_t now_s, char text[UNITS_TEXT_SIZE]);
 

@@ -98,6 +98,29 @@ static void test_durations(void **state)
         assert_string_equal(units_duration(cases[i].seconds, text), cases[i].text);
 }
 
+/* On a line that is slow and paid for, what stands there all day does not count seconds. */
+static void test_lives_change_seldom(void **state)
+{
+    static const struct seconds_text cases[] = {
+        { -1, "-" },          { 0, "0:00" },        { 119, "1:59" },
+        { 120, "2 min" },     { 3599, "59 min" },   { 3600, "1:00 h" },
+        { 86399, "23:59 h" }, { 86400, "1 d 0 h" }, { 273600, "3 d 4 h" },
+    };
+    char later[UNITS_TEXT_SIZE];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        assert_string_equal(units_life(cases[i].seconds, text), cases[i].text);
+    for (int64_t seconds = 1; seconds < 7300; seconds++) {
+        int64_t change_s = units_life_change_s(seconds);
+
+        (void)units_life(seconds, text);
+        assert_string_not_equal(text, units_life(seconds - change_s, later));
+        if (change_s > 1)
+            assert_string_equal(text, units_life(seconds - change_s + 1, later));
+    }
+}
+
 static void test_dates_of_any_time(void **state)
 {
     const int64_t now_s = 1795348980; /* 2026-11-22T12:03:00Z */
@@ -206,6 +229,7 @@ int main(void)
         cmocka_unit_test(test_bytes_take_nine_columns_at_most),
         cmocka_unit_test(test_rates),
         cmocka_unit_test(test_durations),
+        cmocka_unit_test(test_lives_change_seldom),
         cmocka_unit_test(test_dates_of_any_time),
         cmocka_unit_test(test_dates_follow_the_zone),
         cmocka_unit_test(test_instants),

@@ -200,11 +200,17 @@ const struct result **results_of_batch(const struct app *app, size_t *out_count)
 int64_t results_wait_ms(const struct app *app)
 {
     const struct results *results = results_of(app);
+    size_t end = results->list.top + (size_t)results_list_rows(app);
+    int64_t wait_ms = -1;
 
-    for (size_t i = 0; i < results->shown_count; i++) /* what is left of a life counts down */
-        if (results->shown[i]->result->get_url_expires_s > app->today_s)
-            return 1000;
-    return -1;
+    for (size_t i = results->list.top; i < results->shown_count && i < end; i++) {
+        int64_t left_s = results->shown[i]->result->get_url_expires_s - app->today_s;
+        int64_t change_ms = 1000 * units_life_change_s(left_s);
+
+        if (left_s > 0 && (wait_ms < 0 || change_ms < wait_ms))
+            wait_ms = change_ms;
+    }
+    return wait_ms;
 }
 
 /* What keys do. */

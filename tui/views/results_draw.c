@@ -16,7 +16,8 @@
 #define LIFE_COLUMNS  12
 #define PROOF_COLUMNS 24  /* "verified, link works" */
 #define KEY_MOST      42  /* a UUID and an extension */
-#define TABLE_LEAST   60  /* columns below which the ObjectKey goes        */
+#define KEY_LEAST     16  /* shorter it tells nothing: the name gets them  */
+#define SIZE_LEAST    30  /* columns left from which the size is shown     */
 #define DATED_LEAST   45  /* columns left for name and ObjectKey from which the day is shown */
 #define PROOF_LEAST   110 /* columns from which the proofs are spelled out */
 #define PANE_LEAST    5
@@ -35,7 +36,7 @@ int results_list_rows(const struct app *app)
     return app_view_rows(app) - 1 - pane_rows(app);
 }
 
-/* "14:32 left", "expired"; "" if it is not known. */
+/* "14 min left", "expired"; "" if it is not known. */
 static const char *life_of(const struct app *app, const struct result *result, char text[UNITS_TEXT_SIZE])
 {
     char left[UNITS_TEXT_SIZE];
@@ -45,7 +46,7 @@ static const char *life_of(const struct app *app, const struct result *result, c
         return "";
     if (!result->get_url || left_s <= 0)
         return "expired";
-    (void)snprintf(text, UNITS_TEXT_SIZE, "%s left", units_duration(left_s, left));
+    (void)snprintf(text, UNITS_TEXT_SIZE, "%s left", units_life(left_s, left));
     return text;
 }
 
@@ -92,7 +93,7 @@ static struct box draw_right(const struct app *app, struct canvas *canvas, struc
     }
     (void)canvas_glyph(canvas, box_right(box, 1), proof_role(result), proof_glyph(result));
     box = box_before(box, 3);
-    if (box.columns >= TABLE_LEAST / 2) {
+    if (box.columns >= SIZE_LEAST) {
         (void)canvas_text_right(canvas, box, ROLE_FAINT, units_bytes(result->size_bytes, size));
         box = box_before(box, SIZE_COLUMNS + 2);
     }
@@ -112,9 +113,9 @@ static void draw_row(const struct app *app, struct canvas *canvas, struct box bo
     if (row->is_marked)
         (void)canvas_glyph(canvas, box_after(box, 1), ROLE_MARKED, GLYPH_MARKED);
     box = draw_right(app, canvas, box_before(box_after(box, 3), 1), result);
-    key = box.columns * (box.columns < DATED_LEAST ? 2 : 3) / 5;
+    key = box.columns * 2 / 5;
     key = key < KEY_MOST ? key : KEY_MOST;
-    if (box.columns >= TABLE_LEAST / 2) {
+    if (key >= KEY_LEAST) {
         if (result->object_key)
             (void)canvas_name(canvas, box_right(box, key), ROLE_FAINT, result->object_key,
                               strlen(result->object_key));

@@ -24,14 +24,14 @@ static const char *many(size_t count)
     return count == 1 ? "" : "s";
 }
 
-/* "uploaded 20 Nov 14:02, link lives 14:32" */
+/* "uploaded 20 Nov 14:02, link lives 14 min" */
 static void add_earlier(struct buffer *words, const struct result *earlier, int64_t today_s)
 {
     char sent[UNITS_TEXT_SIZE], left[UNITS_TEXT_SIZE];
 
     buffer_print(words, "uploaded %s", units_date(earlier->ended_s, today_s, sent));
     if (earlier->get_url_expires_s >= 0)
-        buffer_print(words, ", link lives %s", units_duration(earlier->get_url_expires_s - today_s, left));
+        buffer_print(words, ", link lives %s", units_life(earlier->get_url_expires_s - today_s, left));
 }
 
 /* What stands against a file, in short, one after the other, and when it was uploaded before. The caller's. */
