@@ -16,6 +16,8 @@ struct listing {
     atomic_uint holds;
     char *path;
     uint64_t device;
+    int64_t ended_s;
+    bool has_paths;
     atomic_uint count;  /* entries below it are there for everybody */
     uint32_t names_end; /* where the next name goes                 */
     struct entry *entries[ENTRY_BITS_LAST - ENTRY_BITS_FIRST + 1];
@@ -48,6 +50,19 @@ struct listing *listing_new(const char *path, uint64_t device)
     listing->device = device;
     listing->names_end = 1U << NAME_BITS_FIRST;
     return listing;
+}
+
+struct listing *listing_new_paths(const char *path)
+{
+    struct listing *listing = listing_new(path, 0);
+
+    listing->has_paths = true;
+    return listing;
+}
+
+bool listing_has_paths(const struct listing *listing)
+{
+    return listing->has_paths;
 }
 
 struct listing *listing_hold(struct listing *listing)
@@ -165,8 +180,19 @@ uint32_t listing_find(const struct listing *listing, uint32_t count, const char 
     return LISTING_NONE;
 }
 
-/* Names by their hash: open addressing, at most half full. */
-struct index {
+void listing_end(struct listing *listing, int64_t today_s)
+{
+    listing->ended_s = today_s;
+}
+
+int64_t listing_ended_s(const struct listing *listing)
+{
+    return listing->ended_s;
+}
+
+/* By their hash: open addressing, at most half full. */
+struct names {
+    const struct listing *listing;
     uint32_t *slots; /* entry + 1, 0 free */
     uint32_t mask;
 };
@@ -180,54 +206,45 @@ static uint32_t hash_of(const char *name, size_t length)
     return (uint32_t)(hash ^ hash >> 32);
 }
 
-static struct index index_of(const struct listing *listing)
+struct names *names_new(const struct listing *listing)
 {
-    struct index index = { .mask = 1 };
+    struct names *names = memory_new(1, sizeof *names);
     uint32_t count = listing_count(listing);
 
-    while (index.mask < count * 2)
-        index.mask = index.mask << 1 | 1;
-    index.slots = memory_new((size_t)index.mask + 1, sizeof *index.slots);
+    names->listing = listing;
+    names->mask = 1;
+    while (names->mask < count * 2)
+        names->mask = names->mask << 1 | 1;
+    names->slots = memory_new((size_t)names->mask + 1, sizeof *names->slots);
 
     for (uint32_t i = 0; i < count; i++) {
         const struct entry *here = listing_entry(listing, i);
-        uint32_t slot = hash_of(name_at(listing, here->name), here->length) & index.mask;
+        uint32_t slot = hash_of(name_at(listing, here->name), here->length) & names->mask;
 
-        while (index.slots[slot])
-            slot = (slot + 1) & index.mask;
-        index.slots[slot] = i + 1;
+        while (names->slots[slot])
+            slot = (slot + 1) & names->mask;
+        names->slots[slot] = i + 1;
     }
-    return index;
+    return names;
 }
 
-static uint32_t index_find(const struct index *index, const struct listing *listing, const char *name,
-                           size_t length)
+void names_free(struct names *names)
 {
-    uint32_t slot = hash_of(name, length) & index->mask;
+    if (!names)
+        return;
+    free(names->slots);
+    free(names);
+}
 
-    for (; index->slots[slot]; slot = (slot + 1) & index->mask) {
-        const struct entry *here = listing_entry(listing, index->slots[slot] - 1);
+uint32_t names_find(const struct names *names, const char *name, size_t length)
+{
+    uint32_t slot = hash_of(name, length) & names->mask;
 
-        if (here->length == length && memcmp(name_at(listing, here->name), name, length) == 0)
-            return index->slots[slot] - 1;
+    for (; names->slots[slot]; slot = (slot + 1) & names->mask) {
+        const struct entry *here = listing_entry(names->listing, names->slots[slot] - 1);
+
+        if (here->length == length && memcmp(name_at(names->listing, here->name), name, length) == 0)
+            return names->slots[slot] - 1;
     }
     return LISTING_NONE;
-}
-
-uint32_t *listing_follow(const struct listing *old, const struct listing *now)
-{
-    uint32_t count = listing_count(old), count_now = listing_count(now);
-    uint32_t *moved = memory_new((size_t)count + 1, sizeof *moved);
-    struct index index = index_of(old);
-
-    memset(moved, 0xff, count * sizeof *moved);
-    for (uint32_t i = 0; i < count_now; i++) {
-        const struct entry *here = listing_entry(now, i);
-        uint32_t before = index_find(&index, old, name_at(now, here->name), here->length);
-
-        if (before != LISTING_NONE)
-            moved[before] = i;
-    }
-    free(index.slots);
-    return moved;
 }

@@ -43,6 +43,10 @@ struct listing;
 /* An empty listing of the folder path on that device, with one hold. */
 struct listing *listing_new(const char *path, uint64_t device);
 
+/* The same of paths below a folder, which lie on any device: what a search found. */
+struct listing *listing_new_paths(const char *path);
+bool listing_has_paths(const struct listing *listing);
+
 /* One more hold. Any thread. */
 struct listing *listing_hold(struct listing *listing);
 
@@ -77,8 +81,28 @@ bool listing_is_hidden(const struct listing *listing, uint32_t entry);
 /* The entry of that name, or LISTING_NONE. Looks at every entry. */
 uint32_t listing_find(const struct listing *listing, uint32_t count, const char *name, size_t length);
 
+/* When its reader came to the end, in seconds since 1970; 0: it did not. By the reader, before it says so. */
+void listing_end(struct listing *listing, int64_t today_s);
+int64_t listing_ended_s(const struct listing *listing);
+
+/* The entries of a listing by their names, for many questions: as it was when this was made. The caller's. */
+struct names;
+struct names *names_new(const struct listing *listing);
+void names_free(struct names *names);
+
+/* The entry of that name, or LISTING_NONE. */
+uint32_t names_find(const struct names *names, const char *name, size_t length);
+
+/* --- listing_follow.c --- */
+
 /* For each entry of old, its number in the new reading of the same folder, by name; LISTING_NONE if it is gone.
  * Both are complete. The caller's; as many as old has entries. */
 uint32_t *listing_follow(const struct listing *old, const struct listing *now);
+
+/* What names do not tell: an entry whose name is gone, or stands for another file now, goes where its inode is,
+ * if that is in one place only and is_it agrees (NULL: it does). Changes moved. */
+void listing_follow_inodes(const struct listing *old, const struct listing *now, uint32_t *moved,
+                           bool (*is_it)(const struct listing *old, const struct listing *now,
+                                         uint32_t entry));
 
 #endif

@@ -139,6 +139,43 @@ static void test_follow_by_name(void **state)
     free(moved);
 }
 
+static struct listing *inodes_of(const char *const *names, const uint64_t *inodes)
+{
+    struct listing *listing = listing_new("/x", 0);
+
+    for (; *names; names++)
+        (void)listing_add(listing, *names, strlen(*names), KIND_FILE, *inodes++);
+    return listing;
+}
+
+static bool never(const struct listing *old, const struct listing *now, uint32_t entry)
+{
+    (void)old;
+    (void)now;
+    (void)entry;
+    return false;
+}
+
+static void test_follow_by_inode(void **state)
+{
+    static const char *const before[] = { "log", "log.1", "one", "other", "gone", "fuse", "same", NULL };
+    static const char *const after[] = { "log", "log.1", "log.2", "two", "three", "fresh", "same", NULL };
+    OWNED(listing)
+    struct listing *old = inodes_of(before, (const uint64_t[]){ 1, 2, 3, 3, 4, UINT32_MAX, 6 });
+    OWNED(listing) struct listing *now = inodes_of(after, (const uint64_t[]){ 9, 1, 2, 3, 3, UINT32_MAX, 6 });
+    static const uint32_t expected[] = { 1, 2, LISTING_NONE, LISTING_NONE, LISTING_NONE, LISTING_NONE, 6 };
+    uint32_t *moved = listing_follow(old, now);
+
+    (void)state;
+    listing_follow_inodes(old, now, moved, never);
+    assert_int_equal(moved[0], 0);
+    assert_int_equal(moved[1], 1);
+    listing_follow_inodes(old, now, moved, NULL);
+    for (uint32_t i = 0; i < 7; i++) /* of two that share an inode, none can say which is which */
+        assert_int_equal(moved[i], expected[i]);
+    free(moved);
+}
+
 static void check_absolute(const char *path, const char *folder, const char *home, const char *expected)
 {
     OWNED_TEXT char *whole = path_absolute(path, folder, home);
@@ -179,6 +216,7 @@ int main(void)
         cmocka_unit_test(test_a_name_too_long_is_refused),
         cmocka_unit_test(test_it_is_read_while_it_grows),
         cmocka_unit_test(test_follow_by_name),
+        cmocka_unit_test(test_follow_by_inode),
         cmocka_unit_test(test_paths),
     };
 
