@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "files/marks.h"
 #include "parts/prompt.h"
 #include "parts/recall.h"
 #include "screen/keys.h"
@@ -437,6 +438,7 @@ void app_update(struct app *app, const struct event *event, struct effects *effe
 
     app->now_ms = event->now_ms;
     app->today_s = event->today_s;
+    marks_set_clock(app->marks, app->today_s);
     if (app->notice.text && app->now_ms >= app->notice.until_ms)
         drop_notice(app);
     export_watch(app);

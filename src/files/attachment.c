@@ -244,6 +244,7 @@ void attachment_free(struct attachment *attachment)
         return;
     free(attachment->path);
     free(attachment->shown_path);
+    free(attachment->other_path);
     free(attachment->name);
     free(attachment);
 }
@@ -255,6 +256,7 @@ struct attachment *attachment_copy(const struct attachment *attachment)
     *copy = *attachment;
     copy->path = memory_text(attachment->path);
     copy->shown_path = memory_text(attachment->shown_path);
+    copy->other_path = memory_text(attachment->other_path);
     copy->name = memory_text(attachment->name);
     return copy;
 }

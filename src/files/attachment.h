@@ -36,7 +36,10 @@ enum concern {
     CONCERN_KEY = 1 << 12,         /* looks like a private key                         */
     CONCERN_UNANSWERED = 1 << 13,  /* its mount did not answer: refused                */
     CONCERN_BROKEN_LINK = 1 << 14, /* a link that leads nowhere or in a circle: refused */
-    CONCERN_COUNT = 15
+    CONCERN_REPLACED = 1 << 15,    /* another file than the one that was marked         */
+    CONCERN_RENAMED = 1 << 16,     /* it had another name when it was marked             */
+    CONCERN_TWICE = 1 << 17,       /* marked under another path, too: sent once          */
+    CONCERN_COUNT = 18
 };
 
 enum mount_kind {
@@ -47,6 +50,7 @@ enum mount_kind {
 struct attachment {
     char *path;       /* absolute; what is opened (links are resolved); raw bytes         */
     char *shown_path; /* as the person named it; raw bytes; NULL once the engine has it   */
+    char *other_path; /* when it was marked, or marked under, too; raw bytes; NULL: none  */
     char *name;       /* sent as FileName: valid UTF-8, 1 to 255 bytes                    */
     uint64_t size_bytes;
     uint64_t allocated_bytes;
@@ -56,6 +60,14 @@ struct attachment {
     ino_t inode;
     enum mount_kind mount;
     unsigned concerns; /* bits of enum concern */
+};
+
+/* A file as it was when it was marked. */
+struct marked {
+    uint64_t size_bytes; /* UINT64_MAX: not known                                    */
+    uint64_t device;     /* of its folder; 0: not known                              */
+    uint64_t inode;      /* as the folder told it; 0: not known                      */
+    int64_t marked_s;    /* in seconds since 1970; 0: not known                      */
 };
 
 /* Looks at path (relative to the current folder or absolute) and says what would be sent. Always gives an
@@ -71,6 +83,13 @@ struct attachment_folder {
 /* As attachment_look, for the next of many files, most of which lie in the same folder: it is followed once. */
 struct attachment *attachment_look_in(const char *path, struct attachment_folder *last);
 void attachment_folder_done(struct attachment_folder *folder);
+
+/* Sets what concerns a file that was marked so, and looked at now. False if it may be another than the one that was
+ * marked, or be elsewhere: its folder has to be asked which file is which. */
+bool attachment_compare(struct attachment *file, const struct marked *marked, int64_t today_s);
+
+/* The folder said that it is another, if it is there at all. */
+void attachment_is_another(struct attachment *file);
 
 void attachment_free(struct attachment *attachment);
 OWNED_DEFINE(attachment)

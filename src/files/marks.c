@@ -16,8 +16,11 @@ struct marks *marks_new(void)
 static void free_group(struct group *group)
 {
     for (uint32_t i = 0; i < group->blocks_count; i++) {
-        if (group->blocks[i])
-            free(group->blocks[i]->sizes);
+        if (!group->blocks[i])
+            continue;
+        free(group->blocks[i]->sizes);
+        free(group->blocks[i]->inodes);
+        free(group->blocks[i]->origins);
         free(group->blocks[i]);
     }
     free(group->blocks);
@@ -31,10 +34,9 @@ void marks_clear(struct marks *marks)
         if (marks->groups[i])
             free_group(marks->groups[i]);
     free(marks->groups);
+    free(marks->folders.first);
     free(marks->order);
-    free(marks->origins);
-    listing_free(marks->gathered);
-    *marks = (struct marks){ 0 };
+    *marks = (struct marks){ .today_s = marks->today_s };
 }
 
 void marks_free(struct marks *marks)
@@ -60,39 +62,23 @@ struct group *marks_find_group(const struct marks *marks, const struct listing *
     return NULL;
 }
 
-struct group *marks_find_folder(const struct marks *marks, const char *folder)
-{
-    for (uint32_t i = 0; i < marks->groups_count; i++)
-        if (marks->groups[i] && strcmp(listing_path(marks->groups[i]->listing), folder) == 0)
-            return marks->groups[i];
-    return NULL;
-}
-
-static struct group *put_group(struct marks *marks, struct listing *listing, uint32_t number)
-{
-    struct group *group = memory_new(1, sizeof *group);
-
-    if (number == marks->groups_count)
-        marks->groups = memory_resize(marks->groups, ++marks->groups_count, sizeof(struct group *));
-    group->listing = listing_hold(listing);
-    group->number = number;
-    marks->groups[number] = group;
-    return group;
-}
-
-struct group *marks_append_group(struct marks *marks, struct listing *listing)
-{
-    return put_group(marks, listing, marks->groups_count);
-}
-
 /* In the place of one that was dropped, if there is any. */
 static struct group *add_group(struct marks *marks, struct listing *listing)
 {
-    uint32_t number = 0;
+    struct group *group = memory_new(1, sizeof *group);
+    uint32_t number = marks->first_hole;
 
     while (number < marks->groups_count && marks->groups[number])
         number++;
-    return put_group(marks, listing, number);
+    if (number == marks->groups_count)
+        marks->groups = memory_resize(marks->groups, ++marks->groups_count, sizeof(struct group *));
+    marks->first_hole = number + 1;
+    group->listing = listing_hold(listing);
+    group->number = number;
+    marks->groups[number] = group;
+    if (!marks_has_paths(group))
+        marks_add_folder(marks, group);
+    return group;
 }
 
 struct group *marks_need_group(struct marks *marks, struct listing *listing)
@@ -106,8 +92,12 @@ struct group *marks_need_group(struct marks *marks, struct listing *listing)
 void marks_drop_group(struct marks *marks, struct group *group)
 {
     marks->groups[group->number] = NULL;
+    if (group->number < marks->first_hole)
+        marks->first_hole = group->number;
     if (marks->latest == group)
         marks->latest = NULL;
+    if (!marks_has_paths(group))
+        marks_remove_folder(marks, group);
     free_group(group);
 }
 
@@ -146,7 +136,7 @@ static const uint32_t *find_slot(const struct group *group, uint32_t entry)
     return block ? &block->slots[entry & (MARK_BLOCK - 1)] : NULL;
 }
 
-static bool is_set(const struct group *group, uint32_t entry)
+bool marks_is_set(const struct group *group, uint32_t entry)
 {
     const uint32_t *slot = find_slot(group, entry);
 
@@ -175,22 +165,61 @@ bool marks_has(const struct marks *marks, const struct listing *listing, uint32_
 {
     const struct group *group = marks_find_group(marks, listing);
 
-    return group && is_set(group, entry);
+    return group && marks_is_set(group, entry);
 }
 
-/* The group an entry is counted for: while all marks belong to one listing, still the folder it lies in. */
-static struct group *owner_of(const struct marks *marks, struct group *group, uint32_t entry)
+uint64_t marks_find_inode(const struct group *group, uint32_t entry)
 {
-    return marks->gathered == group->listing ? marks->groups[marks->origins[entry].group] : group;
+    const struct block *block = find_block(group, entry);
+    uint64_t inode = block && block->inodes ? block->inodes[entry & (MARK_BLOCK - 1)] : 0;
+
+    return inode ? inode : listing_entry(group->listing, entry)->inode;
 }
 
-/* Counts a mark in (by 1) or out (by -1). */
+void marks_set_inode(struct group *group, uint32_t entry, uint64_t inode)
+{
+    struct block *block = find_block(group, entry);
+
+    if (inode == listing_entry(group->listing, entry)->inode)
+        inode = 0;
+    if (!block->inodes && !inode)
+        return;
+    if (!block->inodes)
+        block->inodes = memory_new(MARK_BLOCK, sizeof *block->inodes);
+    block->inodes[entry & (MARK_BLOCK - 1)] = inode;
+}
+
+struct place marks_find_origin(const struct group *group, uint32_t entry)
+{
+    const struct block *block = find_block(group, entry);
+
+    return block && block->origins ? block->origins[entry & (MARK_BLOCK - 1)]
+                                   : (struct place){ .group = GAP };
+}
+
+void marks_set_origin(struct group *group, uint32_t entry, struct place origin)
+{
+    struct block *block = find_block(group, entry);
+
+    if (!block->origins) {
+        block->origins = memory_new(MARK_BLOCK, sizeof *block->origins);
+        for (uint32_t i = 0; i < MARK_BLOCK; i++)
+            block->origins[i].group = GAP;
+    }
+    block->origins[entry & (MARK_BLOCK - 1)] = origin;
+}
+
+/* Of marks among paths, the folders they lie in are counted. */
 void marks_count(struct marks *marks, struct group *group, uint32_t entry, uint64_t size_bytes, int by)
 {
-    struct group *owner = owner_of(marks, group, entry);
+    struct group *folder = group;
 
-    owner->count += (uint32_t)by;
-    if (by > 0 ? owner->count == 1 : owner->count == 0)
+    if (marks_has_paths(group)) {
+        group->count += (uint32_t)by;
+        folder = marks->groups[marks_find_origin(group, entry).group];
+    }
+    folder->count += (uint32_t)by;
+    if ((by > 0 ? folder->count == 1 : folder->count == 0) && !marks_has_others(marks, folder))
         marks->basket.folders += (size_t)by;
     marks->basket.files += (size_t)by;
     if (size_bytes == NO_SIZE)
@@ -201,6 +230,11 @@ void marks_count(struct marks *marks, struct group *group, uint32_t entry, uint6
         marks->basket.size_bytes += size_bytes;
     else
         marks->basket.size_bytes -= size_bytes;
+}
+
+void marks_set_clock(struct marks *marks, int64_t today_s)
+{
+    marks->today_s = (uint32_t)today_s;
 }
 
 /* Room for so many more places. */
@@ -217,7 +251,7 @@ static void make_room(struct marks *marks, uint32_t more)
 static uint32_t append_place(struct marks *marks, struct group *group, uint32_t entry)
 {
     make_room(marks, 1);
-    marks->order[marks->order_count++] = (struct place){ group->number, entry };
+    marks->order[marks->order_count++] = (struct place){ group->number, entry, marks->today_s };
     return marks->order_count;
 }
 
@@ -247,31 +281,57 @@ static bool change_mark(struct marks *marks, struct group *group, uint32_t entry
     return *slot != NO_SLOT && *slot != LOST_SLOT;
 }
 
-static void count_in(struct marks *marks, struct group *group, uint32_t entry, const struct details *details)
+/* What is counted one after the other: a folder's mark for the folder, a path's for the folder it lies in. */
+struct counting {
+    struct marks *marks;
+    struct group *group;
+    uint32_t before; /* places there were before what is counted */
+    const struct details *details;
+    struct way_home way;
+};
+
+static void count_in(struct counting *counting, uint32_t entry)
 {
+    struct group *group = counting->group;
     uint64_t otherwise = listing_entry(group->listing, entry)->kind == KIND_FOLDER ? FOLDER_SIZE : NO_SIZE;
-    uint64_t size_bytes = details ? size_of(details_of(details, entry), otherwise) : otherwise;
+    uint64_t size_bytes = counting->details ? size_of(details_of(counting->details, entry), otherwise)
+                                            : otherwise;
 
     marks_set_size(group, entry, size_bytes);
-    marks->has_unweighed |= size_bytes == NO_SIZE;
-    marks_count(marks, group, entry, size_bytes, 1);
+    marks_set_inode(group, entry, 0);
+    if (marks_has_paths(group)) {
+        const struct group *home = marks_way_home(counting->marks, group, entry, true, &counting->way);
+
+        marks_set_origin(group, entry, (struct place){ home->number, LISTING_NONE, 0 });
+    }
+    counting->marks->has_unweighed |= size_bytes == NO_SIZE;
+    marks_count(counting->marks, group, entry, size_bytes, 1);
 }
 
-/* Counts the change of a mark, if there was one; before: how many places there were before it. */
-static void count_change(struct marks *marks, struct group *group, uint32_t entry, uint32_t *slot,
-                         uint32_t before, const struct details *details)
+static void count_out(struct counting *counting, uint32_t entry)
+{
+    struct group *group = counting->group;
+
+    marks_count(counting->marks, group, entry, marks_find_size(group, entry), -1);
+    if (marks_has_paths(group))
+        marks_set_origin(group, entry, (struct place){ .group = GAP });
+}
+
+/* Counts the change of a mark, if there was one. */
+static void count_change(struct counting *counting, uint32_t entry, uint32_t *slot)
 {
     if (*slot == LOST_SLOT) {
         *slot = NO_SLOT;
-        marks_count(marks, group, entry, marks_find_size(group, entry), -1);
-    } else if (*slot > before)
-        count_in(marks, group, entry, details);
+        count_out(counting, entry);
+    } else if (*slot > counting->before)
+        count_in(counting, entry);
 }
 
 /* Rows jump all over the entries; what is known of these is looked at in the order in which it lies in memory. */
-static void count_changes(struct marks *marks, struct group *group, uint32_t before,
-                          const struct details *details)
+static void count_changes(struct counting *counting)
 {
+    struct group *group = counting->group;
+
     for (uint32_t number = 0; number < group->blocks_count; number++) {
         struct block *block = group->blocks[number];
 
@@ -279,7 +339,7 @@ static void count_changes(struct marks *marks, struct group *group, uint32_t bef
             continue;
         block->is_changed = false;
         for (uint32_t i = 0; i < MARK_BLOCK; i++)
-            count_change(marks, group, number << MARK_BLOCK_BITS | i, &block->slots[i], before, details);
+            count_change(counting, number << MARK_BLOCK_BITS | i, &block->slots[i]);
     }
 }
 
@@ -310,10 +370,11 @@ static void tidy_order(struct marks *marks)
 static void set_one(struct marks *marks, struct group *group, uint32_t entry, enum mark_how how,
                     const struct details *details)
 {
-    uint32_t before = marks->order_count;
+    struct counting counting = { marks, group, marks->order_count, details, { 0 } };
 
     (void)change_mark(marks, group, entry, how);
-    count_change(marks, group, entry, marks_slot(group, entry), before, details);
+    count_change(&counting, entry, marks_slot(group, entry));
+    way_home_done(&counting.way);
     tidy_order(marks);
 }
 
@@ -328,14 +389,15 @@ uint32_t marks_set(struct marks *marks, struct listing *listing, uint32_t entry,
     struct group *group = marks_need_group(marks, listing);
 
     set_one(marks, group, entry, how, details);
-    return is_set(group, entry);
+    return marks_is_set(group, entry);
 }
 
 uint32_t marks_set_rows(struct marks *marks, struct listing *listing, const struct rows *rows, uint32_t from,
                         uint32_t to, enum mark_how how, const struct details *details)
 {
     struct group *group = marks_need_group(marks, listing);
-    uint32_t marked = 0, before = marks->order_count;
+    struct counting counting = { marks, group, marks->order_count, details, { 0 } };
+    uint32_t marked = 0;
 
     to = to < rows->count ? to : rows->count;
     if (how != MARK_REMOVE && from < to)
@@ -347,7 +409,8 @@ uint32_t marks_set_rows(struct marks *marks, struct listing *listing, const stru
         marked += change_mark(marks, group, rows->entries[row], how);
         find_block(group, rows->entries[row])->is_changed = true;
     }
-    count_changes(marks, group, before, details);
+    count_changes(&counting);
+    way_home_done(&counting.way);
     tidy_order(marks);
     return marked;
 }
@@ -356,8 +419,7 @@ void marks_add_path(struct marks *marks, const char *path, enum kind kind, const
 {
     OWNED_TEXT char *folder = path_parent(path);
     const char *name = path_leaf(path);
-    struct group *group = marks_find_folder(marks, folder);
-    OWNED(listing) struct listing *listing = group ? listing_hold(group->listing) : listing_new(folder, 0);
+    OWNED(listing) struct listing *listing = listing_hold(marks_need_home(marks, folder, 0)->listing);
     uint32_t entry = listing_find(listing, listing_count(listing), name, strlen(name));
 
     if (entry == LISTING_NONE)
@@ -375,7 +437,7 @@ void marks_weigh(struct marks *marks, const struct listing *listing, uint32_t en
     struct group *group = marks_find_group(marks, listing);
     uint64_t before, now;
 
-    if (!group || !is_set(group, entry))
+    if (!group || !marks_is_set(group, entry))
         return;
     before = marks_find_size(group, entry);
     now = size_of(detail, before);
@@ -410,45 +472,4 @@ uint32_t *marks_take_unweighed(struct marks *marks, const struct listing *listin
         }
     }
     return entries;
-}
-
-struct listing *marks_listing(const struct marks *marks, const char *folder)
-{
-    struct group *group = marks_find_folder(marks, folder);
-
-    return group ? group->listing : NULL;
-}
-
-struct pick marks_pick(struct marks *marks, uint32_t n)
-{
-    if (marks->order_count != marks->basket.files)
-        marks_close_gaps(marks);
-    return (struct pick){ marks->groups[marks->order[n].group]->listing, marks->order[n].entry };
-}
-
-char **marks_paths(struct marks *marks, uint32_t most)
-{
-    uint32_t count = marks->basket.files < most ? (uint32_t)marks->basket.files : most;
-    char **paths = memory_new((size_t)count + 1, sizeof *paths);
-
-    for (uint32_t i = 0; i < count; i++) {
-        struct pick pick = marks_pick(marks, i);
-
-        paths[i] = listing_entry_path(pick.listing, pick.entry);
-    }
-    return paths;
-}
-
-uint64_t *marks_sizes(struct marks *marks, uint32_t most)
-{
-    uint32_t count = marks->basket.files < most ? (uint32_t)marks->basket.files : most;
-    uint64_t *sizes = memory_new((size_t)count + 1, sizeof *sizes);
-
-    for (uint32_t i = 0; i < count; i++) {
-        struct pick pick = marks_pick(marks, i);
-        uint64_t size_bytes = marks_find_size(marks_find_group(marks, pick.listing), pick.entry);
-
-        sizes[i] = size_bytes == FOLDER_SIZE ? NO_SIZE : size_bytes;
-    }
-    return sizes;
 }

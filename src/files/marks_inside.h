@@ -1,5 +1,5 @@
 /*
- * marks_inside: what marks.c and marks_move.c share, and nobody else.
+ * marks_inside: what the files of marks share, and nobody else.
  */
 #ifndef FILES_MARKS_INSIDE_H
 #define FILES_MARKS_INSIDE_H
@@ -18,48 +18,63 @@
 #define MARK_BLOCK_BITS 7
 #define MARK_BLOCK      (1U << MARK_BLOCK_BITS)
 
-/* What is kept for a block of entries of a folder with marks. */
-struct block {
-    uint32_t slots[MARK_BLOCK]; /* places in the order of choosing + 1, NO_SLOT: not marked */
-    uint64_t *sizes;            /* bytes + 1, 0: not known; NULL while none is             */
-    bool is_changed;            /* some of it is still to be counted                       */
+/* A place in the order of choosing; where a mark came from. */
+struct place {
+    uint32_t group; /* its number, GAP for none */
+    uint32_t entry;
+    uint32_t marked_s; /* when it was chosen, in seconds since 1970 */
 };
 
-/* The marks of one folder. */
+#define GAP UINT32_MAX
+
+/* What is kept for a block of entries of a listing with marks. */
+struct block {
+    uint32_t slots[MARK_BLOCK]; /* places in the order of choosing + 1, NO_SLOT: not marked               */
+    uint64_t *sizes;            /* bytes + 1, 0: not known; NULL while none is                            */
+    uint64_t *inodes;           /* of the files that were marked, 0: the listing's; NULL while all are    */
+    struct place
+        *origins;    /* in a listing of paths: the folder's group, and the entry there as far as known */
+    bool is_changed; /* some of it is still to be counted                                      */
+};
+
+/* The marks in one listing: of one folder, or of paths. */
 struct group {
     struct listing *listing; /* one hold */
     struct block **blocks;   /* NULL where nothing is marked     */
     uint32_t blocks_count, blocks_room;
     uint32_t count;
-    uint32_t number; /* where it is in the groups */
+    uint32_t number;    /* where it is in the groups */
+    bool is_at_home;    /* its folder is not up */
+    struct group *next; /* of those found by the same hash */
 };
 
-/* A place in the order of choosing. */
-struct place {
-    uint32_t group; /* its number, GAP for none */
-    uint32_t entry;
+/* The groups of folders, by the hash of the folder. */
+struct folders {
+    struct group **first;
+    uint32_t mask, count;
 };
-
-#define GAP UINT32_MAX
 
 struct marks {
     struct group **groups; /* NULL where one was dropped */
-    uint32_t groups_count;
+    uint32_t groups_count, first_hole;
     struct group *latest; /* found last */
+    struct folders folders;
     struct place *order;
     uint32_t order_count, order_room;
     struct basket basket;
     bool has_unweighed; /* marked since marks_take_unweighed */
-
-    struct listing *gathered; /* while all marks belong to one listing: a hold, and where they came from */
-    struct place *origins;
+    uint32_t today_s;
 };
 
-/* The group of a listing, of a folder; NULL if it has none. need: it is made. append: made behind all others. */
+/* True if the entries lie in many folders. */
+static inline bool marks_has_paths(const struct group *group)
+{
+    return listing_has_paths(group->listing);
+}
+
+/* The group of a listing; NULL if it has none. need: it is made. */
 struct group *marks_find_group(const struct marks *marks, const struct listing *listing);
-struct group *marks_find_folder(const struct marks *marks, const char *folder);
 struct group *marks_need_group(struct marks *marks, struct listing *listing);
-struct group *marks_append_group(struct marks *marks, struct listing *listing);
 
 /* Releases a group without marks. */
 void marks_drop_group(struct marks *marks, struct group *group);
@@ -67,9 +82,18 @@ void marks_drop_group(struct marks *marks, struct group *group);
 /* Where the place of an entry is noted; its block is made if there is none. */
 uint32_t *marks_slot(struct group *group, uint32_t entry);
 
-/* The size of a marked entry, NO_SIZE if it is not known. */
+/* True if the entry is marked. */
+bool marks_is_set(const struct group *group, uint32_t entry);
+
+/* The size of a marked entry, NO_SIZE if it is not known; the inode it had when it was marked, 0: not known. */
 uint64_t marks_find_size(const struct group *group, uint32_t entry);
 void marks_set_size(struct group *group, uint32_t entry, uint64_t size_bytes);
+uint64_t marks_find_inode(const struct group *group, uint32_t entry);
+void marks_set_inode(struct group *group, uint32_t entry, uint64_t inode);
+
+/* Where the mark of an entry of a listing of paths came from. group GAP: it was set there. */
+struct place marks_find_origin(const struct group *group, uint32_t entry);
+void marks_set_origin(struct group *group, uint32_t entry, struct place origin);
 
 /* Counts a mark in (by 1) or out (by -1). */
 void marks_count(struct marks *marks, struct group *group, uint32_t entry, uint64_t size_bytes, int by);
@@ -79,5 +103,34 @@ void marks_remove(struct marks *marks, struct group *group, uint32_t entry);
 
 /* Closes the gaps that unmarking left in the order. */
 void marks_close_gaps(struct marks *marks);
+
+/* --- marks_homes.c --- */
+
+/* The group of a folder that is not up; NULL if it has none. need: it is made, with a listing of its own. */
+struct group *marks_find_home(const struct marks *marks, const char *folder);
+struct group *marks_need_home(struct marks *marks, const char *folder, uint64_t device);
+
+/* Lets a group be found by its folder, and no longer. */
+void marks_add_folder(struct marks *marks, struct group *group);
+void marks_remove_folder(struct marks *marks, struct group *group);
+
+/* True if the folder has marks in another group, too. */
+bool marks_has_others(const struct marks *marks, const struct group *group);
+
+/* Where the marks of a listing's entries belong, one entry after the other. Zeroed before the first. */
+struct way_home {
+    bool is_known;
+    uint32_t entry; /* whose way it was */
+    struct group *home;
+    struct names *names; /* of its listing, as they were before; NULL: nobody asked */
+};
+
+/* Finds it for an entry; may_make: home is made if there is none. Gives home, too; NULL if there is none. */
+struct group *marks_way_home(struct marks *marks, const struct group *from, uint32_t entry, bool may_make,
+                             struct way_home *way);
+void way_home_done(struct way_home *way);
+
+/* The entry at home, on a way that was found and leads somewhere; LISTING_NONE if there is none of its name. */
+uint32_t marks_find_there(const struct group *from, uint32_t entry, struct way_home *way);
 
 #endif

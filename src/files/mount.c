@@ -21,6 +21,17 @@ static const uint32_t local_magics[] = {
     0xE0F5E1E2, /* EROFS            */
 };
 
+/* Servers that give their files lasting numbers. FAT and programs (FUSE) may find new ones each time. */
+static const uint32_t server_magics[] = {
+    0x6969,     /* NFS      */
+    0xFF534D42, /* CIFS     */
+    0xFE534D42, /* SMB2     */
+    0x00C36400, /* Ceph     */
+    0x0BD00BD0, /* Lustre   */
+    0x01161970, /* GFS2     */
+    0x7461636F, /* OCFS2    */
+};
+
 static const uint32_t made_up_magics[] = {
     0x9FA0,     /* proc      */
     0x62656572, /* sysfs     */
@@ -48,6 +59,12 @@ enum mount_kind mount_kind_of(const char *path)
     bool is_local = has_magic(path, local_magics, sizeof local_magics / sizeof *local_magics);
 
     return is_local ? MOUNT_LOCAL : MOUNT_REMOTE;
+}
+
+bool mount_keeps_inodes(const char *path)
+{
+    return mount_kind_of(path) == MOUNT_LOCAL ||
+           has_magic(path, server_magics, sizeof server_magics / sizeof *server_magics);
 }
 
 bool mount_is_made_up(const char *path)

@@ -18,7 +18,7 @@ void errand_free(struct errand *errand)
     for (char **path = errand->paths; path && *path; path++)
         free(*path);
     free(errand->paths);
-    free(errand->sizes);
+    free(errand->marked);
     free(errand->path);
     free(errand->filter);
     free(errand->text);

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "base/buffer.h"
+#include "files/attachment.h"
 #include "files/listing.h"
 #include "files/rows.h"
 
@@ -33,7 +34,7 @@ enum errand_kind {
     ERRAND_FIND,
     /* listing, filter: what to rank by; base: rows to narrow. REPORT_ROWS */
     ERRAND_RANK,
-    /* paths, sizes, order: hidden or not. REPORT_REVIEW */
+    /* paths, marked, order: hidden or not. REPORT_REVIEW */
     ERRAND_REVIEW,
     /* path: what was typed, made absolute. REPORT_COMPLETED */
     ERRAND_COMPLETE,
@@ -55,8 +56,8 @@ struct errand {
     char *filter;
     char *text;
     bool may_replace;
-    char **paths;    /* NULL-terminated                                                              */
-    uint64_t *sizes; /* of each path in bytes, as far as known so far; UINT64_MAX: not. NULL: of none */
+    char **paths;          /* NULL-terminated                                                              */
+    struct marked *marked; /* each path as it was marked; NULL: nothing is known of that           */
     struct order order;
     struct listing *listing; /* one hold */
     struct rows *rows;       /* one hold */

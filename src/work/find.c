@@ -81,7 +81,7 @@ static void search_folder(struct search *search, const char *below)
 void find_tell(struct task *task)
 {
     struct search search = { .task = task,
-                             .found = listing_new(task_errand(task)->path, 0),
+                             .found = listing_new_paths(task_errand(task)->path),
                              .mounts = mounts_read(),
                              .told_ms = clock_now_ms() };
 

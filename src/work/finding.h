@@ -19,6 +19,7 @@ struct peek;
 struct looked {
     uint32_t entry;
     struct detail detail;
+    uint64_t inode; /* of the entry itself; 0: not known */
 };
 
 /* What a marked folder was found to hold. */

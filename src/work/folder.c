@@ -15,6 +15,8 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "files/identity.h"
+#include "files/mount.h"
 #include "files/path.h"
 #include "work/task.h"
 
@@ -142,6 +144,26 @@ static void glimpse(void *context)
     reading->next_ms = passed_ms * AGAIN_TIMES;
 }
 
+/* A file that is born since then has only the inode of one that is gone. */
+static bool is_older(const struct listing *old, const struct listing *now, uint32_t entry)
+{
+    OWNED_TEXT char *path = listing_entry_path(now, entry);
+    struct identity identity;
+
+    return identity_look(path, &identity) &&
+           (identity.born_s ? identity.born_s : identity.modified_s) <= listing_ended_s(old);
+}
+
+/* What was renamed is looked at, and only where that does not wait for anybody. */
+static uint32_t *follow(const struct listing *old, const struct listing *now)
+{
+    uint32_t *moved = listing_follow(old, now);
+
+    if (mount_kind_of(listing_path(now)) == MOUNT_LOCAL)
+        listing_follow_inodes(old, now, moved, is_older);
+    return moved;
+}
+
 static void tell_whole(struct reading *reading)
 {
     const struct errand *errand = task_errand(reading->task);
@@ -153,7 +175,7 @@ static void tell_whole(struct reading *reading)
     if (errand->listing) {
         finding->old = listing_hold(errand->listing);
         finding->moved_count = listing_count(errand->listing);
-        finding->moved = listing_follow(errand->listing, reading->listing);
+        finding->moved = follow(errand->listing, reading->listing);
     }
     report->is_last = true;
     if (arrange(reading->task, reading->listing, finding->count, finding))
@@ -182,6 +204,7 @@ static bool read_whole(struct reading *reading)
         tell_failure(task, errno);
         return false;
     }
+    listing_end(reading->listing, clock_today_s());
     if (listing_count(reading->listing) > LARGE)
         tell_first(reading);
     start_watch(reading);

@@ -74,20 +74,28 @@ static uint32_t count_entries(const struct look *look, int parent, const char *n
     return count;
 }
 
+/* What a helper saw of an entry. */
+struct sight {
+    struct detail detail;
+    uint64_t inode;
+};
+
 /* First what the entries are, then, once the person sees that, what is in the folders among them. */
 static void look_at(void *context, uint32_t index, void *result, struct pulse *pulse)
 {
     struct look *look = context;
-    struct detail *detail = result;
+    struct sight *sight = result;
+    struct detail *detail = &sight->detail;
     const char *name = listing_name(look->listing, entry_at(look, index));
     int folder = open_folder(look);
     struct stat info;
 
     (void)pulse;
-    *detail = (struct detail){ .outcome = OUTCOME_ERROR };
+    *sight = (struct sight){ .detail.outcome = OUTCOME_ERROR };
     if (folder < 0 || fstatat(folder, name, &info, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT) != 0)
         return;
 
+    sight->inode = info.st_ino;
     detail->outcome = OUTCOME_KNOWN;
     detail->kind = (uint8_t)detail_kind_of_mode(info.st_mode);
     if (detail->kind == KIND_LINK) { /* shown is what would be sent */
@@ -125,8 +133,9 @@ static void report_looked(struct look *look)
 static void take(void *context, uint32_t index, void *result, bool is_late)
 {
     struct look *look = context;
-    static const struct detail unanswered = { .outcome = OUTCOME_LATE };
-    const struct detail *detail = result ? result : &unanswered;
+    static const struct sight unanswered = { .detail.outcome = OUTCOME_LATE };
+    const struct sight *sight = result ? result : &unanswered;
+    const struct detail *detail = &sight->detail;
 
     if (index >= look->count && !detail->entries) /* no folder, or no answer to what matters least */
         return;
@@ -139,7 +148,7 @@ static void take(void *context, uint32_t index, void *result, bool is_late)
         look->looked_room = look->looked_room ? look->looked_room * 2 : 64;
         look->looked = memory_resize(look->looked, look->looked_room, sizeof *look->looked);
     }
-    look->looked[look->looked_count++] = (struct looked){ entry_at(look, index), *detail };
+    look->looked[look->looked_count++] = (struct looked){ entry_at(look, index), *detail, sight->inode };
     if (is_late || look->looked_count == MOST_LOOKED)
         report_looked(look);
 }

@@ -1,5 +1,5 @@
 /*
- * review: the story of finding out what would be sent: each marked file looked at,
+ * review: the story of finding out what would be sent: each marked file looked at, and compared with what was marked;
  * each marked folder unfolded, nothing twice.
  */
 #include <fcntl.h>
@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/memory.h"
 #include "files/attachment.h"
 #include "files/path.h"
@@ -25,10 +26,12 @@ struct bundle {
     size_t count, room;
     struct unfolded unfolded; /* path NULL: it was no folder */
     bool was_cut;
+    bool is_stray; /* it may not be what was marked: its folder is to be asked */
 };
 
 struct review {
     struct task *task;
+    atomic_uint holds;       /* of the story, and of the crew */
     struct bundle **bundles; /* one for each path */
     uint32_t count;
 };
@@ -132,13 +135,9 @@ static void unfold(struct unfolding *unfolding, const char *folder)
         unfold_entry(unfolding, listing, rows->entries[row]);
 }
 
-/* How much the person believed to mark. */
-static void compare_size(const struct errand *errand, uint32_t index, struct attachment *file)
+static bool is_as_marked(const struct errand *errand, uint32_t index, struct attachment *file)
 {
-    uint64_t known = errand->sizes ? errand->sizes[index] : UINT64_MAX;
-
-    if (known != UINT64_MAX && known != file->size_bytes && !attachment_is_refused(file))
-        file->concerns |= CONCERN_CHANGED;
+    return !errand->marked || attachment_compare(file, &errand->marked[index], clock_today_s());
 }
 
 static void look_at(void *context, uint32_t index, void *result, struct pulse *pulse)
@@ -155,7 +154,7 @@ static void look_at(void *context, uint32_t index, void *result, struct pulse *p
         unfold(&unfolding, file->path);
         attachment_free(file);
     } else {
-        compare_size(task_errand(review->task), index, file);
+        bundle->is_stray = !is_as_marked(task_errand(review->task), index, file);
         bundle_add(bundle, file);
     }
     *(struct bundle **)result = bundle;
@@ -187,10 +186,9 @@ static void take(void *context, uint32_t index, void *result, bool is_late)
         review->bundles[index] = unanswered(task_errand(review->task)->paths[index]);
 }
 
-/* What was sent once is known by where it is and what it is called: a file reached by two ways is
- * one file, two names of one file are two. */
+/* What is sent once is known by its path, and by its inode: a file reached by two ways, or under two names, is one. */
 struct seen {
-    const struct attachment **slots;
+    struct attachment **slots;
     size_t mask;
 };
 
@@ -206,20 +204,29 @@ static size_t slot_of(const struct seen *seen, const struct attachment *file)
 
 static bool is_same(const struct attachment *a, const struct attachment *b)
 {
-    if (strcmp(a->path, b->path) == 0)
-        return true;
-    return a->inode && a->inode == b->inode && a->device == b->device &&
-           strcmp(path_leaf(a->path), path_leaf(b->path)) == 0;
+    return a->inode ? a->inode == b->inode && a->device == b->device : strcmp(a->path, b->path) == 0;
+}
+
+/* What was marked twice by the same path is merely in a marked folder, too. */
+static void tell_twice(struct attachment *file, const struct attachment *other)
+{
+    if (strcmp(file->shown_path, other->shown_path) == 0)
+        return;
+    file->concerns |= CONCERN_TWICE;
+    if (!file->other_path)
+        file->other_path = memory_text(other->shown_path);
 }
 
 /* True the first time. */
-static bool see(struct seen *seen, const struct attachment *file)
+static bool see(struct seen *seen, struct attachment *file)
 {
     size_t slot = slot_of(seen, file);
 
     for (; seen->slots[slot]; slot = (slot + 1) & seen->mask)
-        if (is_same(seen->slots[slot], file))
+        if (is_same(seen->slots[slot], file)) {
+            tell_twice(seen->slots[slot], file);
             return false;
+        }
     seen->slots[slot] = file;
     return true;
 }
@@ -294,16 +301,47 @@ static void report_all(struct review *review)
     task_report(review->task, report);
 }
 
+/* What the folder says of a file that may be another than was marked. */
+static void take_returned(struct bundle *bundle, struct returned *returned)
+{
+    struct attachment *file = bundle->files[0];
+
+    if (returned->renamed) {
+        attachment_free(file);
+        bundle->files[0] = GIVE(returned->renamed);
+    } else if (!returned->is_as_marked)
+        attachment_is_another(file);
+}
+
+static void ask_folders(struct review *review)
+{
+    uint32_t *strays = memory_new((size_t)review->count + 1, sizeof *strays), count = 0;
+    struct returned *returned;
+
+    for (uint32_t i = 0; i < review->count; i++)
+        if (review->bundles[i] && review->bundles[i]->is_stray)
+            strays[count++] = i;
+    returned = memory_new((size_t)count + 1, sizeof *returned);
+    if (count)
+        again_find(review->task, strays, count, returned);
+    for (uint32_t i = 0; i < count; i++)
+        take_returned(review->bundles[strays[i]], &returned[i]);
+    free(returned);
+    free(strays);
+}
+
 static void flush(void *context, bool is_end)
 {
-    if (is_end)
-        report_all(context);
+    (void)context;
+    (void)is_end;
 }
 
 static void release(void *context)
 {
     struct review *review = context;
 
+    if (atomic_fetch_sub(&review->holds, 1) > 1)
+        return;
     for (uint32_t i = 0; i < review->count; i++)
         bundle_free(review->bundles[i]);
     free(review->bundles);
@@ -317,9 +355,13 @@ void review_tell(struct task *task)
     struct crew_work work = { 0, PATIENCE_MS, look_at, take, flush, release };
 
     review->task = task_hold(task);
+    atomic_init(&review->holds, 2);
     while (task_errand(task)->paths[review->count])
         review->count++;
     review->bundles = memory_new(review->count + 1, sizeof *review->bundles);
     work.count = review->count;
     crew_run(task_pool(task), &work, review, task_stop(task));
+    ask_folders(review);
+    report_all(review);
+    release(review);
 }

@@ -53,6 +53,14 @@ void bookmark_tell(struct task *task); /* places.c   */
 void places_tell(struct task *task);   /* places.c   */
 void write_tell(struct task *task);    /* write.c    */
 
+/* again.c: what became of marked paths that are not what was marked, or not there: each is looked for in its folder.
+ * strays are their numbers in the errand; out, of as many, holds what is the caller's. */
+struct returned {
+    struct attachment *renamed; /* it has another name now; NULL: it is not there */
+    bool is_as_marked;          /* the folder says that it is the same */
+};
+void again_find(struct task *task, const uint32_t *strays, uint32_t count, struct returned *out);
+
 /* same.c: adds to a review the earlier uploads of its files that can still be fetched, in their order. */
 void same_find(struct task *task, struct report *report);
 

@@ -96,6 +96,17 @@ void scene_remove_file(struct stage *stage, struct words *words)
             world->files[i].path[0] = '\0';
 }
 
+void scene_rename_file(struct stage *stage, struct words *words)
+{
+    struct scene_world *world = need_world(stage);
+
+    for (size_t i = 0; i < world->count; i++)
+        if (strcmp(world->files[i].path, words->at[0]) == 0) {
+            free(world->files[i].path);
+            world->files[i].path = memory_text(words->at[1]);
+        }
+}
+
 void scene_silence(struct stage *stage, struct words *words)
 {
     free(need_world(stage)->silent);
@@ -134,7 +145,7 @@ static bool lies_in(const struct scene_file *file, const char *folder, bool at_a
 
 static struct listing *list_folder(const struct scene_world *world, const char *folder, bool at_any_depth)
 {
-    struct listing *listing = listing_new(folder, 1);
+    struct listing *listing = at_any_depth ? listing_new_paths(folder) : listing_new(folder, 1);
     size_t above = strcmp(folder, "/") == 0 ? 1 : strlen(folder) + 1;
 
     for (size_t i = 0; i < world->count; i++)
@@ -182,6 +193,7 @@ static void follow(const struct errand *errand, struct finding *finding)
     finding->old = listing_hold(errand->listing);
     finding->moved_count = listing_count(errand->listing);
     finding->moved = listing_follow(errand->listing, finding->listing);
+    listing_follow_inodes(errand->listing, finding->listing, finding->moved, NULL);
 }
 
 static void answer_folder(const struct scene_world *world, const struct errand *errand, struct report *report)
@@ -257,7 +269,8 @@ static void answer_details(const struct scene_world *world, const struct errand 
     for (uint32_t i = 0; i < errand->entries_count; i++) {
         struct looked *looked = &finding->looked[finding->looked_count++];
 
-        *looked = (struct looked){ errand->entries[i], look_at(world, errand->listing, errand->entries[i]) };
+        *looked = (struct looked){ errand->entries[i], look_at(world, errand->listing, errand->entries[i]),
+                                   0 };
         if (looked->detail.kind == KIND_FOLDER && errand->kind == ERRAND_DETAILS)
             looked->detail.entries = 1 + count_entries(world, errand->listing, errand->entries[i]);
     }
@@ -403,7 +416,7 @@ static void answer(struct stage *stage, const struct errand *errand)
 }
 
 /* The last errand of that kind, or (ERRAND_KINDS) to what does not answer by itself. NULL: nobody asked. */
-static const struct errand *last_asked(const struct stage *stage, enum errand_kind kind)
+const struct errand *scene_last_asked(const struct stage *stage, enum errand_kind kind)
 {
     for (size_t i = stage->effects.count; i > 0; i--) {
         const struct errand *errand = stage->effects.items[i - 1].errand;
@@ -423,7 +436,8 @@ static bool read_on(struct scene_world *world, const struct errand *errand, uint
 
     if (world->turn != errand->turn) {
         listing_free(world->reading);
-        world->reading = listing_new(errand->path, 0);
+        world->reading = errand->kind == ERRAND_FIND ? listing_new_paths(errand->path)
+                                                     : listing_new(errand->path, 0);
         world->turn = errand->turn;
     }
     for (uint32_t i = listing_count(world->reading); i < count && i < most; i++) {
@@ -442,7 +456,7 @@ void scene_answer_partly(struct stage *stage, struct words *words)
     struct finding *finding;
 
     stage_tell(stage, (struct event){ .kind = EVENT_TICK });
-    errand = last_asked(stage, ERRAND_KINDS);
+    errand = scene_last_asked(stage, ERRAND_KINDS);
     if (!errand) {
         stage_complain(stage, "nobody asked");
         return;
@@ -468,18 +482,6 @@ void scene_answer_partly(struct stage *stage, struct words *words)
     stage_report(stage, report);
 }
 
-void scene_offer(struct stage *stage, struct words *words)
-{
-    const struct errand *errand = last_asked(stage, ERRAND_COMPLETE);
-    struct report *report = report_new(REPORT_COMPLETED, errand ? errand->turn : 0);
-
-    report->finding = finding_new();
-    report->finding->names = memory_new(words->count + 1, sizeof(char *));
-    for (size_t i = 0; i < words->count; i++)
-        report->finding->names[i] = memory_text(words->at[i]);
-    stage_report(stage, report);
-}
-
 void scene_answer_errands(struct stage *stage)
 {
     while (stage->world && stage->answered < stage->effects.count) {
@@ -489,12 +491,4 @@ void scene_answer_errands(struct stage *stage)
             !is_silent(stage->world, effect->errand))
             answer(stage, effect->errand);
     }
-}
-
-void scene_tell_change(struct stage *stage)
-{
-    const struct errand *errand = last_asked(stage, ERRAND_FOLDER);
-
-    if (errand)
-        stage_report(stage, report_new(REPORT_CHANGED, errand->turn));
 }

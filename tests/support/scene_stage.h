@@ -11,6 +11,7 @@
 
 #include "app.h"
 #include "base/buffer.h"
+#include "work/errand.h"
 #include "work/report.h"
 
 #define SCENE_WORDS_MOST 64
@@ -72,14 +73,16 @@ bool stage_take_word(struct stage *stage, const char *word, struct words *words)
 /* scene_wishes.c: the wish as one line: its name and the fields that are set. */
 void scene_describe_wish(const struct effect *effect, struct buffer *out);
 
-/* scene_files.c: a file there is, is no more; a folder that does not answer, and then in
- * part; what a typed path can become; the folder on the screen has changed. */
+/* scene_files.c: a file there is, is no more, has another name; a folder that does not answer, and then in
+ * part. */
 void scene_add_file(struct stage *stage, struct words *words);
 void scene_remove_file(struct stage *stage, struct words *words);
+void scene_rename_file(struct stage *stage, struct words *words);
 void scene_silence(struct stage *stage, struct words *words);
 void scene_answer_partly(struct stage *stage, struct words *words);
-void scene_offer(struct stage *stage, struct words *words);
-void scene_tell_change(struct stage *stage);
+
+/* The last errand of that kind; ERRAND_KINDS: the last that nobody answered. NULL if there is none. */
+const struct errand *scene_last_asked(const struct stage *stage, enum errand_kind kind);
 
 /* Answers the errands nobody has answered yet from the files of the scene, if it has any. */
 void scene_answer_errands(struct stage *stage);

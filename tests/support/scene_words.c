@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "work/finding.h"
 
 static uint64_t number_at(const struct words *words, size_t n)
 {
@@ -316,10 +317,26 @@ static void tell_outcome(struct stage *stage, struct words *words)
                                       .error = error_is_set(&err) ? &err : NULL });
 }
 
+/* offered NAME... */
+static void tell_offers(struct stage *stage, struct words *words)
+{
+    const struct errand *errand = scene_last_asked(stage, ERRAND_COMPLETE);
+    struct report *report = report_new(REPORT_COMPLETED, errand ? errand->turn : 0);
+
+    report->finding = finding_new();
+    report->finding->names = memory_new(words->count + 1, sizeof(char *));
+    for (size_t i = 0; i < words->count; i++)
+        report->finding->names[i] = memory_text(words->at[i]);
+    stage_report(stage, report);
+}
+
 static void tell_change(struct stage *stage, struct words *words)
 {
+    const struct errand *errand = scene_last_asked(stage, ERRAND_FOLDER);
+
     (void)words;
-    scene_tell_change(stage);
+    if (errand)
+        stage_report(stage, report_new(REPORT_CHANGED, errand->turn));
 }
 
 /* clang-format off */
@@ -343,9 +360,10 @@ static const struct {
     { "proven",     report_proof      },
     { "file",       scene_add_file    },
     { "removed",    scene_remove_file },
+    { "renamed",    scene_rename_file },
     { "silent",     scene_silence     },
     { "comes",      scene_answer_partly },
-    { "offered",    scene_offer       },
+    { "offered",    tell_offers },
     { "changed",    tell_change       },
 };
 /* clang-format on */

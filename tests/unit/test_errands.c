@@ -5,6 +5,7 @@
 
 #include <cmocka.h>
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -111,28 +112,128 @@ static void test_review_counts_what_folders_hold_once(void **state)
     report_free(report);
 }
 
+static struct errand *review_of(struct errands *errands, const char *const *names,
+                                const struct marked *marked, size_t count)
+{
+    struct errand *errand = errands_new(errands, ERRAND_REVIEW);
+
+    errand->paths = memory_new(count + 1, sizeof(char *));
+    errand->marked = memory_new(count, sizeof *errand->marked);
+    for (size_t i = 0; i < count; i++) {
+        errand->paths[i] = path_join(errands->folder, names[i]);
+        errand->marked[i] = marked[i];
+    }
+    return errand;
+}
+
 /* Sizes as they were when the files were marked. */
 static void test_review_tells_what_has_changed(void **state)
 {
+    static const char *const names[] = { "same", "grown", "unknown", "gone", "later" };
+    static const struct marked marked[] = {
+        { .size_bytes = 3 },
+        { .size_bytes = 2 },
+        { .size_bytes = UINT64_MAX },
+        { .size_bytes = 7 },
+        { .size_bytes = UINT64_MAX, .marked_s = 1000 },
+    };
+    static const unsigned expected[] = { 0, CONCERN_CHANGED, 0, CONCERN_MISSING,
+                                         CONCERN_CHANGED | CONCERN_REPLACED };
     struct errands *errands = *state;
-    static const uint64_t sizes[] = { 3, 2, UINT64_MAX, 7 };
-    struct errand *errand = errands_new(errands, ERRAND_REVIEW);
     struct report *report;
 
     errands_file(errands, "same", "abc");
     errands_file(errands, "grown", "abc");
     errands_file(errands, "unknown", "abc");
-    errand->paths = memory_new(5, sizeof(char *));
-    errand->paths[0] = path_join(errands->folder, "same");
-    errand->paths[1] = path_join(errands->folder, "grown");
-    errand->paths[2] = path_join(errands->folder, "unknown");
-    errand->paths[3] = path_join(errands->folder, "gone");
-    errand->sizes = memory_new(4, sizeof *errand->sizes);
-    memcpy(errand->sizes, sizes, sizeof sizes);
-    lister_ask(errands->lister, errand);
+    errands_file(errands, "later", "abc"); /* written, and perhaps born, after it was marked */
+    lister_ask(errands->lister, review_of(errands, names, marked, 5));
     report = errands_last(errands, NULL);
+    assert_int_equal(report->attachments_count, 5);
     for (size_t i = 0; i < 4; i++)
-        assert_int_equal(report->attachments[i]->concerns & CONCERN_CHANGED, i == 1 ? CONCERN_CHANGED : 0);
+        assert_int_equal(report->attachments[i]->concerns, expected[i]);
+    assert_true(report->attachments[4]->concerns & expected[4]);
+    report_free(report);
+}
+
+static uint64_t inode_of(const struct errands *errands, const char *name)
+{
+    OWNED_TEXT char *path = path_join(errands->folder, name);
+    struct stat info;
+
+    assert_int_equal(lstat(path, &info), 0);
+    return info.st_ino;
+}
+
+static void rename_file(const struct errands *errands, const char *from, const char *to)
+{
+    OWNED_TEXT char *before = path_join(errands->folder, from);
+    OWNED_TEXT char *now = path_join(errands->folder, to);
+
+    assert_int_equal(rename(before, now), 0);
+}
+
+/* Rotated, replaced by another, renamed, gone for good, and one that stayed. */
+static void test_review_knows_which_file_was_marked(void **state)
+{
+    static const char *const names[] = { "log", "log.1", "conf", "one", "gone", "stays" };
+    static const char *const found[] = { "log.1", "log.2", "conf", "two", "gone", "stays", NULL };
+    static const unsigned expected[] = { CONCERN_RENAMED, CONCERN_RENAMED, CONCERN_REPLACED,
+                                         CONCERN_RENAMED, CONCERN_MISSING, 0 };
+    struct errands *errands = *state;
+    struct marked marked[6];
+    struct report *report;
+
+    for (size_t i = 0; i < 6; i++) {
+        errands_file(errands, names[i], names[i]);
+        marked[i] = (struct marked){ .size_bytes = strlen(names[i]),
+                                     .inode = inode_of(errands, names[i]),
+                                     .marked_s = clock_today_s() };
+    }
+    rename_file(errands, "log.1", "log.2");
+    rename_file(errands, "log", "log.1");
+    errands_file(errands, "log", "another log");
+    errands_file(errands, "conf.new", "conf");
+    rename_file(errands, "conf.new", "conf");
+    rename_file(errands, "one", "two");
+    marked[4].inode = UINT64_C(1) << 60; /* of no file that is there */
+    rename_file(errands, "gone", "elsewhere");
+
+    lister_ask(errands->lister, review_of(errands, names, marked, 6));
+    report = errands_last(errands, NULL);
+    check_review(report, found);
+    for (size_t i = 0; i < 6; i++)
+        assert_int_equal(report->attachments[i]->concerns, expected[i]);
+    assert_string_equal(path_leaf(report->attachments[0]->other_path), "log");
+    assert_string_equal(path_leaf(report->attachments[3]->other_path), "one");
+    report_free(report);
+}
+
+static void link_to(const struct errands *errands, const char *name, const char *target, bool is_symbolic)
+{
+    OWNED_TEXT char *to = path_join(errands->folder, name);
+    OWNED_TEXT char *from = path_join(errands->folder, target);
+
+    assert_int_equal(is_symbolic ? symlink(target, to) : link(from, to), 0);
+}
+
+static void test_review_sends_one_file_once(void **state)
+{
+    static const char *const marked[] = { "sub/a", "b", "way/a", "c", "other", NULL };
+    static const char *const expected[] = { "a", "b", "other", NULL };
+    struct errands *errands = *state;
+    struct report *report;
+
+    errands_folder(errands, "sub");
+    errands_file(errands, "sub/a", "a");
+    errands_file(errands, "b", "b");
+    errands_file(errands, "other", "b");
+    link_to(errands, "way", "sub", true);
+    link_to(errands, "c", "b", false);
+    report = review(errands, marked, false);
+    check_review(report, expected);
+    for (size_t i = 0; i < 3; i++)
+        assert_int_equal(report->attachments[i]->concerns, i < 2 ? CONCERN_TWICE : 0);
+    assert_string_equal(path_leaf(report->attachments[1]->other_path), "c");
     report_free(report);
 }
 
@@ -247,6 +348,8 @@ int main(void)
         TEST(test_review_unfolds_and_sends_nothing_twice),
         TEST(test_review_counts_what_folders_hold_once),
         TEST(test_review_tells_what_has_changed),
+        TEST(test_review_knows_which_file_was_marked),
+        TEST(test_review_sends_one_file_once),
         TEST(test_find_below),
         TEST(test_a_peek_never_opens_what_is_no_file),
         TEST(test_completing_a_path),

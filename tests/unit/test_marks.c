@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "files/attachment.h"
 #include "files/marks.h"
 #include "support/listings.h"
 
@@ -136,12 +137,67 @@ static void test_marks_follow_their_files(void **state)
     mark(marks, old, 1);
     mark(marks, old, 0);
     mark(marks, now, 2); /* marked in both: one mark */
-    marks_follow(marks, old, now, moved, listing_count(old));
+    assert_int_equal(marks_follow(marks, old, now, moved, listing_count(old)).count, 0);
     assert_true(marks_has(marks, now, 1));
     assert_true(marks_has(marks, now, 2));
-    assert_true(marks_has(marks, old, 1)); /* gone, and still in the basket */
+    assert_int_equal(listing_count(marks_listing(marks, "/x")), 1); /* gone, and still in the basket */
     check_paths(marks, "/x/c /x/b /x/a ");
     assert_int_equal(marks_basket(marks).files, 3);
+    free(moved);
+    marks_free(marks);
+}
+
+/* A listing of names, each with its inode. */
+static struct listing *reading(const char *const *entries, const uint64_t *inodes)
+{
+    struct listing *listing = listing_new("/x", 7);
+
+    for (; *entries; entries++)
+        (void)listing_add(listing, *entries, strlen(*entries), KIND_FILE, *inodes++);
+    return listing;
+}
+
+static void check_marked(struct marks *marks, uint32_t n, uint64_t inode, int64_t marked_s)
+{
+    struct marked *all = marks_as_marked(marks, 100);
+
+    assert_int_equal(all[n].inode, inode);
+    assert_int_equal(all[n].marked_s, marked_s);
+    free(all);
+}
+
+/* Logs are rotated, and a file is replaced by another: what was marked is known all the same. */
+static void test_which_file_was_marked(void **state)
+{
+    static const char *const before[] = { "conf", "log", NULL };
+    static const char *const after[] = { "conf", "log", "log.1", NULL };
+    struct marks *marks = marks_new();
+    OWNED(listing) struct listing *old = reading(before, (const uint64_t[]){ 5, 6 });
+    OWNED(listing) struct listing *now = reading(after, (const uint64_t[]){ 8, 9, 6 });
+    uint32_t *moved = listing_follow(old, now);
+    struct renamed renamed;
+
+    (void)state;
+    marks_set_clock(marks, 1000);
+    mark(marks, old, 0);
+    marks_set_clock(marks, 2000);
+    mark(marks, old, 1);
+    listing_follow_inodes(old, now, moved, NULL);
+    renamed = marks_follow(marks, old, now, moved, 2);
+    assert_int_equal(renamed.count, 1);
+    assert_string_equal(listing_name(old, renamed.before), "log");
+    assert_string_equal(listing_name(now, renamed.now), "log.1");
+    check_paths(marks, "/x/conf /x/log.1 ");
+    check_marked(marks, 0, 5, 1000); /* not what is there now */
+    check_marked(marks, 1, 6, 2000);
+
+    listing_free(marks_gather(marks)); /* through the basket, and home */
+    marks_leave(marks, marks_pick(marks, 0).listing, true);
+    check_marked(marks, 0, 5, 1000);
+    marks_set_clock(marks, 3000);
+    mark(marks, now, 0);
+    mark(marks, now, 0);
+    check_marked(marks, 1, 8, 3000); /* marked anew, it is what is there */
     free(moved);
     marks_free(marks);
 }
@@ -157,7 +213,7 @@ static void test_a_folder_left_keeps_its_marks(void **state)
     (void)state;
     mark(marks, listing, 77);
     mark(marks, listing, 5);
-    marks_leave(marks, listing);
+    marks_leave(marks, listing, true);
     listing_free(listing);
     check_paths(marks, expected);
     small = marks_listing(marks, "/big");
@@ -209,24 +265,66 @@ static void test_random_marking(void **state)
     marks_free(marks);
 }
 
+static struct listing *paths_of(const char *folder, const char *const *paths)
+{
+    struct listing *listing = listing_new_paths(folder);
+
+    for (; *paths; paths++)
+        (void)listing_add(listing, *paths, strlen(*paths), KIND_FILE, 0);
+    return listing;
+}
+
 static void test_marks_of_a_search_go_to_their_folders(void **state)
 {
-    static const char *const found[] = { "a", "deep/er/x", "deep/er/y", "deep/z", "b", NULL };
+    static const char *const found[] = { "a", "b", "deep/z", "deep/er/x", "deep/er/y", NULL };
     struct marks *marks = marks_new();
     OWNED(listing) struct listing *here = listing_of("/x", names);
-    OWNED(listing) struct listing *search = listing_of("/x", found);
+    OWNED(listing) struct listing *search = paths_of("/x", found);
 
     (void)state;
     mark(marks, here, 2);
     mark(marks, here, 0);
-    for (uint32_t entry = 0; entry < 4; entry++)
-        mark(marks, search, entry);
-    marks_disperse(marks, search);
-    assert_false(marks_has(marks, search, 0));
-    assert_true(marks_has(marks, here, 0));
-    check_paths(marks, "/x/c /x/a /x/deep/er/x /x/deep/er/y /x/deep/z ");
+    marks_leave(marks, here, true);
+    marks_adopt(marks, search, 0, 2);
+    assert_true(marks_has(marks, search, 0)); /* one truth: it is the same file */
+    assert_false(marks_has(marks, search, 1));
+    mark(marks, search, 3);
+    marks_adopt(marks, search, 2, 5);
+    mark(marks, search, 4);
+    mark(marks, search, 2);
     assert_int_equal(marks_basket(marks).folders, 3);
+    check_paths(marks, "/x/c /x/a /x/deep/er/x /x/deep/er/y /x/deep/z ");
+    mark(marks, search, 0);
+    mark(marks, search, 4);
+    marks_leave(marks, search, true);
+    assert_false(marks_has(marks, search, 3));
+    check_paths(marks, "/x/c /x/deep/er/x /x/deep/z ");
+    assert_int_equal(marks_basket(marks).folders, 3);
+    assert_true(marks_has(marks, here, 2));
     assert_non_null(marks_listing(marks, "/x/deep/er"));
+    marks_free(marks);
+}
+
+/* A search has other numbers for the marks of another, and the same marks. */
+static void test_searches_after_each_other(void **state)
+{
+    static const char *const found[] = { "a", "deep/x", "deep/y", NULL };
+    static const char *const again[] = { "y", "x", NULL };
+    struct marks *marks = marks_new();
+    OWNED(listing) struct listing *search = paths_of("/x", found);
+    OWNED(listing) struct listing *deeper = paths_of("/x/deep", again);
+
+    (void)state;
+    for (uint32_t entry = 0; entry < 3; entry++)
+        mark(marks, search, entry);
+    marks_leave(marks, search, true);
+    marks_adopt(marks, deeper, 0, 2);
+    mark(marks, deeper, 0);
+    mark(marks, deeper, 1);
+    mark(marks, deeper, 1);
+    marks_leave(marks, deeper, false);
+    check_paths(marks, "/x/a /x/deep/x ");
+    assert_int_equal(listing_count(marks_listing(marks, "/x/deep")), 2);
     marks_free(marks);
 }
 
@@ -243,6 +341,8 @@ static void test_the_basket_is_gathered_and_scattered(void **state)
     mark(marks, here, 1);
     mark(marks, here, 2);
     mark(marks, here, 3);
+    marks_leave(marks, here, true);
+    marks_leave(marks, there, true);
     all = marks_gather(marks);
     assert_int_equal(listing_count(all), 3);
     assert_string_equal(listing_name(all, 0), "y/a");
@@ -253,13 +353,12 @@ static void test_the_basket_is_gathered_and_scattered(void **state)
     assert_int_equal(marks_basket(marks).folders, 1);
     mark(marks, all, 0);
     mark(marks, all, 1);
-    marks_scatter(marks);
+    marks_leave(marks, all, true);
     assert_false(marks_has(marks, here, 1));
     assert_true(marks_has(marks, here, 3));
     assert_true(marks_has(marks, there, 0));
     check_paths(marks, "/x/d /y/a ");
     assert_int_equal(marks_basket(marks).folders, 2);
-    marks_scatter(marks); /* nothing is gathered: nothing happens */
     listing_free(all);
     marks_free(marks);
 }
@@ -345,6 +444,8 @@ int main(void)
         cmocka_unit_test(test_a_folder_left_keeps_its_marks),
         cmocka_unit_test(test_paths_of_the_command_line),
         cmocka_unit_test(test_marks_of_a_search_go_to_their_folders),
+        cmocka_unit_test(test_searches_after_each_other),
+        cmocka_unit_test(test_which_file_was_marked),
         cmocka_unit_test(test_the_basket_is_gathered_and_scattered),
         cmocka_unit_test(test_many_at_once),
         cmocka_unit_test(test_random_marking),

@@ -53,6 +53,7 @@ void browser_free(struct browser *browser)
     listing_free(browser->listing);
     listing_free(browser->arrivals);
     details_free(browser->arrivals_known);
+    free(browser->arrivals_inodes);
     rows_free(browser->rows);
     rows_free(browser->shown);
     details_free(browser->details);
@@ -139,25 +140,13 @@ static void ask_search(struct app *app, struct effects *effects)
     browser->asked_ms = app->now_ms;
 }
 
-static void leave_marks(struct app *app)
-{
-    struct browser *browser = app->files;
-
-    if (browser->mode == MODE_BASKET)
-        marks_scatter(app->marks);
-    else if (browser->mode != MODE_FOLDER)
-        marks_disperse(app->marks, browser->listing);
-    else
-        marks_leave(app->marks, browser->listing);
-}
-
 /* Lets go of what is up. Answers that are still on their way belong to it, and will be dropped. */
 static void leave(struct app *app, enum browser_mode next)
 {
     struct browser *browser = app->files;
 
     if (browser->listing)
-        leave_marks(app);
+        marks_leave(app->marks, browser->listing, browser->is_whole);
     listing_free(GIVE(browser->listing));
     rows_free(GIVE(browser->rows));
     rows_free(GIVE(browser->shown));

@@ -102,7 +102,8 @@ struct browser {
     uint32_t weighing; /* marked entries whose sizes are being found out       */
 
     struct listing *arrivals;       /* paths the program was started with, until it is known what they are */
-    struct details *arrivals_known; /* so far                                                       */
+    struct details *arrivals_known; /* so far ...                                                   */
+    uint64_t *arrivals_inodes;      /* ... of each                                                  */
     uint32_t arrivals_left;         /* of them, those nothing is known of yet                       */
     uint32_t arrivals_named;        /* the first so many are of the command line: folders are opened */
 

@@ -27,6 +27,7 @@ static void ask_arrivals(struct app *app, struct effects *effects)
 
     browser->arrivals_left = listing_count(browser->arrivals);
     browser->arrivals_known = details_new();
+    browser->arrivals_inodes = memory_new(browser->arrivals_left, sizeof *browser->arrivals_inodes);
     errand->listing = listing_hold(browser->arrivals);
     errand->entries_count = browser->arrivals_left;
     errand->entries = memory_new(browser->arrivals_left, sizeof *errand->entries);
@@ -65,7 +66,7 @@ void browser_adopt_marks(struct app *app)
     if (!known || known == browser->listing || browser->mode != MODE_FOLDER || !browser->is_whole)
         return;
     moved = listing_follow(known, browser->listing);
-    marks_follow(app->marks, known, browser->listing, moved, listing_count(known));
+    (void)marks_follow(app->marks, known, browser->listing, moved, listing_count(known));
     free(moved);
 }
 
@@ -83,11 +84,12 @@ static void mark_all(struct app *app, struct listing *there, const struct detail
 {
     uint32_t *again = listing_follow(there, there);
 
+    marks_adopt(app->marks, there, 0, listing_count(there));
     for (uint32_t entry = 0; entry < listing_count(there); entry++)
         if (again[entry] != LISTING_NONE)
             (void)marks_set(app->marks, there, entry, MARK_ADD, known);
     free(again);
-    marks_disperse(app->marks, there);
+    marks_leave(app->marks, there, true);
     browser_adopt_marks(app);
 }
 
@@ -95,7 +97,7 @@ static void mark_all(struct app *app, struct listing *there, const struct detail
 static void take_all(struct app *app, struct effects *effects)
 {
     struct browser *browser = app->files;
-    OWNED(listing) struct listing *arrivals = GIVE(browser->arrivals), *there = listing_new("/", 0);
+    OWNED(listing) struct listing *arrivals = GIVE(browser->arrivals), *there = listing_new_paths("/");
     OWNED(details) struct details *known = GIVE(browser->arrivals_known), *known_there = details_new();
     uint32_t missing = 0, first = LISTING_NONE;
 
@@ -111,8 +113,11 @@ static void take_all(struct app *app, struct effects *effects)
 
             browser_open(app, path, NULL, effects);
         } else
-            details_set(known_there, listing_add(there, name, strlen(name), detail->kind, 0), detail);
+            details_set(known_there,
+                        listing_add(there, name, strlen(name), detail->kind, browser->arrivals_inodes[entry]),
+                        detail);
     }
+    free(GIVE(browser->arrivals_inodes));
     mark_all(app, there, known_there);
     tell_missing(app, arrivals, missing, first);
 }
@@ -127,6 +132,7 @@ void browser_take_arrivals(struct app *app, const struct finding *finding, struc
         if (details_of(browser->arrivals_known, looked->entry)->outcome == OUTCOME_NONE)
             browser->arrivals_left--;
         details_set(browser->arrivals_known, looked->entry, &looked->detail);
+        browser->arrivals_inodes[looked->entry] = looked->inode;
     }
     if (browser->arrivals_left == 0)
         take_all(app, effects);

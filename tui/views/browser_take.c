@@ -116,13 +116,26 @@ static void start_over(struct browser *browser, uint32_t entry)
     browser->has_range = false;
 }
 
+/* What is marked has another name now: the mark went with it. */
+static void tell_renamed(struct app *app, const struct finding *finding, struct renamed renamed)
+{
+    if (renamed.count == 1)
+        app_notice(app, false, "marked %s is now %s", listing_name(finding->old, renamed.before),
+                   listing_name(finding->listing, renamed.now));
+    else if (renamed.count)
+        app_notice(app, false, "%u marked files have other names now: %s is %s", renamed.count,
+                   listing_name(finding->old, renamed.before), listing_name(finding->listing, renamed.now));
+}
+
 /* Marks, details and the range follow into another reading of the folder. Returns where an entry is now. */
 static uint32_t follow(struct app *app, const struct finding *finding, uint32_t entry)
 {
     struct browser *browser = app->files;
 
     if (finding->old)
-        marks_follow(app->marks, finding->old, finding->listing, finding->moved, finding->moved_count);
+        tell_renamed(
+            app, finding,
+            marks_follow(app->marks, finding->old, finding->listing, finding->moved, finding->moved_count));
     if (!browser->listing || finding->listing == browser->listing)
         return entry;
     if (finding->old != browser->listing) {
@@ -271,7 +284,7 @@ static void search_anew(struct app *app)
     struct browser *browser = app->files;
     uint32_t entry = browser_here(browser);
 
-    marks_disperse(app->marks, browser->listing);
+    marks_leave(app->marks, browser->listing, false);
     browser_show_rows(browser, NULL, rows_new(0), LISTING_NONE);
     start_over(browser, entry);
 }
@@ -284,6 +297,8 @@ static void take_found(struct app *app, struct report *report, struct effects *e
 
     if (browser->listing && finding->listing != browser->listing)
         search_anew(app);
+    marks_adopt(app->marks, finding->listing, finding->listing == browser->listing ? browser->count : 0,
+                finding->count);
     take_listing(browser, report);
     if (!browser->filter[0])
         browser_show_rows(browser, NULL, GIVE(finding->shown), browser_here(browser));

@@ -58,7 +58,7 @@ static void ask(struct app *app, struct effects *effects)
 
     forget(review);
     errand->paths = marks_paths(app->marks, MOST_PATHS);
-    errand->sizes = marks_sizes(app->marks, MOST_PATHS);
+    errand->marked = marks_as_marked(app->marks, MOST_PATHS);
     errand->order.has_hidden = review->has_hidden;
     review->turn = errand->turn;
     review->asked_ms = app->now_ms;
@@ -143,6 +143,34 @@ static void apply_decisions(struct review *review)
     compare_names(review);
 }
 
+int review_page(int rows)
+{
+    return rows > 6 ? rows - 5 : rows > 1 ? rows - 1 : 1;
+}
+
+static void move(struct app *app, int64_t rows)
+{
+    struct review *review = app->review;
+    int64_t to = (int64_t)review->cursor + rows, last = (int64_t)review->count - 1;
+    size_t page = (size_t)review_page(app_view_rows(app));
+
+    review->cursor = (size_t)(to < 0 || last < 0 ? 0 : to > last ? last : to);
+    if (review->cursor < review->top)
+        review->top = review->cursor;
+    if (review->cursor >= review->top + page)
+        review->top = review->cursor - page + 1;
+    review->has_story = false;
+}
+
+/* What is not what was marked must be seen: the cursor begins there. */
+static size_t find_replaced(const struct review *review)
+{
+    for (size_t i = 0; i < review->count; i++)
+        if (review->files[i]->concerns & CONCERN_REPLACED)
+            return i;
+    return 0;
+}
+
 static void review_take(struct app *app, struct report *report, struct effects *effects)
 {
     struct review *review = app->review;
@@ -160,6 +188,7 @@ static void review_take(struct app *app, struct report *report, struct effects *
     report->attachments_count = finding->unfolded_count = 0;
     review->was_cut = finding->was_cut || marks_basket(app->marks).files > MOST_PATHS;
     review->is_ready = true;
+    move(app, (int64_t)find_replaced(review));
     if (app->view == VIEW_REVIEW)
         app_must_be_seen(app);
 }
@@ -171,6 +200,15 @@ size_t review_refused(const struct review *review)
     for (size_t i = 0; i < review->count; i++)
         refused += attachment_is_refused(review->files[i]);
     return refused;
+}
+
+size_t review_replaced(const struct review *review)
+{
+    size_t replaced = 0;
+
+    for (size_t i = 0; i < review->count; i++)
+        replaced += (review->files[i]->concerns & CONCERN_REPLACED) != 0;
+    return replaced;
 }
 
 uint64_t review_bytes(const struct review *review)
@@ -282,25 +320,6 @@ static void take_earlier(struct app *app, struct effects *effects)
     app_notice(app, false, "the earlier upload of %s is among the results", earlier->name);
     results_add_earlier(app, earlier);
     leave_out(review);
-}
-
-int review_page(int rows)
-{
-    return rows > 6 ? rows - 5 : rows > 1 ? rows - 1 : 1;
-}
-
-static void move(struct app *app, int64_t rows)
-{
-    struct review *review = app->review;
-    int64_t to = (int64_t)review->cursor + rows, last = (int64_t)review->count - 1;
-    size_t page = (size_t)review_page(app_view_rows(app));
-
-    review->cursor = (size_t)(to < 0 || last < 0 ? 0 : to > last ? last : to);
-    if (review->cursor < review->top)
-        review->top = review->cursor;
-    if (review->cursor >= review->top + page)
-        review->top = review->cursor - page + 1;
-    review->has_story = false;
 }
 
 /* Behind the last one begins again with the first. */

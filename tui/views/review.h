@@ -44,9 +44,11 @@ struct review {
 /* Asks what the marks come to, and puts the view up. */
 void review_start(struct app *app, struct effects *effects);
 
-/* How many files cannot be sent, how many can against which something stands, and the bytes of those that can. */
+/* How many files cannot be sent, how many can against which something stands, how many of these are others than those
+ * that were marked, and the bytes of those that can. */
 size_t review_refused(const struct review *review);
 size_t review_warned(const struct review *review);
+size_t review_replaced(const struct review *review);
 uint64_t review_bytes(const struct review *review);
 
 /* True if something stands against the file in that row, or it was uploaded before. */

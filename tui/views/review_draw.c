@@ -72,7 +72,8 @@ static void draw_concerned(const struct app *app, struct canvas *canvas, struct 
 static void draw_summary(const struct app *app, struct canvas *canvas, struct box box)
 {
     const struct review *review = app->review;
-    size_t refused = review_refused(review), count = review->count - refused;
+    size_t refused = review_refused(review), replaced = review_replaced(review);
+    size_t count = review->count - refused;
     char bytes[UNITS_TEXT_SIZE], number[UNITS_TEXT_SIZE];
     int used;
 
@@ -85,6 +86,11 @@ static void draw_summary(const struct app *app, struct canvas *canvas, struct bo
     used = canvas_print(canvas, box, ROLE_TITLE, "%s file%s to send, %s", units_count(count, number),
                         many(count), units_bytes(review_bytes(review), bytes));
     box = box_after(box, used + 2);
+    if (replaced) {
+        used = canvas_print(canvas, box, ROLE_WARNING, "%zu %s not what was marked", replaced,
+                            replaced == 1 ? "is" : "are");
+        box = box_after(box, used + 2);
+    }
     if (review->was_cut && !refused)
         (void)canvas_text(canvas, box, ROLE_WARNING, "more than one review takes: the rest stays behind");
     else
@@ -159,6 +165,15 @@ static void draw_unfolded(const struct app *app, struct canvas *canvas, struct b
                            units_count(others, text), many(others));
 }
 
+/* Under which other path the same file was marked. */
+static void draw_other(const struct attachment *file, struct canvas *canvas, struct box box)
+{
+    int used = canvas_text(canvas, box, ROLE_TEXT,
+                           file->concerns & CONCERN_RENAMED ? "marked as " : "also marked as ");
+
+    (void)canvas_name(canvas, box_after(box, used), ROLE_TEXT, file->other_path, strlen(file->other_path));
+}
+
 /* The stories of all concerns of a file, one after the other. */
 static void draw_stories(const struct attachment *file, struct canvas *canvas, struct box box)
 {
@@ -210,7 +225,9 @@ static void draw_here(const struct app *app, struct canvas *canvas, struct box b
         draw_words(app, words, canvas, box_below(box, 1));
     if (review->has_story)
         return;
-    if (review->earlier[review->cursor])
+    if (file->other_path)
+        draw_other(file, canvas, box_below(box, 2));
+    else if (review->earlier[review->cursor])
         draw_earlier(app, canvas, box_below(box, 2));
     else if (review->unfolded_count)
         draw_unfolded(app, canvas, box_below(box, 2));
