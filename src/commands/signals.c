@@ -9,7 +9,9 @@
 
 #include "commands/exit.h"
 
-static const int caught[] = { SIGINT, SIGHUP, SIGTERM };
+#define ANSWER_S 5 /* who wants the end gets it by then, even if nobody reads what is still to be said */
+
+static const int caught[] = { SIGINT, SIGHUP, SIGTERM, SIGALRM };
 
 #define CAUGHT (sizeof caught / sizeof caught[0])
 
@@ -32,6 +34,10 @@ static void note(int number)
     int saved = errno;
     unsigned char byte = (unsigned char)number;
 
+    if (number == SIGALRM)
+        _exit(EXIT_BY_TERMINATION);
+    if (number == SIGTERM)
+        (void)alarm(ANSWER_S);
     if (number == SIGINT && ++interrupts > 1)
         leave_at_once();
     (void)!write(ends[1], &byte, 1);
@@ -60,6 +66,7 @@ bool signals_start(struct error *err)
 
 void signals_stop(void)
 {
+    (void)alarm(0);
     for (size_t i = 0; i < CAUGHT; i++)
         (void)sigaction(caught[i], &before[i], NULL);
     (void)sigaction(SIGPIPE, &before_pipe, NULL);

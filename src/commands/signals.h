@@ -1,7 +1,8 @@
 /*
  * signals: SIGINT, SIGHUP and SIGTERM as something to wait for. For commands without a screen; main thread only.
  *
- * A second SIGINT ends the process at once, from the handler, whatever the program waits for.
+ * A second SIGINT ends the process at once, from the handler, whatever the program waits for; so does a SIGTERM that
+ * was not answered within some seconds.
  */
 #ifndef COMMANDS_SIGNALS_H
 #define COMMANDS_SIGNALS_H

@@ -275,6 +275,7 @@ static bool check_sum(struct transfer *transfer, const struct outcome *outcome, 
     if (!stored->has_sum || !transfer->world->verifies)
         return true;
     if (stored->crc64 != outcome->sum.crc64) {
+        transfer->may_have_arrived = false;
         error_set(err, STAGE_VERIFY, REMEDY_WAIT, "checksum-differs",
                   "the stored copy differs from the file");
         return error_hint(err,

@@ -10,9 +10,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "commands/exit.h"
 #include "record/ledger.h"
 #include "support/faults.h"
 
@@ -294,20 +296,41 @@ static void fault_76_no_memory(void **state)
 }
 #endif
 
-/* Nobody reads what it says, which is more than a pipe holds: what is said waits, the uploads do not. */
-static void fault_88_output_blocked(void **state)
+/* Sends so much that what is said of it is more than a pipe holds, and reads nothing of that. */
+static void send_unread(struct trial *trial)
 {
-    struct trial *trial = *state;
     const char *files[201] = { 0 };
 
     for (int i = 0; i < 200; i++)
         files[i] = trial_file(trial, trial_text("%0*d", 200, i), 10);
     trial_start(trial, files);
     assert_true(fault_server_wait_ended(trial->server, FAULT_PUT, 200, PROCESS_PATIENCE_MS));
+}
+
+/* What is said waits, the uploads do not. */
+static void fault_88_output_blocked(void **state)
+{
+    struct trial *trial = *state;
+
+    send_unread(trial);
     assert_int_equal(trial_wait(trial), 0);
     for (size_t i = 0; i < 200; i++)
         trial_done(trial, i);
     trial_says_times(trial, "verified", 200);
+}
+
+static void fault_88_output_blocked_is_no_reason_to_stay(void **state)
+{
+    struct trial *trial = *state;
+    int64_t until_ms = clock_now_ms() + PROCESS_PATIENCE_MS;
+    siginfo_t ended = { 0 };
+
+    send_unread(trial);
+    process_signal(&trial->process, SIGTERM);
+    while (ended.si_pid == 0 && clock_now_ms() < until_ms)
+        assert_int_equal(waitid(P_PID, (id_t)trial->process.pid, &ended, WEXITED | WNOHANG | WNOWAIT), 0);
+    assert_int_equal(ended.si_pid, trial->process.pid);
+    assert_int_equal(trial_wait(trial), EXIT_BY_TERMINATION);
 }
 
 int main(void)
@@ -332,6 +355,7 @@ int main(void)
         CASE(fault_76_no_memory),
 #endif
         CASE(fault_88_output_blocked),
+        CASE(fault_88_output_blocked_is_no_reason_to_stay),
     };
 
     return cmocka_run_group_tests_name("faults of the machine", tests, NULL, NULL);
