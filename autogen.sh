@@ -22,7 +22,8 @@ END
 }
 
 # What is needed, by level: each level needs the ones before it, but nobody else what a bench compares with. A probe
-# with | is met by either side. "-" is not packaged there: the build or the test that wants it says so.
+# with | is met by either side. "-" is not packaged there: the build or the test that wants it says so. A level with
+# ? is that level's, and done without where it cannot be had.
 #
 # level    probe                       apt                    dnf                 apk                pacman         zypper               brew
 needs='
@@ -39,8 +40,8 @@ build      module:sqlite3              libsqlite3-dev         sqlite-devel      
 build      module:libmicrohttpd        libmicrohttpd-dev      libmicrohttpd-devel libmicrohttpd-dev  libmicrohttpd  libmicrohttpd-devel  libmicrohttpd
 build      module:libutf8proc          libutf8proc-dev        utf8proc-devel      utf8proc-dev       libutf8proc    utf8proc-devel       utf8proc
 build      module:libisal|liblzma      libisal-dev            isa-l-devel         isa-l-dev          isa-l          xz-devel             isa-l
-build      module:libarchive           libarchive-dev         libarchive-devel    libarchive-dev     libarchive     libarchive-devel     libarchive
-build      trust:                      ca-certificates        ca-certificates     ca-certificates    ca-certificates ca-certificates     -
+build?     module:libarchive           libarchive-dev         libarchive-devel    libarchive-dev     libarchive     libarchive-devel     libarchive
+build?     trust:                      ca-certificates        ca-certificates     ca-certificates    ca-certificates ca-certificates     -
 check      module:cmocka               libcmocka-dev          libcmocka-devel     cmocka-dev         cmocka         libcmocka-devel      cmocka
 check      module:vterm                libvterm-dev           libvterm-devel      libvterm-dev       libvterm       libvterm-devel       libvterm
 check      module:fuse3                libfuse3-dev,fuse3     fuse3-devel,fuse3   fuse3-dev,fuse3    fuse3          fuse3-devel,fuse3    -
@@ -109,7 +110,7 @@ missing_rows() {
     reached="${levels%%"$1"*}$1"
     [ "$1" = bench ] || reached=$(printf '%s' "$reached" | sed 's/bench//')
     printf '%s\n' "$needs" | while read -r level probe packages; do
-        case " $reached " in *" ${level:-none} "*) ;; *) continue ;; esac
+        case " $reached " in *" ${level%\?} "*) ;; *) continue ;; esac
         is_met "$probe" || printf '%s %s %s\n' "$level" "$probe" "$packages"
     done
 }

@@ -42,7 +42,7 @@ holds() {
 says() { grep -q -- "$1" "$TMPDIR/output"; }
 was_told() { grep -q -- "$1" "$told"; }
 
-echo 1..11
+echo 1..13
 
 on "$PATH" dance
 holds "an unknown word is refused" [ "$status" = 2 ]
@@ -67,3 +67,9 @@ holds "and fails if that did not help" says 'still missing'
 
 on "$TMPDIR/fakes:$PATH" deps build
 holds "nothing is missing: nobody is asked" [ "$status" = 0 -a ! -e "$told" ]
+
+# What a build can be without is asked for, and its absence ends nothing.
+fake pkg-config '[ "$2" != libarchive ]'
+on "$TMPDIR/fakes:$PATH" deps build
+holds "what is optional is asked for" was_told 'install .*libarchive-dev'
+holds "and done without" [ "$status" = 0 ]
