@@ -13,12 +13,12 @@
 static bool open_file(const char *path, int *out_descriptor, struct error *err)
 {
     int descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR);
+    bool is_taken = descriptor < 0 && errno == EEXIST;
 
     if (descriptor < 0) {
         error_set_errno(err, STAGE_FILE, REMEDY_FAIL, errno, "the results cannot be written to %s", path);
-        return error_hint(err, errno == EEXIST
-                                   ? "nothing was sent; name a file that is not there yet after --output"
-                                   : "nothing was sent; name another file after --output");
+        return error_hint(err, is_taken ? "nothing was sent; name a file that is not there yet after --output"
+                                        : "nothing was sent; name another file after --output");
     }
     *out_descriptor = descriptor;
     return true;

@@ -104,11 +104,6 @@ static void take_result(struct put *put, struct batch_item *item, struct result 
 {
     bool is_caused = result->status == RESULT_CANCELLED && error_is_set(&put->cause) && put->signal == 0;
 
-    if (item->result) { /* its link was checked since */
-        result_free(item->result);
-        item->result = result;
-        return;
-    }
     item->result = result;
     if (is_caused) {
         result->status = RESULT_FAILED;
