@@ -1,7 +1,5 @@
 #include "commands/history.h"
 
-#include <stdint.h>
-
 #include "base/buffer.h"
 #include "base/clock.h"
 #include "base/memory.h"
@@ -12,6 +10,8 @@
 #include "commands/session.h"
 #include "record/ledger.h"
 #include "record/settings.h"
+
+#define PAGE_RESULTS 1000 /* read, then written, at once */
 
 static bool open_ledger(const struct options *options, struct ledger **out_ledger, struct error *err)
 {
@@ -43,24 +43,38 @@ static bool purge(struct ledger *ledger, struct error *err)
     return true;
 }
 
+/* What a slow reader (a pager) has not taken yet does not fill the memory, and nothing is held open in the ledger while
+ * it is waited for. */
+static bool print_pages(struct ledger *ledger, struct ledger_question *question, struct output *output,
+                        struct error *err)
+{
+    size_t count = question->limit;
+
+    while (count == question->limit && !output->is_broken) {
+        struct result **results = NULL;
+
+        if (!ledger_search(ledger, question, &results, &count, err))
+            return false;
+        output_write(output, (const struct result *const *)results, count);
+        ledger_results_free(results, count);
+    }
+    return true;
+}
+
 static bool print_all(const struct options *options, struct ledger *ledger, struct error *err)
 {
     OWNED_TEXT char *words = words_of(options);
-    struct ledger_question question = { .text = words, .limit = SIZE_MAX, .now_s = clock_today_s() };
-    struct result **results = NULL;
+    struct ledger_question question = { .text = words, .limit = PAGE_RESULTS, .now_s = clock_today_s() };
     struct output output;
-    size_t count = 0;
+    struct error ignored;
 
-    if (!ledger_search(ledger, &question, &results, &count, err))
+    if (!output_open(options->settings, &output, err))
         return false;
-    if (!output_open(options->settings, &output, err)) {
-        ledger_results_free(results, count);
-        return false;
-    }
     output.is_kept = false; /* where they come from is no way out */
-    output_write(&output, (const struct result *const *)results, count);
-    ledger_results_free(results, count);
-    return output_close(&output, err);
+    if (print_pages(ledger, &question, &output, err))
+        return output_close(&output, err);
+    (void)output_close(&output, &ignored);
+    return false;
 }
 
 int history_run(const struct options *options)

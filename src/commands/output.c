@@ -8,7 +8,6 @@
 #include "base/buffer.h"
 #include "base/whole.h"
 #include "record/settings.h"
-#include "results/format.h"
 
 static bool open_file(const char *path, int *out_descriptor, struct error *err)
 {
@@ -37,6 +36,7 @@ bool output_open(const struct settings *settings, struct output *out, struct err
         return false;
     }
     output.is_terminal = isatty(output.descriptor) == 1;
+    output.pages.use = output.is_terminal ? FORMAT_FOR_TERMINAL : FORMAT_FOR_FILE;
     *out = output;
     return true;
 }
@@ -46,30 +46,44 @@ bool output_is_streamed(const struct output *output)
     return format_is_streamed(output->format);
 }
 
-void output_write(struct output *output, const struct result *const *results, size_t count)
+static void write_text(struct output *output, const struct buffer *text)
 {
-    enum format_use use = output->is_terminal ? FORMAT_FOR_TERMINAL : FORMAT_FOR_FILE;
-    struct buffer text = { 0 };
-
-    if (output->is_broken)
-        return;
-    format_results(output->format, results, count, use, &text);
-    if (!whole_write(output->descriptor, buffer_string(&text), text.count)) {
+    if (!whole_write(output->descriptor, buffer_string(text), text->count)) {
         output->is_broken = true;
         error_set_errno(&output->error, STAGE_NONE, REMEDY_FAIL, errno, "the results cannot be written to %s",
                         output->path ? output->path : "standard output");
         if (output->is_kept)
             error_hint(&output->error, "attache history shows them");
     }
-    output->is_written = output->is_written || text.count > 0;
+    output->is_written = output->is_written || text->count > 0;
+}
+
+void output_write(struct output *output, const struct result *const *results, size_t count)
+{
+    struct buffer text = { 0 };
+
+    if (output->is_broken)
+        return;
+    format_page(output->format, &output->pages, results, count, &text);
+    write_text(output, &text);
+    buffer_done(&text);
+}
+
+static void write_end(struct output *output)
+{
+    struct buffer text = { 0 };
+
+    if (output->is_broken)
+        return;
+    format_end(output->format, &output->pages, &text);
+    write_text(output, &text);
     buffer_done(&text);
 }
 
 bool output_close(struct output *output, struct error *err)
 {
-    bool is_fine = !output->is_broken;
-
-    if (!is_fine)
+    write_end(output);
+    if (output->is_broken)
         *err = output->error;
     if (output->path) {
         (void)close(output->descriptor);
@@ -78,5 +92,5 @@ bool output_close(struct output *output, struct error *err)
     }
     format_free(output->format);
     output->format = NULL;
-    return is_fine;
+    return !output->is_broken;
 }

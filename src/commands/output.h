@@ -8,8 +8,8 @@
 #include <stddef.h>
 
 #include "base/error.h"
+#include "results/format.h"
 
-struct format;
 struct result;
 struct settings;
 
@@ -17,6 +17,7 @@ struct output {
     struct format *format;
     const char *path; /* the settings' own; NULL: standard output */
     int descriptor;
+    struct format_pages pages;
     bool is_terminal;
     bool is_kept;    /* they are in the history too              */
     bool is_written; /* something was                            */
@@ -30,10 +31,10 @@ bool output_open(const struct settings *settings, struct output *out, struct err
 /* True for formats that tell of each file as it ends. */
 bool output_is_streamed(const struct output *output);
 
-/* Writes the results at once. A failure is kept for output_close. */
+/* Writes some results at once; all that are written until output_close are one text. A failure is kept for then. */
 void output_write(struct output *output, const struct result *const *results, size_t count);
 
-/* Closes it; a file to which nothing was written is removed. False if any write failed. */
+/* Ends the text and closes it; a file to which nothing was written is removed. False if any write failed. */
 bool output_close(struct output *output, struct error *err);
 
 #endif

@@ -97,12 +97,13 @@ struct ledger_question {
     size_t limit; /* at most so many */
     bool done_only; /* what failed or was cancelled is left out */
     int64_t now_s;  /* GET links that have expired by then are left out */
+    int64_t before; /* 0: from the newest on; else as the last search left it: from where that ended */
 };
 
-/* Results that answer the question, newest first. The array and its results are the caller's, released by
+/* Results that answer the question, newest first. The same question asked again gives those that follow. The array and its results are the caller's, released by
  * ledger_results_free. */
-bool ledger_search(struct ledger *ledger, const struct ledger_question *question,
-                   struct result ***out_results, size_t *out_count, struct error *err);
+bool ledger_search(struct ledger *ledger, struct ledger_question *question, struct result ***out_results,
+                   size_t *out_count, struct error *err);
 void ledger_results_free(struct result **results, size_t count);
 
 /* The newest upload of the same file (path, size, time of change) that is done and whose link lives; *out_result is

@@ -13,7 +13,7 @@
     "hint"
 #define UNKNOWN_LIFE_S 604800 /* a link of unknown life is kept for a week: signed links live no longer */
 
-enum { COLUMN_RESULT = 14 };
+enum { COLUMN_RESULT = 14, COLUMN_ROW = COLUMN_RESULT + RESULT_COLUMN_COUNT };
 
 /* --- adding ---------------------------------------------------------------------------------------------------- */
 
@@ -162,6 +162,7 @@ static struct result *read_history(struct query *query, int64_t now_s)
 struct results {
     struct result **items;
     size_t count;
+    int64_t last; /* the row of the last one */
 };
 
 static bool read_results(struct query *query, int64_t now_s, struct results *results, struct error *err)
@@ -173,6 +174,7 @@ static bool read_results(struct query *query, int64_t now_s, struct results *res
             return true;
         results->items = memory_resize(results->items, results->count + 1, sizeof *results->items);
         results->items[results->count++] = read_history(query, now_s);
+        results->last = query_number(query, COLUMN_ROW);
     }
     return false;
 }
@@ -184,19 +186,22 @@ static bool search(struct ledger *ledger, const struct ledger_question *question
     OWNED(query) struct query *query = NULL;
 
     if (!query_new(ledger->sql,
-                   "SELECT " HISTORY_COLUMNS ", " RESULT_COLUMNS " FROM words CROSS JOIN history USING (row)"
-                   " WHERE holds(words, ?1) AND (status = ?3 OR ?3 IS NULL) ORDER BY words.row DESC LIMIT ?2",
+                   "SELECT " HISTORY_COLUMNS ", " RESULT_COLUMNS
+                   ", row FROM words CROSS JOIN history USING (row)"
+                   " WHERE words.row < ?4 AND holds(words, ?1) AND (status = ?3 OR ?3 IS NULL)"
+                   " ORDER BY words.row DESC LIMIT ?2",
                    &query, err))
         return false;
     query_put_text(query, 1, words);
     query_put_number(query, 2, limit > INT64_MAX ? INT64_MAX : (int64_t)limit);
     if (question->done_only)
         query_put_number(query, 3, RESULT_DONE);
+    query_put_number(query, 4, question->before > 0 ? question->before : INT64_MAX);
     return read_results(query, question->now_s, results, err);
 }
 
-bool ledger_search(struct ledger *ledger, const struct ledger_question *question,
-                   struct result ***out_results, size_t *out_count, struct error *err)
+bool ledger_search(struct ledger *ledger, struct ledger_question *question, struct result ***out_results,
+                   size_t *out_count, struct error *err)
 {
     struct buffer words = { 0 };
     struct results results = { 0 };
@@ -209,6 +214,8 @@ bool ledger_search(struct ledger *ledger, const struct ledger_question *question
         ledger_results_free(results.items, results.count);
         return false;
     }
+    if (results.count > 0)
+        question->before = results.last;
     *out_results = results.items;
     *out_count = results.count;
     return true;
@@ -227,7 +234,7 @@ static bool find_same(struct ledger *ledger, const struct attachment *attachment
     OWNED(query) struct query *query = NULL;
 
     if (!query_new(ledger->sql,
-                   "SELECT " HISTORY_COLUMNS ", " RESULT_COLUMNS " FROM history"
+                   "SELECT " HISTORY_COLUMNS ", " RESULT_COLUMNS ", row FROM history"
                    " WHERE file = ?1 AND size = ?2 AND mtime_ns = ?3 AND status = ?4 AND get_url IS NOT NULL"
                    " AND (get_url_expires_s < 0 OR get_url_expires_s > ?5) ORDER BY row DESC LIMIT 1",
                    &query, err))

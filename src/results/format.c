@@ -109,22 +109,46 @@ static bool is_for_tickets(const struct format *format)
     return !format->row || format->row->is_for_tickets;
 }
 
-void format_results(const struct format *format, const struct result *const *results, size_t count,
-                    enum format_use use, struct buffer *out)
+static void write_page(const struct format *format, const struct page *page, struct buffer *out)
+{
+    if (format->row)
+        format->row->write(page, out);
+    else
+        template_write(format->template, page, out);
+}
+
+void format_page(const struct format *format, struct format_pages *pages, const struct result *const *results,
+                 size_t count, struct buffer *out)
 {
     const struct result **chosen = memory_new(count, sizeof *chosen);
-    struct page page = { .results = chosen, .use = use };
-    size_t start = out->count;
+    struct page page = {
+        .results = chosen, .before = pages->count, .is_first = !pages->is_begun, .use = pages->use
+    };
 
     for (size_t i = 0; i < count; i++)
         if (results[i]->status == RESULT_DONE || !is_for_tickets(format))
             chosen[page.count++] = results[i];
-
-    if (format->row)
-        format->row->write(&page, out);
-    else
-        template_write(format->template, &page, out);
+    write_page(format, &page, out);
+    pages->is_begun = true;
+    pages->count += page.count;
     free(chosen);
+}
+
+void format_end(const struct format *format, struct format_pages *pages, struct buffer *out)
+{
+    if (pages->is_begun)
+        write_page(format, &(struct page){ .before = pages->count, .is_last = true, .use = pages->use }, out);
+    *pages = (struct format_pages){ .use = pages->use };
+}
+
+void format_results(const struct format *format, const struct result *const *results, size_t count,
+                    enum format_use use, struct buffer *out)
+{
+    struct format_pages pages = { .use = use };
+    size_t start = out->count;
+
+    format_page(format, &pages, results, count, out);
+    format_end(format, &pages, out);
     if (use == FORMAT_FOR_CLIPBOARD)
         drop_last_line_ends(out, start);
 }

@@ -38,6 +38,19 @@ enum format_use {
 void format_results(const struct format *format, const struct result *const *results, size_t count,
                     enum format_use use, struct buffer *out);
 
+/* The same in pages, which one after the other are that text; what is aligned is so on each page. Zeroed, with a use,
+ * before the first. */
+struct format_pages {
+    enum format_use use;
+    bool is_begun;
+    size_t count; /* results so far */
+};
+void format_page(const struct format *format, struct format_pages *pages, const struct result *const *results,
+                 size_t count, struct buffer *out);
+
+/* What stands behind the last page; nothing, if there was none. */
+void format_end(const struct format *format, struct format_pages *pages, struct buffer *out);
+
 /* The library behind this door and its version, for people. */
 const char *format_library(void);
 

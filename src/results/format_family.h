@@ -16,10 +16,12 @@
 
 struct result;
 
-/* What a writer is given. */
+/* What a writer is given: all results, or some of them on one page of several. */
 struct page {
     const struct result *const *results;
     size_t count;
+    size_t before; /* on the pages before */
+    bool is_first, is_last;
     enum format_use use;
 };
 

@@ -121,12 +121,14 @@ static void add_object(struct buffer *out, const struct result *result)
 
 void format_json(const struct page *page, struct buffer *out)
 {
-    buffer_byte(out, '[');
+    if (page->is_first)
+        buffer_byte(out, '[');
     for (size_t i = 0; i < page->count; i++) {
-        buffer_text(out, i == 0 ? "\n" : ",\n");
+        buffer_text(out, page->before + i == 0 ? "\n" : ",\n");
         add_object(out, page->results[i]);
     }
-    buffer_text(out, page->count > 0 ? "\n]\n" : "]\n");
+    if (page->is_last)
+        buffer_text(out, page->before + page->count > 0 ? "\n]\n" : "]\n");
 }
 
 void format_jsonl(const struct page *page, struct buffer *out)

@@ -165,8 +165,10 @@ static void add_item(struct buffer *out, const struct result *result)
 
 void format_html(const struct page *page, struct buffer *out)
 {
-    buffer_text(out, "<ul>\n");
+    if (page->is_first)
+        buffer_text(out, "<ul>\n");
     for (size_t i = 0; i < page->count; i++)
         add_item(out, page->results[i]);
-    buffer_text(out, "</ul>\n");
+    if (page->is_last)
+        buffer_text(out, "</ul>\n");
 }

@@ -101,7 +101,8 @@ static void add_values(const struct dialect *dialect, const struct result *resul
 
 static void add_table(const struct dialect *dialect, const struct page *page, struct buffer *out)
 {
-    add_names(dialect, out);
+    if (page->is_first)
+        add_names(dialect, out);
     for (size_t i = 0; i < page->count; i++)
         add_values(dialect, page->results[i], page->use, out);
 }

@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "base/clock.h"
 #include "base/memory.h"
@@ -74,6 +75,25 @@ static void test_purge(void **state)
     assert_int_equal(journey_run(journey, WORDS("--demo", "history")), EXIT_DONE);
     assert_string_equal(journey_out(journey), "");
 }
+
+#if PROCESS_CAN_STARVE
+/* Years of work are printed page by page: the room that takes does not grow with them. */
+static void test_a_long_history_takes_no_room(void **state)
+{
+    struct journey *journey = *state;
+    OWNED_TEXT char *folder = memory_print("%s/state/attache/demo", journey->folder);
+    struct rusage before, after;
+
+    assert_int_equal(journey_run(journey, WORDS("--demo", "history")), EXIT_DONE);
+    assert_int_equal(getrusage(RUSAGE_CHILDREN, &before), 0);
+    ledger_fill_history(folder, 50000);
+    assert_int_equal(journey_run(journey, WORDS("--demo", "history", "--format=keys")), EXIT_DONE);
+    assert_memory_equal(journey_out(journey), "key-50000\nkey-49999\n", 20);
+    assert_non_null(strstr(journey_out(journey), "\nkey-1\n"));
+    assert_int_equal(getrusage(RUSAGE_CHILDREN, &after), 0);
+    assert_in_range(after.ru_maxrss, before.ru_maxrss, before.ru_maxrss + 4096); /* KiB */
+}
+#endif
 
 static void test_failures_are_told_too(void **state)
 {
@@ -216,6 +236,9 @@ int main(void)
         JOURNEY(test_demo_leaves_no_trace_in_the_real_one),
         JOURNEY(test_no_history_keeps_nothing),
         JOURNEY(test_purge),
+#if PROCESS_CAN_STARVE
+        JOURNEY(test_a_long_history_takes_no_room),
+#endif
         JOURNEY(test_failures_are_told_too),
         JOURNEY(test_fault_74_uploads_go_on_without_a_record),
         JOURNEY(test_fault_82_killed),

@@ -379,6 +379,35 @@ static void test_clipboard_and_terminal_get_no_controls(void **state)
     }
 }
 
+/* In pages, some of them empty, it is the same text as at once. */
+static void test_pages_make_the_whole(void **state)
+{
+    static const size_t ends[] = { 0, 0, 1, 3, 3, 4 };
+    struct result done = result_sample_done(), failed = result_sample_failed();
+    const struct result *results[] = { &done, &failed, &done, &done };
+
+    (void)state;
+    for (size_t i = 0; format_name_at(i); i++) {
+        OWNED_TEXT char *whole = formatted(format_name_at(i), results, 4, FORMAT_FOR_FILE);
+        OWNED_TEXT char *paged = NULL;
+        OWNED(format) struct format *format = NULL;
+        struct format_pages pages = { .use = FORMAT_FOR_FILE };
+        struct buffer out = { 0 };
+        struct error err;
+
+        assert_true(format_parse(format_name_at(i), &format, &err));
+        for (size_t page = 1; page < sizeof ends / sizeof *ends; page++)
+            format_page(format, &pages, results + ends[page - 1], ends[page] - ends[page - 1], &out);
+        format_end(format, &pages, &out);
+        format_end(format, &pages, &out);
+        paged = buffer_take(&out);
+        if (strcmp(format_name_at(i), "text") == 0) /* aligned on each page by itself */
+            assert_int_equal(strlen(paged) > 0, strlen(whole) > 0);
+        else
+            assert_string_equal(paged, whole);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -391,6 +420,7 @@ int main(void)
         cmocka_unit_test(test_hostile_names_read_back),
         cmocka_unit_test(test_a_long_name_moves_no_other_row),
         cmocka_unit_test(test_clipboard_and_terminal_get_no_controls),
+        cmocka_unit_test(test_pages_make_the_whole),
     };
 
     setlocale(LC_ALL, "C.UTF-8");

@@ -239,6 +239,30 @@ static void test_results_come_back_whole(void **state)
     ledger_free(ledger);
 }
 
+static void test_a_question_goes_on_where_it_ended(void **state)
+{
+    static const size_t counts[] = { 2, 2, 1, 0 };
+    OWNED_TEXT char *folder = below(state, "s");
+    struct ledger *ledger;
+    struct ledger_question question = { .text = "app", .limit = 2, .now_s = LEDGER_NOW_S };
+    struct error err = { 0 };
+    int expected = 5;
+
+    ledger_fill_history(folder, 5);
+    ledger = ledger_must_open(folder);
+    for (size_t page = 0; page < sizeof counts / sizeof *counts; page++) {
+        struct result **results = NULL;
+        size_t count;
+
+        ledger_must(ledger_search(ledger, &question, &results, &count, &err), &err);
+        assert_int_equal(count, counts[page]);
+        for (size_t i = 0; i < count; i++)
+            assert_int_equal(results[i]->size_bytes, expected--);
+        ledger_results_free(results, count);
+    }
+    ledger_free(ledger);
+}
+
 static void test_search(void **state)
 {
     OWNED_TEXT char *folder = below(state, "s");
@@ -457,6 +481,7 @@ int main(void)
         IN_FOLDER(test_finishing_several_is_one_step),
         IN_FOLDER(test_finishing_leaves_the_queue),
         IN_FOLDER(test_results_come_back_whole),
+        IN_FOLDER(test_a_question_goes_on_where_it_ended),
         IN_FOLDER(test_search),
         IN_FOLDER(test_links_are_wiped_when_they_expire),
         IN_FOLDER(test_nothing_to_wipe_waits_for_nobody),
