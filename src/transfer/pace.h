@@ -38,7 +38,7 @@ void pace_go_on(struct pace *pace, int64_t now_ms);
 /* Over about 15 s; 0 while nothing is known. */
 uint64_t pace_bytes_per_second(const struct pace *pace);
 
-/* Seconds for left_bytes at the rate of about two minutes; -1 while nothing is known, or if that is more than a year. */
+/* Seconds for left_bytes at the rate of about two minutes; -1 while nothing is known, or for more than a year. */
 int64_t pace_left_s(const struct pace *pace, uint64_t left_bytes);
 
 /* How long to wait after the n-th failure (from 1): a random part of 0.5 s doubled each time, at

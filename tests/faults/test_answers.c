@@ -410,76 +410,6 @@ static void fault_33_what_is_there_is_not_overwritten(void **state)
                "a.log failed (upload): the store does not accept the request (PreconditionFailed: no)");
 }
 
-static void fault_34_no_such_bucket_stops_all(void **state)
-{
-    struct trial *trial = *state;
-    const char *files[11] = { 0 };
-
-    for (int i = 0; i < 10; i++)
-        files[i] = trial_file(trial, (char[]){ (char)('a' + i), '\0' }, 1000);
-    SCRIPT(trial, { .place = FAULT_PUT,
-                    .kind = FAULT_STATUS,
-                    .status = 404,
-                    .body = FAULT_STORE_ERROR("NoSuchBucket", "no bucket") });
-    trial_word(trial, "--parallel");
-    trial_word(trial, "1");
-    assert_int_equal(trial_run(trial, files), 1);
-    assert_int_equal(trial_count(trial), 10);
-    trial_failed(trial, 0, "upload", "NoSuchBucket");
-    assert_int_equal(fault_server_count(trial->server, FAULT_PUT), 1);
-    trial_says(trial, "nothing more is sent");
-    trial_says(trial, "the service's bucket does not exist");
-}
-
-/* What was in flight when the cause came up still arrives. */
-static void fault_34_what_is_in_flight_goes_on(void **state)
-{
-    struct trial *trial = *state;
-
-    SCRIPT(trial, { .place = FAULT_PUT, .kind = FAULT_NOTHING, .name = "slow", .rate = 500000 },
-           { .place = FAULT_PUT,
-             .kind = FAULT_STATUS,
-             .status = 404,
-             .wait_ms = 1000, /* so that the slow one is on its way by then */
-             .body = FAULT_STORE_ERROR("NoSuchBucket", "no bucket") });
-    trial_word(trial, "--parallel");
-    trial_word(trial, "2");
-    assert_int_equal(trial_run(trial, FILES(trial_file(trial, "slow", 1 * MIB), trial_file(trial, "b", 10),
-                                            trial_file(trial, "c", 10), trial_file(trial, "d", 10))),
-                     1);
-    trial_done(trial, trial_find(trial, "slow"));
-    trial_failed(trial, trial_find(trial, "b"), "upload", "NoSuchBucket");
-    trial_failed(trial, trial_find(trial, "d"), "upload", "NoSuchBucket");
-    assert_int_equal(fault_server_count(trial->server, FAULT_PUT), 2);
-}
-
-/* What would have to begin anew once the cause is known does not. */
-static void fault_34_what_would_begin_anew_is_given_up(void **state)
-{
-    struct trial *trial = *state;
-
-    SCRIPT(trial,
-           { .place = FAULT_PUT,
-             .kind = FAULT_STATUS,
-             .name = "slow",
-             .status = 403,
-             .wait_ms = 1500, /* after the other has come up */
-             .body = FAULT_STORE_ERROR("AccessDenied", "Request has expired.") },
-           { .place = FAULT_PUT,
-             .kind = FAULT_STATUS,
-             .status = 404,
-             .wait_ms = 500, /* so that the slow one is on its way by then */
-             .body = FAULT_STORE_ERROR("NoSuchBucket", "no bucket") });
-    trial_word(trial, "--parallel");
-    trial_word(trial, "2");
-    assert_int_equal(trial_run(trial, FILES(trial_file(trial, "slow", 10), trial_file(trial, "b", 10),
-                                            trial_file(trial, "c", 10))),
-                     1);
-    for (size_t i = 0; i < 3; i++)
-        trial_failed(trial, i, "upload", "NoSuchBucket");
-    assert_int_equal(fault_server_count(trial->server, FAULT_PUT), 2);
-}
-
 static void fault_35_endless_answers(void **state)
 {
     struct trial *trial = *state;
@@ -521,9 +451,6 @@ int main(void)
         CASE(fault_31_a_portal_with_an_etag),
         CASE(fault_32_no_sum_is_not_verified),
         CASE(fault_33_what_is_there_is_not_overwritten),
-        CASE(fault_34_no_such_bucket_stops_all),
-        CASE(fault_34_what_is_in_flight_goes_on),
-        CASE(fault_34_what_would_begin_anew_is_given_up),
         CASE(fault_35_endless_answers),
     };
 
