@@ -43,17 +43,25 @@ int text_columns(const char *bytes, size_t count);
 size_t text_name_next(const char *name, size_t count, size_t at, struct cluster *out_cluster);
 
 /* What is shown of a text that has to fit: the bytes before head, an ellipsis
- * if there is one, the bytes from tail on. */
+ * if there is one, the bytes between from and to and one more ellipsis if there are any, the bytes from tail on. */
 struct text_fit {
-    size_t head, tail;
+    size_t head, from, to, tail;
     bool has_ellipsis;
     bool is_name; /* its clusters are those of text_name_next */
 };
 
 /* Fits into columns, the ellipsis included, by leaving out the end (reads no further than that), or the middle,
- * keeping the extension of a file name where it fits. Never splits a cluster. */
+ * keeping the last part of a path, or else the extension of a file name, where it fits. Never splits a cluster. */
 struct text_fit text_fit_end(const char *bytes, size_t count, int columns);
 struct text_fit text_fit_middle(const char *name, size_t count, int columns);
+
+/* Another name may show the same at its beginning and its end. Where it begins to differ from this one, if that is
+ * left out; 0 if the two do not look the same. */
+size_t text_fit_hides(struct text_fit fit, const char *name, size_t count, const char *other,
+                      size_t other_count);
+
+/* As text_fit_middle, but what stands at the byte `differs` is kept. */
+struct text_fit text_fit_apart(const char *name, size_t count, int columns, size_t differs);
 
 /* The whole in its visible spelling. The caller's. */
 char *text_visible(const char *bytes, size_t count);

@@ -52,6 +52,55 @@ static void test_shortening_keeps_the_extension(void **state)
     check(cases, sizeof cases / sizeof *cases);
 }
 
+static void test_shortening_keeps_the_last_part_of_a_path(void **state)
+{
+    static const struct shortening cases[] = {
+        { "/var/log/app/core.gz", 15, "/var/l…/core.gz", "/var/log/app/c…" },
+        { "/var/log/app/core.gz", 10, "/…/core.gz", "/var/log/…" },
+        { "/var/log/app/core.gz", 9, "…/core.gz", "/var/log…" },
+        { "/var/log/app/core.gz", 8, "…/co….gz", "/var/lo…" },
+        { "/var/log/app/core.gz", 7, "/va….gz", "/var/l…" },
+        { "/var/log/a-long-name-of-a-file.tar.gz", 20, "…/a-long-n…le.tar.gz", "/var/log/a-long-nam…" },
+        { "folder/", 5, "fo…r/", "fold…" },
+    };
+
+    (void)state;
+    check(cases, sizeof cases / sizeof *cases);
+}
+
+/* Each name as it is shown beside the other. */
+static void test_names_that_are_cut_to_the_same_are_told_apart(void **state)
+{
+    static const struct {
+        const char *name, *other;
+        int columns;
+        size_t differs, head, from, to, tail;
+    } cases[] = {
+        { "service-node-01-of-the-cluster.log", "service-node-02-of-the-cluster.log", 16, 14, 4, 12, 18, 30 },
+        { "service-node-01-of-the-cluster.log", "service-node-01-of-the-cluster.log.gz", 16, 0, 0, 0, 0, 0 },
+        { "aaaaaaaaaaaaaaaaaaaa.log", "aaaaaaaaaaaaaaaaaaaaa.log", 12, 20, 6, 0, 0, 19 },
+        { "short.log", "short.txt", 12, 0, 0, 0, 0, 0 },
+        { "one-to-be-cut.log", "another-one-to-be-cut.log", 10, 0, 0, 0, 0, 0 },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const char *name = cases[i].name, *other = cases[i].other;
+        size_t count = strlen(name);
+        struct text_fit fit = text_fit_middle(name, count, cases[i].columns);
+        size_t differs = text_fit_hides(fit, name, count, other, strlen(other));
+
+        assert_int_equal(differs, cases[i].differs);
+        if (!differs)
+            continue;
+        fit = text_fit_apart(name, count, cases[i].columns, differs);
+        assert_int_equal(fit.head, cases[i].head);
+        assert_int_equal(fit.from, cases[i].from);
+        assert_int_equal(fit.to, cases[i].to);
+        assert_int_equal(fit.tail, cases[i].tail);
+    }
+}
+
 static void test_blanks_at_the_edges_of_a_name_are_seen(void **state)
 {
     static const struct shortening cases[] = {
@@ -108,6 +157,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_shortening_keeps_the_extension),
+        cmocka_unit_test(test_shortening_keeps_the_last_part_of_a_path),
+        cmocka_unit_test(test_names_that_are_cut_to_the_same_are_told_apart),
         cmocka_unit_test(test_blanks_at_the_edges_of_a_name_are_seen),
         cmocka_unit_test(test_ascii_ellipsis),
         cmocka_unit_test(test_what_terminals_disagree_about),

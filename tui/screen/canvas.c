@@ -156,6 +156,10 @@ static int draw_fit(struct canvas *canvas, struct box box, enum role role, const
 
     if (fit.has_ellipsis)
         put_glyph(canvas, box.row, column++, ROLE_FAINT, GLYPH_ELLIPSIS);
+    if (fit.to > fit.from) {
+        column = draw_part(canvas, box, column, role, bytes, count, fit.from, fit.to, fit.is_name);
+        put_glyph(canvas, box.row, column++, ROLE_FAINT, GLYPH_ELLIPSIS);
+    }
     return draw_part(canvas, box, column, role, bytes, count, fit.tail, count, fit.is_name) - box.column;
 }
 
@@ -194,12 +198,20 @@ int canvas_text_right(struct canvas *canvas, struct box box, enum role role, con
     return draw_text(canvas, box_right(box, used), role, text, count);
 }
 
+int canvas_name_apart(struct canvas *canvas, struct box box, enum role role, const char *bytes, size_t count,
+                      size_t differs)
+{
+    struct text_fit fit;
+
+    box = clip(canvas, box);
+    fit = differs ? text_fit_apart(bytes, count, box.columns, differs)
+                  : text_fit_middle(bytes, count, box.columns);
+    return box.rows > 0 ? draw_fit(canvas, box, role, bytes, count, fit) : 0;
+}
+
 int canvas_name(struct canvas *canvas, struct box box, enum role role, const char *bytes, size_t count)
 {
-    box = clip(canvas, box);
-    return box.rows > 0
-               ? draw_fit(canvas, box, role, bytes, count, text_fit_middle(bytes, count, box.columns))
-               : 0;
+    return canvas_name_apart(canvas, box, role, bytes, count, 0);
 }
 
 /* How much of the text goes into one row: up to a blank, or to the last cluster that fits. */

@@ -46,8 +46,13 @@ int canvas_print(struct canvas *canvas, struct box box, enum role role, const ch
 /* The same, ending at the box's right edge. Returns the columns used. */
 int canvas_text_right(struct canvas *canvas, struct box box, enum role role, const char *text);
 
-/* A file name of count raw bytes: shortened in the middle, extension kept. Returns the columns used. */
+/* A file name, or path, of count raw bytes: shortened in the middle, extension or last part kept. Returns the columns
+ * used. */
 int canvas_name(struct canvas *canvas, struct box box, enum role role, const char *bytes, size_t count);
+
+/* The same, with what stands at the byte `differs` kept, unless that is 0. */
+int canvas_name_apart(struct canvas *canvas, struct box box, enum role role, const char *bytes, size_t count,
+                      size_t differs);
 
 /* Text wrapped at blanks (or anywhere, is_exact: for links) into box. Returns the rows used. */
 int canvas_paragraph(struct canvas *canvas, struct box box, enum role role, const char *text, bool is_exact);

@@ -182,6 +182,26 @@ static void draw_glyph(const struct app *app, size_t row, uint32_t entry, struct
         (void)canvas_glyph(canvas, box, ROLE_TEXT, GLYPH_CURSOR);
 }
 
+/* Where a name that has to be cut begins to differ from another one on the screen that is cut to the same; 0: all
+ * look different. */
+static size_t find_difference(const struct browser *browser, uint32_t entry, int columns)
+{
+    const char *name = listing_name(browser->listing, entry);
+    size_t count = listing_entry(browser->listing, entry)->length, differs = 0;
+    struct text_fit fit = text_fit_middle(name, count, columns);
+
+    for (int row = 0; fit.has_ellipsis && row < browser->list.rows; row++) {
+        uint32_t other = browser_entry(browser, browser->list.top + (size_t)row);
+        size_t hidden = other == LISTING_NONE || other == entry
+                            ? 0
+                            : text_fit_hides(fit, name, count, listing_name(browser->listing, other),
+                                             listing_entry(browser->listing, other)->length);
+
+        differs = hidden > differs ? hidden : differs;
+    }
+    return differs;
+}
+
 static void draw_name(const struct app *app, uint32_t entry, struct canvas *canvas, struct box box)
 {
     const struct browser *browser = app->files;
@@ -196,8 +216,10 @@ static void draw_name(const struct app *app, uint32_t entry, struct canvas *canv
     bool is_path = browser->mode == MODE_BASKET || browser->mode == MODE_PLACES;
     int used = is_path ? canvas_text(canvas, box, role, "/") : 0;
 
-    used += canvas_name(canvas, box_after(kind == KIND_FOLDER ? box_before(box, 1) : box, used), role,
-                        listing_name(browser->listing, entry), here->length);
+    struct box room = box_after(kind == KIND_FOLDER ? box_before(box, 1) : box, used);
+
+    used += canvas_name_apart(canvas, room, role, listing_name(browser->listing, entry), here->length,
+                              find_difference(browser, entry, room.columns));
 
     if (kind == KIND_FOLDER)
         (void)canvas_text(canvas, box_after(box, used), role, "/");
