@@ -351,10 +351,12 @@ static void act_or_wait(struct app *app, const struct typed *typed, struct effec
         settle_ahead(app);
 }
 
-/* Nor does who gets out. */
+/* Nor does who gets out; what was said may go, too. */
 static void take_key(struct app *app, const struct event *event, struct effects *effects)
 {
     app->has_changed = true;
+    if (event->key == ESCAPE)
+        drop_notice(app);
     if (is_way_out(app, event->key)) {
         app->ahead.count = 0;
         act_on_key(app, event->key, effects);
