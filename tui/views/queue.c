@@ -264,7 +264,7 @@ static void retry(struct app *app, const struct transfer_status *status, struct 
     if (status->state == TRANSFER_FAILED || status->state == TRANSFER_CANCELLED)
         want_for(effects, EFFECT_RETRY, status);
     else
-        app_notice(app, false, "only what failed or was cancelled can be tried again");
+        app_notice(app, false, "only a file that failed or was cancelled can be tried again");
 }
 
 static void pause_or_resume(struct app *app, const struct transfer_status *status, struct effects *effects)
@@ -285,7 +285,7 @@ static void move(struct app *app, const struct transfer_status *status, int plac
     size_t row;
 
     if (!transfers_move(&app->queue->transfers, app->queue->list.cursor, places, &row)) {
-        app_notice(app, false, "only what waits can be moved among what waits");
+        app_notice(app, false, "only files that wait can change places");
         return;
     }
 
