@@ -42,14 +42,20 @@ static void mark_here(struct app *app)
     list_move(&browser->list, 1);
 }
 
+/* The rows of a range look marked and are not counted yet. */
 static void start_range(struct app *app)
 {
     struct browser *browser = app->files;
+    char range[KEY_NAME_SIZE], back[KEY_NAME_SIZE];
 
     if (browser->has_range)
         files_end_range(app);
-    else if (browser_here(browser) != LISTING_NONE)
+    else if (browser_here(browser) != LISTING_NONE) {
         files_start_range(browser);
+        app_notice(app, false, "%s again marks from here to the cursor, %s marks nothing",
+                   keymap_name(app->keymap, VIEW_FILES, ACTION_RANGE, range),
+                   keymap_name(app->keymap, VIEW_FILES, ACTION_BACK, back));
+    }
 }
 
 static void mark_shown(struct app *app, enum mark_how how)
