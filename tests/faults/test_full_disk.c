@@ -26,7 +26,7 @@ static void send_all(struct trial *trial, const char *const *files)
  * are sent, and what is on disk is whole once there is room again. */
 static void fault_74_a_small_disk(void **state)
 {
-    static const char *const sizes[] = { "4k", "100k", "200k" };
+    static const char *const sizes[] = { "4k", "100k", "150k" };
     struct trial *trial = *state;
     const char *files[COUNT + 1] = { 0 };
 
