@@ -12,4 +12,5 @@ made() { find src tui -name '*.[ch]' -exec grep -nE "(^|[^[:alnum:]_.>])($1)[[:s
 echo 1..3
 made "$calls" | none_found 1 "no call that trusts foreign text"
 made "$times" | none_found 2 "no call that shares its result between threads"
-made "$words" | none_found 3 "nobody writes into the environment"
+# What a library reads while it is loaded can be said nowhere else; main says it before there is another thread.
+made "$words" | grep -v '^tui/main\.c:.*"GNUTLS_NO_IMPLICIT_INIT"' | none_found 3 "nobody writes into the environment"

@@ -18,10 +18,6 @@ struct wire *wire_new(const struct wire_rules *rules)
     struct wire *wire = memory_new(1, sizeof *wire);
 
     (void)unsetenv("SSLKEYLOGFILE"); /* whoever set it would read along */
-
-    /* libcurl may bring GnuTLS along for other protocols than ours, which gets ready in half a megabyte when it is
-     * loaded. Where libcurl itself speaks through it, libcurl starts it. */
-    (void)setenv("GNUTLS_NO_IMPLICIT_INIT", "1", 0);
     (void)signal(SIGPIPE, SIG_IGN);
     wire->rules = *rules;
     return wire;
