@@ -6,9 +6,12 @@
 
 #include <cmocka.h>
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <termios.h>
+#include <unistd.h>
 
 #include "base/memory.h"
 #include "commands/exit.h"
@@ -49,16 +52,29 @@ static void test_killed_in_mid_upload(void **state)
 }
 
 #if PROCESS_CAN_STARVE
-/* No memory left for what is to be sent: the terminal is given back before it is said. */
+/* The window says that it is larger than the glass could be. */
+static void claim_a_huge_window(pid_t pid)
+{
+    struct winsize size = { .ws_row = 3000, .ws_col = 3000 };
+    OWNED_TEXT char *path = memory_print("/proc/%d/fd/1", (int)pid);
+    int line = open(path, O_RDWR | O_NOCTTY | O_CLOEXEC);
+
+    assert_true(line >= 0);
+    assert_int_equal(ioctl(line, TIOCSWINSZ, &size), 0);
+    (void)close(line);
+}
+
+/* No memory left for what is to be shown: the terminal is given back before it is said. */
 static void test_fault_76_no_memory(void **state)
 {
     struct sitting *sitting = *state;
 
     sitting_start(sitting, WORDS("--demo", "--limit-rate", "50K"));
-    free(scratch_pattern(sitting->folder, "zlarge.bin", 16 * 1048576));
+    sitting_sends_large(sitting);
     process_starve(pty_pid(sitting->pty));
-    pty_send(sitting->pty, "rG u" PTY_ENTER);
+    claim_a_huge_window(pty_pid(sitting->pty));
     sitting_ends(sitting, 70);
+    sitting_sees(sitting, "out of memory");
 }
 #endif
 
