@@ -442,48 +442,6 @@ static void test_shortening_fits_and_ends_at_clusters(void **state)
     }
 }
 
-static bool is_shown(struct text_fit fit, size_t at)
-{
-    return at < fit.head || (at >= fit.from && at < fit.to) || at >= fit.tail;
-}
-
-/* What is shown of a name beside what must be seen of it: columns, and whether the cluster with that byte is there. */
-static int shown_columns(const char *name, size_t count, struct text_fit fit, size_t byte, bool *out_is_seen)
-{
-    int columns = fit.has_ellipsis + (fit.to > fit.from);
-    struct cluster cluster;
-
-    *out_is_seen = false;
-    for (size_t at = 0, next; at < count; at = next) {
-        next = at + text_name_next(name, count, at, &cluster);
-        if (is_shown(fit, at) != is_shown(fit, next - 1))
-            return INT_MAX; /* a cluster is torn */
-        if (is_shown(fit, at))
-            columns += cluster.columns;
-        if (byte >= at && byte < next)
-            *out_is_seen = is_shown(fit, at);
-    }
-    return columns;
-}
-
-static void test_what_differs_is_shown(void **state)
-{
-    unsigned seed = 3;
-    char bytes[128];
-
-    (void)state;
-    for (int round = 0; round < ROUNDS; round++) {
-        size_t count = make_trouble(&seed, bytes, sizeof bytes);
-        int columns = (int)random_below(&seed, 60);
-        size_t byte = count ? random_below(&seed, (unsigned)count) : 0;
-        struct text_fit fit = text_fit_apart(bytes, count, columns, byte);
-        bool is_seen;
-
-        assert_true(shown_columns(bytes, count, fit, byte, &is_seen) <= columns || columns == 0);
-        assert_true(is_seen || columns < 40 || count == 0);
-    }
-}
-
 static void test_c_locale_spells_all_but_ascii(void **state)
 {
     OWNED_TEXT char *visible = NULL;
@@ -505,7 +463,6 @@ int main(void)
         cmocka_unit_test(test_hostile_names_keep_the_promises),
         cmocka_unit_test(test_hostile_names_look_different),
         cmocka_unit_test(test_trouble_keeps_the_promises),
-        cmocka_unit_test(test_what_differs_is_shown),
         cmocka_unit_test(test_shortening_fits_and_ends_at_clusters),
         cmocka_unit_test(test_c_locale_spells_all_but_ascii),
     };

@@ -5,11 +5,13 @@
 
 #include <cmocka.h>
 
+#include <limits.h>
 #include <locale.h>
 #include <string.h>
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "support/hostile.h"
 
 struct shortening {
     const char *name;
@@ -101,6 +103,52 @@ static void test_names_that_are_cut_to_the_same_are_told_apart(void **state)
     }
 }
 
+static bool is_shown(struct text_fit fit, size_t at)
+{
+    return at < fit.head || (at >= fit.from && at < fit.to) || at >= fit.tail;
+}
+
+/* What is shown of a name beside what must be seen of it: columns, and whether the cluster with that byte is there. */
+static int shown_columns(const char *name, size_t count, struct text_fit fit, size_t byte, bool *out_is_seen)
+{
+    int columns = fit.has_ellipsis + (fit.to > fit.from);
+    struct cluster cluster;
+
+    *out_is_seen = false;
+    for (size_t at = 0, next; at < count; at = next) {
+        next = at + text_name_next(name, count, at, &cluster);
+        if (is_shown(fit, at) != is_shown(fit, next - 1))
+            return INT_MAX; /* a cluster is torn */
+        if (is_shown(fit, at))
+            columns += cluster.columns;
+        if (byte >= at && byte < next)
+            *out_is_seen = is_shown(fit, at);
+    }
+    return columns;
+}
+
+static void check_what_differs(const char *name, size_t count, int columns)
+{
+    for (size_t byte = 0; byte < count; byte += 1 + count / 16) {
+        struct text_fit fit = text_fit_apart(name, count, columns, byte);
+        bool is_seen;
+
+        assert_true(shown_columns(name, count, fit, byte, &is_seen) <= columns || columns == 0);
+        assert_true(is_seen || columns < 40);
+    }
+}
+
+static void test_what_differs_is_shown(void **state)
+{
+    size_t count;
+    const struct hostile_name *names = hostile_names(&count);
+
+    (void)state;
+    for (size_t i = 0; i < count; i++)
+        for (int columns = 0; columns < 60; columns++)
+            check_what_differs(names[i].bytes, names[i].count, columns);
+}
+
 static void test_blanks_at_the_edges_of_a_name_are_seen(void **state)
 {
     static const struct shortening cases[] = {
@@ -159,6 +207,7 @@ int main(void)
         cmocka_unit_test(test_shortening_keeps_the_extension),
         cmocka_unit_test(test_shortening_keeps_the_last_part_of_a_path),
         cmocka_unit_test(test_names_that_are_cut_to_the_same_are_told_apart),
+        cmocka_unit_test(test_what_differs_is_shown),
         cmocka_unit_test(test_blanks_at_the_edges_of_a_name_are_seen),
         cmocka_unit_test(test_ascii_ellipsis),
         cmocka_unit_test(test_what_terminals_disagree_about),
