@@ -52,18 +52,8 @@ struct basket marks_basket(const struct marks *marks)
     return marks->basket;
 }
 
-struct group *marks_find_group(const struct marks *marks, const struct listing *listing)
-{
-    if (marks->latest && marks->latest->listing == listing)
-        return marks->latest;
-    for (uint32_t i = 0; i < marks->groups_count; i++)
-        if (marks->groups[i] && marks->groups[i]->listing == listing)
-            return marks->groups[i];
-    return NULL;
-}
-
 /* In the place of one that was dropped, if there is any. */
-static struct group *add_group(struct marks *marks, struct listing *listing)
+struct group *marks_add_group(struct marks *marks, struct listing *listing)
 {
     struct group *group = memory_new(1, sizeof *group);
     uint32_t number = marks->first_hole;
@@ -76,8 +66,8 @@ static struct group *add_group(struct marks *marks, struct listing *listing)
     group->listing = listing_hold(listing);
     group->number = number;
     marks->groups[number] = group;
-    if (!marks_has_paths(group))
-        marks_add_folder(marks, group);
+    group->has_paths = listing_has_paths(listing);
+    marks_hang(marks, group);
     return group;
 }
 
@@ -85,7 +75,7 @@ struct group *marks_need_group(struct marks *marks, struct listing *listing)
 {
     struct group *group = marks_find_group(marks, listing);
 
-    marks->latest = group ? group : add_group(marks, listing);
+    marks->latest = group ? group : marks_add_group(marks, listing);
     return marks->latest;
 }
 
@@ -96,8 +86,7 @@ void marks_drop_group(struct marks *marks, struct group *group)
         marks->first_hole = group->number;
     if (marks->latest == group)
         marks->latest = NULL;
-    if (!marks_has_paths(group))
-        marks_remove_folder(marks, group);
+    marks_unhang(marks, group);
     free_group(group);
 }
 
@@ -180,7 +169,7 @@ void marks_set_inode(struct group *group, uint32_t entry, uint64_t inode)
 {
     struct block *block = find_block(group, entry);
 
-    if (inode == listing_entry(group->listing, entry)->inode)
+    if (inode && inode == listing_entry(group->listing, entry)->inode)
         inode = 0;
     if (!block->inodes && !inode)
         return;
@@ -214,7 +203,7 @@ void marks_count(struct marks *marks, struct group *group, uint32_t entry, uint6
 {
     struct group *folder = group;
 
-    if (marks_has_paths(group)) {
+    if (group->has_paths) {
         group->count += (uint32_t)by;
         folder = marks->groups[marks_find_origin(group, entry).group];
     }
@@ -299,7 +288,7 @@ static void count_in(struct counting *counting, uint32_t entry)
 
     marks_set_size(group, entry, size_bytes);
     marks_set_inode(group, entry, 0);
-    if (marks_has_paths(group)) {
+    if (group->has_paths) {
         const struct group *home = marks_way_home(counting->marks, group, entry, true, &counting->way);
 
         marks_set_origin(group, entry, (struct place){ home->number, LISTING_NONE, 0 });
@@ -313,7 +302,7 @@ static void count_out(struct counting *counting, uint32_t entry)
     struct group *group = counting->group;
 
     marks_count(counting->marks, group, entry, marks_find_size(group, entry), -1);
-    if (marks_has_paths(group))
+    if (group->has_paths)
         marks_set_origin(group, entry, (struct place){ .group = GAP });
 }
 

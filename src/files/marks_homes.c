@@ -1,5 +1,5 @@
 /*
- * marks_homes: the groups of folders, found by their folder: those that are not up are the homes of marks; and which
+ * marks_homes: the groups, found by their folder: those that are not up are the homes of marks; and which
  * home a mark belongs to.
  */
 #include "files/marks.h"
@@ -29,7 +29,7 @@ static struct group **row_of(const struct folders *folders, const char *folder)
     return &folders->first[hash_of(folder) & folders->mask];
 }
 
-static void hang(struct folders *folders, struct group *group)
+static void hang_in(struct folders *folders, struct group *group)
 {
     struct group **row = row_of(folders, listing_path(group->listing));
 
@@ -45,23 +45,23 @@ static void grow(struct folders *folders)
     for (uint32_t i = 0; folders->first && i <= folders->mask; i++)
         for (struct group *group = folders->first[i], *next; group; group = next) {
             next = group->next;
-            hang(&grown, group);
+            hang_in(&grown, group);
         }
     free(folders->first);
     *folders = grown;
 }
 
-void marks_add_folder(struct marks *marks, struct group *group)
+void marks_hang(struct marks *marks, struct group *group)
 {
     struct folders *folders = &marks->folders;
 
     if (!folders->first || folders->count > folders->mask)
         grow(folders);
     folders->count++;
-    hang(folders, group);
+    hang_in(folders, group);
 }
 
-void marks_remove_folder(struct marks *marks, struct group *group)
+void marks_unhang(struct marks *marks, struct group *group)
 {
     struct group **link = row_of(&marks->folders, listing_path(group->listing));
 
@@ -76,9 +76,21 @@ bool marks_has_others(const struct marks *marks, const struct group *group)
     const char *folder = listing_path(group->listing);
 
     for (const struct group *other = *row_of(&marks->folders, folder); other; other = other->next)
-        if (other != group && other->count && is_of(other, folder))
+        if (other != group && other->count && !other->has_paths && is_of(other, folder))
             return true;
     return false;
+}
+
+struct group *marks_find_group(const struct marks *marks, const struct listing *listing)
+{
+    struct group *group = marks->latest;
+
+    if (group && group->listing == listing)
+        return group;
+    group = marks->folders.first ? *row_of(&marks->folders, listing_path(listing)) : NULL;
+    while (group && group->listing != listing)
+        group = group->next;
+    return group;
 }
 
 struct group *marks_find_home(const struct marks *marks, const char *folder)
@@ -98,27 +110,22 @@ struct group *marks_need_home(struct marks *marks, const char *folder, uint64_t 
         OWNED(listing) struct listing *listing = listing_new(folder, device);
 
         listing_end(listing, marks->today_s);
-        home = marks_need_group(marks, listing);
+        home = marks_add_group(marks, listing);
         home->is_at_home = true;
     }
     return home;
 }
 
-/* How long the part of a path is that names its folder. */
-static size_t folder_length(const struct listing *listing, uint32_t entry)
+/* True if it lies in the same folder as the entry whose way is known. */
+static bool is_beside(const struct group *from, uint32_t entry, const struct way_home *way)
 {
-    const char *name = listing_name(listing, entry);
+    const char *name = listing_name(from->listing, entry);
+    uint16_t length = listing_entry(from->listing, entry)->length;
 
-    return (size_t)(path_leaf(name) - name);
-}
-
-static bool lie_together(const struct group *from, uint32_t one, uint32_t other)
-{
-    size_t length = folder_length(from->listing, one);
-
-    return !marks_has_paths(from) ||
-           (length == folder_length(from->listing, other) &&
-            memcmp(listing_name(from->listing, one), listing_name(from->listing, other), length) == 0);
+    return !from->has_paths ||
+           (length > way->folder_length &&
+            memcmp(name, listing_name(from->listing, way->entry), way->folder_length) == 0 &&
+            !memchr(name + way->folder_length, '/', length - way->folder_length));
 }
 
 static char *folder_of(const struct group *from, uint32_t entry)
@@ -137,14 +144,16 @@ void way_home_done(struct way_home *way)
 struct group *marks_way_home(struct marks *marks, const struct group *from, uint32_t entry, bool may_make,
                              struct way_home *way)
 {
+    const char *name = listing_name(from->listing, entry);
     OWNED_TEXT char *folder = NULL;
 
-    if (way->is_known && lie_together(from, entry, way->entry))
+    if (way->is_known && is_beside(from, entry, way))
         return way->home;
     folder = folder_of(from, entry);
     way_home_done(way);
     way->is_known = true;
     way->entry = entry;
+    way->folder_length = (size_t)(path_leaf(name) - name);
     way->home = may_make ? marks_need_home(marks, folder, listing_device(from->listing))
                          : marks_find_home(marks, folder);
     return way->home;

@@ -44,11 +44,12 @@ struct group {
     uint32_t blocks_count, blocks_room;
     uint32_t count;
     uint32_t number;    /* where it is in the groups */
+    bool has_paths;     /* its entries lie in many folders */
     bool is_at_home;    /* its folder is not up */
     struct group *next; /* of those found by the same hash */
 };
 
-/* The groups of folders, by the hash of the folder. */
+/* The groups, by the hash of the folder. */
 struct folders {
     struct group **first;
     uint32_t mask, count;
@@ -66,15 +67,10 @@ struct marks {
     uint32_t today_s;
 };
 
-/* True if the entries lie in many folders. */
-static inline bool marks_has_paths(const struct group *group)
-{
-    return listing_has_paths(group->listing);
-}
-
-/* The group of a listing; NULL if it has none. need: it is made. */
+/* The group of a listing; NULL if it has none. need: it is made. add: it is, and there was none. */
 struct group *marks_find_group(const struct marks *marks, const struct listing *listing);
 struct group *marks_need_group(struct marks *marks, struct listing *listing);
+struct group *marks_add_group(struct marks *marks, struct listing *listing);
 
 /* Releases a group without marks. */
 void marks_drop_group(struct marks *marks, struct group *group);
@@ -111,8 +107,8 @@ struct group *marks_find_home(const struct marks *marks, const char *folder);
 struct group *marks_need_home(struct marks *marks, const char *folder, uint64_t device);
 
 /* Lets a group be found by its folder, and no longer. */
-void marks_add_folder(struct marks *marks, struct group *group);
-void marks_remove_folder(struct marks *marks, struct group *group);
+void marks_hang(struct marks *marks, struct group *group);
+void marks_unhang(struct marks *marks, struct group *group);
 
 /* True if the folder has marks in another group, too. */
 bool marks_has_others(const struct marks *marks, const struct group *group);
@@ -120,7 +116,8 @@ bool marks_has_others(const struct marks *marks, const struct group *group);
 /* Where the marks of a listing's entries belong, one entry after the other. Zeroed before the first. */
 struct way_home {
     bool is_known;
-    uint32_t entry; /* whose way it was */
+    uint32_t entry;       /* whose way it was */
+    size_t folder_length; /* of the part of its name that names the folder */
     struct group *home;
     struct names *names; /* of its listing, as they were before; NULL: nobody asked */
 };

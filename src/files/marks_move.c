@@ -30,7 +30,7 @@ static void move_mark(struct marks *marks, struct group *from, uint32_t entry, s
     place->entry = to_entry;
     marks_set_size(to, to_entry, size_bytes);
     marks_set_inode(to, to_entry, marks_find_inode(from, entry));
-    if (marks_has_paths(to))
+    if (to->has_paths)
         marks_set_origin(to, to_entry, (struct place){ from->number, entry, 0 });
     marks->has_unweighed |= size_bytes == NO_SIZE;
     marks_count(marks, to, to_entry, size_bytes, 1);
@@ -165,14 +165,14 @@ void marks_leave(struct marks *marks, const struct listing *listing, bool is_who
 
     if (!from || from->is_at_home)
         return;
-    if (!marks_has_paths(from) && !from->count)
+    if (!from->has_paths && !from->count)
         marks_drop_group(marks, from);
-    else if (!marks_has_paths(from) && is_whole && is_worth_keeping(from))
+    else if (!from->has_paths && is_whole && is_worth_keeping(from))
         keep(marks, from);
     else
         send_home(marks, from);
     for (uint32_t i = 0; i < marks->groups_count; i++)
-        if (marks->groups[i] && !marks_has_paths(marks->groups[i]))
+        if (marks->groups[i] && !marks->groups[i]->has_paths)
             drop_if_empty(marks, marks->groups[i]);
 }
 
