@@ -57,14 +57,17 @@ static char *words_about(const struct app *app, size_t row)
 /* "2 cannot be sent  3 to look at  ! next": they may stand far below. */
 static void draw_concerned(const struct app *app, struct canvas *canvas, struct box box, size_t refused)
 {
-    size_t warned = review_warned(app->review);
+    size_t replaced = review_replaced(app->review), warned = review_warned(app->review) - replaced;
     char key[KEY_NAME_SIZE];
 
+    if (replaced)
+        box = box_after(box, 2 + canvas_print(canvas, box, ROLE_WARNING, "%zu %s not what was marked",
+                                              replaced, replaced == 1 ? "is" : "are"));
     if (refused)
         box = box_after(box, 2 + canvas_print(canvas, box, ROLE_FAILED, "%zu cannot be sent", refused));
     if (warned)
         box = box_after(box, 2 + canvas_print(canvas, box, ROLE_WARNING, "%zu to look at", warned));
-    if (refused + warned)
+    if (replaced + refused + warned)
         (void)canvas_print(canvas, box, ROLE_FAINT, "%s next",
                            keymap_name(app->keymap, VIEW_REVIEW, ACTION_NEXT_CONCERN, key));
 }
@@ -72,8 +75,7 @@ static void draw_concerned(const struct app *app, struct canvas *canvas, struct 
 static void draw_summary(const struct app *app, struct canvas *canvas, struct box box)
 {
     const struct review *review = app->review;
-    size_t refused = review_refused(review), replaced = review_replaced(review);
-    size_t count = review->count - refused;
+    size_t refused = review_refused(review), count = review->count - refused;
     char bytes[UNITS_TEXT_SIZE], number[UNITS_TEXT_SIZE];
     int used;
 
@@ -86,11 +88,6 @@ static void draw_summary(const struct app *app, struct canvas *canvas, struct bo
     used = canvas_print(canvas, box, ROLE_TITLE, "%s file%s to send, %s", units_count(count, number),
                         many(count), units_bytes(review_bytes(review), bytes));
     box = box_after(box, used + 2);
-    if (replaced) {
-        used = canvas_print(canvas, box, ROLE_WARNING, "%zu %s not what was marked", replaced,
-                            replaced == 1 ? "is" : "are");
-        box = box_after(box, used + 2);
-    }
     if (review->was_cut && !refused)
         (void)canvas_text(canvas, box, ROLE_WARNING, "more than one review takes: the rest stays behind");
     else
