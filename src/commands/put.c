@@ -204,18 +204,22 @@ static void give_up_rest(struct put *put)
     engine_cancel(put->session.engine, 0);
 }
 
+/* Nobody can be asked here: the screen offers it, should it come up while this runs. */
+static void take_unfinished(struct put *put, const struct report *report)
+{
+    engine_put_back(put->session.engine);
+    if (report->results_count > 0)
+        progress_say(&put->progress, false, "not finished by an earlier run: %zu; attache offers to go on",
+                     report->results_count);
+}
+
 static void take_report(struct put *put, struct report *report)
 {
     switch (report->kind) {
     case REPORT_TRANSFER: take_transfer(put, report); break;
     case REPORT_PROGRESS: take_progress(put, report); break;
     case REPORT_ENGINE: take_engine(put, report); break;
-    case REPORT_UNFINISHED:
-        if (report->results_count > 0)
-            progress_say(&put->progress, false,
-                         "not finished by an earlier run: %zu; attache offers to go on",
-                         report->results_count);
-        break;
+    case REPORT_UNFINISHED: take_unfinished(put, report); break;
     default: break;
     }
     report_free(report);

@@ -77,6 +77,10 @@ struct ledger_entry {
 bool ledger_take_up(struct ledger *ledger, int64_t now_s, struct ledger_entry **out_entries,
                     size_t *out_count, struct error *err);
 
+/* Puts entries that were taken up back: they belong to nobody, and the next one may take them up. */
+bool ledger_put_back(struct ledger *ledger, const struct ledger_entry *entries, size_t count, int64_t now_s,
+                     struct error *err);
+
 void ledger_entries_free(struct ledger_entry *entries, size_t count);
 
 /* Notes how far one is for other processes to show; what becomes of it after a death does not depend on that. */

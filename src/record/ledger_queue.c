@@ -179,16 +179,18 @@ static bool read_left(struct ledger *ledger, int64_t now_s, struct entries *entr
     return false;
 }
 
-static bool own(struct ledger *ledger, const struct entries *entries, int64_t now_s, struct error *err)
+/* To the owner of that name; "": to nobody. */
+static bool hand_over(struct ledger *ledger, const struct ledger_entry *entries, size_t count,
+                      const char *owner, int64_t now_s, struct error *err)
 {
-    for (size_t i = 0; i < entries->count; i++) {
+    for (size_t i = 0; i < count; i++) {
         OWNED(query) struct query *query = NULL;
 
         if (!query_new(ledger->sql, "UPDATE queue SET owner = ?1, noted_s = ?2 WHERE row = ?3", &query, err))
             return false;
-        query_put_text(query, 1, ledger->owner);
+        query_put_text(query, 1, owner);
         query_put_number(query, 2, now_s);
-        query_put_number(query, 3, entries->items[i].row);
+        query_put_number(query, 3, entries[i].row);
         if (!query_next(query, NULL, err))
             return false;
     }
@@ -205,7 +207,9 @@ bool ledger_take_up(struct ledger *ledger, int64_t now_s, struct ledger_entry **
         return false;
     worked = sql_begin(ledger->sql, err) &&
              sql_end(ledger->sql,
-                     read_left(ledger, now_s, &entries, err) && own(ledger, &entries, now_s, err), err);
+                     read_left(ledger, now_s, &entries, err) &&
+                         hand_over(ledger, entries.items, entries.count, ledger->owner, now_s, err),
+                     err);
     if (!ledger_judge(ledger, worked, err)) {
         ledger_entries_free(entries.items, entries.count);
         return false;
@@ -213,4 +217,15 @@ bool ledger_take_up(struct ledger *ledger, int64_t now_s, struct ledger_entry **
     *out_entries = entries.items;
     *out_count = entries.count;
     return true;
+}
+
+bool ledger_put_back(struct ledger *ledger, const struct ledger_entry *entries, size_t count, int64_t now_s,
+                     struct error *err)
+{
+    if (!ledger_may_write(ledger, err))
+        return false;
+    return ledger_judge(ledger,
+                        sql_begin(ledger->sql, err) &&
+                            sql_end(ledger->sql, hand_over(ledger, entries, count, "", now_s, err), err),
+                        err);
 }

@@ -291,6 +291,11 @@ void engine_forget(struct engine *engine)
     post(engine, (struct wish){ .kind = WISH_FORGET });
 }
 
+void engine_put_back(struct engine *engine)
+{
+    post(engine, (struct wish){ .kind = WISH_PUT_BACK });
+}
+
 void engine_look_around(struct engine *engine)
 {
     post(engine, (struct wish){ .kind = WISH_LOOK_AROUND });

@@ -50,9 +50,11 @@ void engine_go_on(struct engine *engine);
 /* No new files are started; those in flight go on. */
 void engine_drain(struct engine *engine);
 
-/* Transfers left by an earlier run: take them up again, or forget them. Answered with REPORT_TRANSFER. */
+/* Transfers left by an earlier run: take them up again, forget them, or put them back for whoever can ask the person
+ * about them; then no more are offered. Answered with REPORT_TRANSFER. */
 void engine_take_up(struct engine *engine);
 void engine_forget(struct engine *engine);
+void engine_put_back(struct engine *engine);
 
 /* What other attaches at work on the same record have still to send; answered with REPORT_NEIGHBOURS. What
  * one that ended has left is offered at once. */

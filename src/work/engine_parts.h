@@ -44,6 +44,7 @@ struct engine {
     struct ledger *ledger;     /* NULL: nothing can be kept                                    */
     struct ledger_entry *left; /* by an earlier run; neither taken up nor forgotten so far */
     size_t left_count;
+    bool leaves_left;    /* to others: this face cannot ask about it       */
     bool has_neighbours; /* other processes are at work on the same ledger */
     int64_t looked_ms;   /* when they were looked for last                 */
     bool is_unshown;     /* a state has changed since others could see it  */
@@ -135,6 +136,7 @@ void record_keep(struct engine *engine);
 void record_look_around(struct engine *engine);
 void record_take_up(struct engine *engine);
 void record_forget(struct engine *engine);
+void record_put_back(struct engine *engine);
 void record_search(struct engine *engine, const char *text, size_t limit, uint64_t turn);
 void record_purge(struct engine *engine, uint64_t turn);
 

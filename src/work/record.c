@@ -75,6 +75,8 @@ static void take_left(struct engine *engine)
     size_t count = 0;
     struct error err;
 
+    if (engine->leaves_left)
+        return;
     if (!ledger_take_up(engine->ledger, engine->now.today_s, &left, &count, &err))
         say_once(engine, &err);
     if (count == 0)
@@ -248,16 +250,21 @@ void record_tick(struct engine *engine)
         wipe_expired(engine);
 }
 
+static void drop_left(struct engine *engine)
+{
+    ledger_entries_free(engine->left, engine->left_count);
+    engine->left = NULL;
+    engine->left_count = 0;
+}
+
 void record_close(struct engine *engine)
 {
     write_ended(engine);
     forget_ended(engine);
     record_keep(engine); /* and what was wished together with the end */
     wipe_expired(engine);
-    ledger_entries_free(engine->left, engine->left_count);
+    drop_left(engine);
     ledger_free(engine->ledger);
-    engine->left = NULL;
-    engine->left_count = 0;
     engine->ledger = NULL;
 }
 
@@ -367,9 +374,7 @@ void record_take_up(struct engine *engine)
             transfer_may_have_arrived(transfer, entry->so_far, engine->now);
         dispatch_add(engine, transfer);
     }
-    ledger_entries_free(engine->left, engine->left_count);
-    engine->left = NULL;
-    engine->left_count = 0;
+    drop_left(engine);
 }
 
 void record_forget(struct engine *engine)
@@ -379,9 +384,18 @@ void record_forget(struct engine *engine)
     for (size_t i = 0; i < engine->left_count; i++)
         if (!ledger_finish(engine->ledger, &(struct ledger_end){ engine->left[i].row, NULL }, 1, &err))
             say_once(engine, &err);
-    ledger_entries_free(engine->left, engine->left_count);
-    engine->left = NULL;
-    engine->left_count = 0;
+    drop_left(engine);
+}
+
+void record_put_back(struct engine *engine)
+{
+    struct error err;
+
+    engine->leaves_left = true;
+    if (engine->left_count > 0 &&
+        !ledger_put_back(engine->ledger, engine->left, engine->left_count, engine->now.today_s, &err))
+        say_once(engine, &err);
+    drop_left(engine);
 }
 
 void record_search(struct engine *engine, const char *text, size_t limit, uint64_t turn)

@@ -200,6 +200,12 @@ static void forget(struct engine *engine, struct wish *wish)
     record_forget(engine);
 }
 
+static void put_back(struct engine *engine, struct wish *wish)
+{
+    (void)wish;
+    record_put_back(engine);
+}
+
 static void look_around(struct engine *engine, struct wish *wish)
 {
     (void)wish;
@@ -225,6 +231,7 @@ static void (*const carry_out[WISH_KINDS])(struct engine *, struct wish *) = {
     [WISH_DRAIN] = drain,
     [WISH_TAKE_UP] = take_up,
     [WISH_FORGET] = forget,
+    [WISH_PUT_BACK] = put_back,
     [WISH_LOOK_AROUND] = look_around,
     [WISH_CHECK_LINK] = check_link,
     [WISH_SEARCH] = search,

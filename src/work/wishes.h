@@ -23,6 +23,7 @@ enum wish_kind {
     WISH_DRAIN,
     WISH_TAKE_UP,
     WISH_FORGET,
+    WISH_PUT_BACK,
     WISH_LOOK_AROUND,
     WISH_CHECK_LINK,
     WISH_SEARCH,

@@ -14,6 +14,7 @@
 #include "base/memory.h"
 #include "commands/exit.h"
 #include "support/puts.h"
+#include "support/scratch.h"
 #include "support/sitting.h"
 
 /* Starts one that sends a large file, and hands over its terminal: the sitting is free for the second. */
@@ -83,11 +84,38 @@ static void test_what_another_leaves_becomes_ours(void **state)
     sitting_quits(sitting);
 }
 
+/* What an earlier run has left is not sent by a put that comes after it, nor kept from a screen meanwhile. */
+static void test_put_keeps_nothing_back(void **state)
+{
+    struct sitting *sitting = *state;
+    struct pty *first = start_first(sitting);
+    OWNED_TEXT char *slow = scratch_pattern(sitting->folder, "slow.bin", 6000000);
+    OWNED_TEXT char *head = NULL;
+    struct process put = { 0 };
+
+    pty_signal(first, SIGKILL);
+    assert_int_equal(pty_wait_exit(first), 128 + SIGKILL);
+    pty_free(first);
+    process_start(&put, WORDS(process_attache(), "--demo", "put", "--limit-rate=50K", slow),
+                  WORDS(sitting->state));
+    process_wait_text(&put, true, "slow.bin: started");
+    assert_non_null(strstr(buffer_string(&put.err), "not finished by an earlier run: 1"));
+    head = memory_print("In another attache, PID %d · 1 file to send", (int)put.pid);
+    sitting_start(sitting, WORDS("--demo"));
+    sitting_sees(sitting, "zlarge.bin was not sent last time. Send it now?");
+    sitting_types(sitting, "n2", head);
+    process_signal(&put, SIGTERM);
+    assert_int_equal(process_wait(&put), EXIT_BY_TERMINATION);
+    process_done(&put);
+    sitting_quits(sitting);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_a_dropped_line_is_seen_to_end, sitting_begin, sitting_end),
         cmocka_unit_test_setup_teardown(test_what_another_leaves_becomes_ours, sitting_begin, sitting_end),
+        cmocka_unit_test_setup_teardown(test_put_keeps_nothing_back, sitting_begin, sitting_end),
     };
 
     return cmocka_run_group_tests_name("screen_neighbours", tests, NULL, NULL);
