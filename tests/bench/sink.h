@@ -5,6 +5,7 @@
 #ifndef BENCH_SINK_H
 #define BENCH_SINK_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct sink_options {
