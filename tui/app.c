@@ -14,10 +14,6 @@
 
 #define NOTICE_MS     6000
 #define BAD_NOTICE_MS 15000
-#define INTERRUPT     KEYCODE_CTRL('c')
-#define ENTER         KEYCODE_CTRL('m')
-#define LINE_END      KEYCODE_CTRL('j')
-#define ESCAPE        KEYCODE_CTRL('[')
 
 /* Which view takes which report. */
 static const enum view_id receivers[REPORT_KINDS] = {
@@ -207,9 +203,9 @@ static void take_answer(struct app *app, int key, struct effects *effects)
 
     while (chosen < question.answers_count && key_parse(question.answers[chosen].key) != key)
         chosen++;
-    if (key == INTERRUPT)
+    if (key == KEYCODE_INTERRUPT)
         chosen = 0;
-    if (chosen == question.answers_count && key != ESCAPE)
+    if (chosen == question.answers_count && key != KEYCODE_ESCAPE)
         return;
     if (chosen == question.answers_count)
         chosen--;
@@ -222,7 +218,7 @@ static void take_answer(struct app *app, int key, struct effects *effects)
 /* The normal screen gives whole lines: only their end counts. */
 static void come_back(struct app *app, int key, struct effects *effects)
 {
-    if (key != ENTER && key != LINE_END)
+    if (key != KEYCODE_ENTER && key != KEYCODE_LINE_END)
         return;
     app->is_left = false;
     effects_want(effects, EFFECT_COME_BACK);
@@ -256,11 +252,16 @@ static void type_at_prompt(struct app *app, int key, struct effects *effects)
         take_prompt_outcome(app, prompt_key(app->prompt, key), effects);
 }
 
-static void act_on_key(struct app *app, int key, struct effects *effects)
+bool app_is_covered(const struct app *app)
+{
+    return app->prompt || app->question.text;
+}
+
+void app_act_on_key(struct app *app, int key, struct effects *effects)
 {
     if (app->is_left) {
         come_back(app, key, effects);
-    } else if (app->is_unseen && key != INTERRUPT) {
+    } else if (app->is_unseen && key != KEYCODE_INTERRUPT) {
         return;
     } else if (app->question.text) {
         take_answer(app, key, effects);
@@ -271,107 +272,13 @@ static void act_on_key(struct app *app, int key, struct effects *effects)
     }
 }
 
-static bool is_covered(const struct app *app)
-{
-    return app->prompt || app->question.text;
-}
-
-/* What a key means for the rows of the view. */
-static enum action meaning_of(const struct app *app, const struct typed *typed)
-{
-    if (typed->is_settled)
-        return typed->action;
-    if (app->is_left || app->is_unseen || app->question.text)
-        return ACTION_NONE;
-    if (app->prompt)
-        return typed->key == ENTER ? app->prompt_use->means : ACTION_NONE;
-    return keymap_find(app->keymap, app->view, typed->key);
-}
-
-/* What came up now is not for the keys that wait. */
-static void settle_ahead(struct app *app)
-{
-    for (size_t i = 0; i < app->ahead.count; i++) {
-        struct typed *typed = &app->ahead.keys[i];
-
-        if (!typed->is_settled)
-            typed->action = keymap_find(app->keymap, app->view, typed->key);
-        typed->is_settled = true;
-    }
-}
-
-static bool is_way_out(const struct app *app, int key)
-{
-    enum action action = keymap_find(app->keymap, app->view, key);
-
-    return key == ESCAPE || key == INTERRUPT ||
-           (!app->prompt && (action == ACTION_QUIT || action == ACTION_QUIT_NOW));
-}
-
-/* Keys that wait for the view are not in the way of one that is typed at a prompt. */
-static bool is_behind(const struct app *app, const struct typed *typed)
-{
-    size_t count = app->ahead.count;
-
-    return count && (typed->is_settled || !app->ahead.keys[count - 1].is_settled || !is_covered(app));
-}
-
-/* Behind a key that waits others do, too: for as long as the view thinks it worth while, and at a prompt in any case,
- * whose text has been entered. */
-static bool must_wait(const struct app *app, const struct typed *typed)
-{
-    bool (*awaits)(const struct app *, enum action, bool) = views[app->view]->awaits;
-    enum action action = meaning_of(app, typed);
-
-    if (!awaits || (app->question.text && !typed->is_settled))
-        return false;
-    if (is_behind(app, typed))
-        return (app->prompt && !typed->is_settled) || awaits(app, action, true);
-    return action != ACTION_NONE && awaits(app, action, false);
-}
-
-/* Who goes elsewhere does not want any more what was to be done here. */
-static void act_or_wait(struct app *app, const struct typed *typed, struct effects *effects)
-{
-    bool was_covered = is_covered(app);
-    uint64_t place = app->place;
-
-    if (must_wait(app, typed)) {
-        if (app->ahead.count < AHEAD_MOST)
-            app->ahead.keys[app->ahead.count++] = *typed;
-        return;
-    }
-    if (typed->is_settled)
-        (void)app_act(app, typed->action, effects);
-    else
-        act_on_key(app, typed->key, effects);
-    if (app->place != place)
-        app->ahead.count = 0;
-    if (!was_covered && is_covered(app))
-        settle_ahead(app);
-}
-
-/* Nor does who gets out; what was said may go, too. */
+/* What was said may go when the person gets out. */
 static void take_key(struct app *app, const struct event *event, struct effects *effects)
 {
     app->has_changed = true;
-    if (event->key == ESCAPE)
+    if (event->key == KEYCODE_ESCAPE)
         drop_notice(app);
-    if (is_way_out(app, event->key)) {
-        app->ahead.count = 0;
-        act_on_key(app, event->key, effects);
-    } else
-        act_or_wait(app, &(struct typed){ .key = event->key }, effects);
-}
-
-/* As if they were typed now, when something came that they may have waited for. */
-static void type_ahead(struct app *app, struct effects *effects)
-{
-    struct ahead ahead = app->ahead;
-
-    app->ahead.count = 0;
-    for (size_t i = 0; i < ahead.count; i++)
-        act_or_wait(app, &ahead.keys[i], effects);
+    ahead_take(app, event->key, effects);
 }
 
 /* Pasted text is text: it goes into a prompt, and means nothing elsewhere. */
@@ -444,12 +351,12 @@ void app_update(struct app *app, const struct event *event, struct effects *effe
     if (app->notice.text && app->now_ms >= app->notice.until_ms)
         drop_notice(app);
     export_watch(app);
-    was_covered = is_covered(app);
+    was_covered = app_is_covered(app);
     takers[event->kind](app, event, effects);
-    if (!was_covered && is_covered(app))
-        settle_ahead(app);
+    if (!was_covered && app_is_covered(app))
+        ahead_settle(app);
     if (app->ahead.count && event->kind != EVENT_KEY)
-        type_ahead(app, effects);
+        ahead_go_on(app, effects);
     if (views[app->view]->tick)
         views[app->view]->tick(app, effects);
     make_room(app, marked);

@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "ahead.h"
 #include "base/error.h"
 #include "effect.h"
 #include "keymap.h"
@@ -112,22 +113,6 @@ struct app_options {
     int64_t tells_after_ms;
 };
 
-/* A key that was typed. It means what those before it make of it, until a prompt or a question comes up that is not
- * for it: from then on its action is settled. */
-struct typed {
-    int key;
-    bool is_settled;
-    enum action action;
-};
-
-/* Keys that wait for what they act on, and do what they mean as soon as it is there. */
-#define AHEAD_MOST 512
-
-struct ahead {
-    struct typed keys[AHEAD_MOST];
-    size_t count;
-};
-
 struct app {
     const struct app_options *options;
     const struct keymap *keymap;
@@ -178,6 +163,10 @@ void app_draw(const struct app *app, struct canvas *canvas);
 
 /* How long until something on the screen changes by itself; -1: never. */
 int64_t app_wait_ms(const struct app *app);
+
+/* For ahead.c: what a key does now, and whether a prompt or a question is in front of the view. */
+void app_act_on_key(struct app *app, int key, struct effects *effects);
+bool app_is_covered(const struct app *app);
 
 /* For the views. */
 

@@ -295,10 +295,10 @@ static const struct {
     { KEYCODE_CTRL('p'), go_older },
     { KEYCODE_DOWN, go_newer },
     { KEYCODE_CTRL('n'), go_newer },
-    { KEYCODE_CTRL('m'), enter },
-    { KEYCODE_CTRL('j'), enter },
-    { KEYCODE_CTRL('['), give_up },
-    { KEYCODE_CTRL('c'), give_up },
+    { KEYCODE_ENTER, enter },
+    { KEYCODE_LINE_END, enter },
+    { KEYCODE_ESCAPE, give_up },
+    { KEYCODE_INTERRUPT, give_up },
     { KEYCODE_CTRL('g'), give_up },
 };
 

@@ -44,6 +44,10 @@ enum key_code {
     KEYCODE_ALT = 0x400000
 };
 #define KEYCODE_CTRL(letter) ((letter)&0x1f) /* Enter is 13, Tab 9, Escape 27, Space 32 */
+#define KEYCODE_INTERRUPT    KEYCODE_CTRL('c')
+#define KEYCODE_LINE_END     KEYCODE_CTRL('j')
+#define KEYCODE_ENTER        KEYCODE_CTRL('m')
+#define KEYCODE_ESCAPE       KEYCODE_CTRL('[')
 
 enum mouse_deed { MOUSE_PRESS, MOUSE_DRAG, MOUSE_RELEASE, MOUSE_WHEEL_UP, MOUSE_WHEEL_DOWN };
 
