@@ -1,7 +1,7 @@
 #include "ahead.h"
 
 #include "app.h"
-#include "screen/terminal.h"
+#include "screen/keys.h"
 #include "views/views.h"
 
 /* What a key means for the rows of the view. */

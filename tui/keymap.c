@@ -3,11 +3,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/error.h"
 #include "base/memory.h"
-#include "base/text.h"
 #include "screen/keys.h"
 #include "views/views.h"
 
@@ -120,46 +118,7 @@ static const struct binding built_in[] = {
 };
 /* clang-format on */
 
-#define BUILT_IN_COUNT   (sizeof built_in / sizeof built_in[0])
-
-/* clang-format off */
-static const struct {
-    const char *name;  /* in bindings                */
-    const char *shown; /* to the person              */
-    int key;
-} named_keys[] = {
-    { "space",      "Space",     ' '                 },
-    { "enter",      "Enter",     KEYCODE_CTRL('m')   },
-    { "tab",        "Tab",       KEYCODE_CTRL('i')   },
-    { "esc",        "Esc",       27                  },
-    { "up",         "Up",        KEYCODE_UP          },
-    { "down",       "Down",      KEYCODE_DOWN        },
-    { "left",       "Left",      KEYCODE_LEFT        },
-    { "right",      "Right",     KEYCODE_RIGHT       },
-    { "home",       "Home",      KEYCODE_HOME        },
-    { "end",        "End",       KEYCODE_END         },
-    { "page-up",    "PgUp",      KEYCODE_PAGE_UP     },
-    { "page-down",  "PgDn",      KEYCODE_PAGE_DOWN   },
-    { "insert",     "Ins",       KEYCODE_INSERT      },
-    { "delete",     "Del",       KEYCODE_DELETE      },
-    { "backspace",  "Backspace", KEYCODE_BACKSPACE   },
-    { "backtab",    "Shift-Tab", KEYCODE_BACKTAB     },
-    { "f1",         "F1",        KEYCODE_F1          },
-    { "f2",         "F2",        KEYCODE_F2          },
-    { "f3",         "F3",        KEYCODE_F3          },
-    { "f4",         "F4",        KEYCODE_F4          },
-    { "f5",         "F5",        KEYCODE_F5          },
-    { "f6",         "F6",        KEYCODE_F6          },
-    { "f7",         "F7",        KEYCODE_F7          },
-    { "f8",         "F8",        KEYCODE_F8          },
-    { "f9",         "F9",        KEYCODE_F9          },
-    { "f10",        "F10",       KEYCODE_F10         },
-    { "f11",        "F11",       KEYCODE_F11         },
-    { "f12",        "F12",       KEYCODE_F12         },
-};
-/* clang-format on */
-
-#define NAMED_KEYS_COUNT (sizeof named_keys / sizeof named_keys[0])
+#define BUILT_IN_COUNT (sizeof built_in / sizeof built_in[0])
 
 /* clang-format off */
 static const struct {
@@ -323,76 +282,6 @@ const char *keymap_name(const struct keymap *keymap, enum view_id view, enum act
     if (key != KEYCODE_NONE)
         return key_name(key, text);
     (void)snprintf(text, KEY_NAME_SIZE, ":%s", action_name(action));
-    return text;
-}
-
-/* One character of printable text, or KEYCODE_NONE. */
-static int parse_character(const char *name)
-{
-    unsigned point;
-    size_t count = strlen(name);
-
-    if (count == 0 || text_decode(name, count, &point) != count || point <= ' ' || point == 127)
-        return KEYCODE_NONE;
-    return (int)point;
-}
-
-int key_parse(const char *name)
-{
-    if (strncasecmp(name, "alt-", 4) == 0 && name[4]) {
-        int key = key_parse(name + 4);
-
-        return key == KEYCODE_NONE ? KEYCODE_NONE : key | KEYCODE_ALT;
-    }
-    if (strncasecmp(name, "ctrl-", 5) == 0 && name[5] && !name[6])
-        return KEYCODE_CTRL(name[5]);
-    for (size_t i = 0; i < NAMED_KEYS_COUNT; i++)
-        if (strcasecmp(name, named_keys[i].name) == 0)
-            return named_keys[i].key;
-    return parse_character(name);
-}
-
-/* UTF-8 of a code point that is printable; text has room for it. */
-static void write_character(char *text, unsigned point)
-{
-    if (point < 0x80) {
-        *text++ = (char)point;
-    } else if (point < 0x800) {
-        *text++ = (char)(0xC0 | point >> 6);
-        *text++ = (char)(0x80 | (point & 0x3F));
-    } else {
-        if (point >= 0x10000)
-            *text++ = (char)(0xF0 | point >> 18);
-        *text++ = (char)(point >= 0x10000 ? 0x80 | (point >> 12 & 0x3F) : 0xE0 | point >> 12);
-        *text++ = (char)(0x80 | (point >> 6 & 0x3F));
-        *text++ = (char)(0x80 | (point & 0x3F));
-    }
-    *text = '\0';
-}
-
-const char *key_name(int key, char text[KEY_NAME_SIZE])
-{
-    size_t used = 0;
-
-    text[0] = '\0';
-    if (key & KEYCODE_ALT) {
-        memcpy(text, "Alt-", 5);
-        used = 4;
-        key &= ~KEYCODE_ALT;
-    }
-    for (size_t i = 0; i < NAMED_KEYS_COUNT; i++) {
-        if (key != named_keys[i].key)
-            continue;
-        memcpy(text + used, named_keys[i].shown, strlen(named_keys[i].shown) + 1);
-        return text;
-    }
-    if (key > 0 && key < ' ') {
-        memcpy(text + used, "Ctrl-", 6);
-        used += 5;
-        key += '@';
-    }
-    if (key > ' ' && key < KEYCODE_FIRST)
-        write_character(text + used, (unsigned)key);
     return text;
 }
 
