@@ -17,7 +17,7 @@ src/work: base/ files/ service/ results/ record/ transfer/
 src/commands: base/ files/ service/ results/ record/ transfer/ work/ demo/
 tui/screen: base/
 tui/parts: base/ screen/
-tui/views: base/ files/ results/ work/report.h work/errand.h work/finding.h screen/ parts/ app.h effect.h keymap.h actions.def
+tui/views: base/ files/ results/ work/report.h work/errand.h work/finding.h screen/ parts/ ahead.h app.h effect.h keymap.h actions.def
 '
 
 # library header : the files that may include it
@@ -62,7 +62,7 @@ broken=$({
 } | awk '
     function starts(text, prefix) { return substr(text, 1, length(prefix)) == prefix }
     function floor_of(file) {
-        if (file ~ /^tui\/(app\.|app_|keymap\.|effect\.)/) return "tui/views"
+        if (file ~ /^tui\/(ahead\.|app\.|app_|key_names\.|keymap\.|effect\.)/) return "tui/views"
         sub(/\/[^\/]*$/, "", file)
         return file
     }
