@@ -162,15 +162,9 @@ static void take(void *context, uint32_t index, void *result, bool is_late)
         again->returned[index] = *(struct returned **)result;
 }
 
-static void flush(void *context, bool is_end)
-{
-    (void)context;
-    (void)is_end;
-}
-
 void again_find(struct task *task, const uint32_t *strays, uint32_t count, struct returned *out)
 {
-    struct crew_work work = { 0, PATIENCE_MS, look_at, take, flush, again_free };
+    struct crew_work work = { 0, PATIENCE_MS, look_at, take, NULL, again_free };
     struct again *again = memory_new(1, sizeof *again);
     uint32_t next = 0;
 

@@ -153,12 +153,18 @@ static bool is_done(const struct crew *crew, const atomic_bool *stop)
     return crew->next == crew->work.count && !anyone_on_the_way(crew);
 }
 
+static void flush(const struct crew *crew, bool is_end)
+{
+    if (crew->work.flush)
+        crew->work.flush(crew->context, is_end);
+}
+
 /* Called with the lock held. */
 static void wait_for_all(struct crew *crew, struct pool *pool, const atomic_bool *stop)
 {
     while (!is_done(crew, stop)) {
         wait_a_little(crew);
-        crew->work.flush(crew->context, false);
+        flush(crew, false);
         if (!give_up_stuck(crew) && crew->next < crew->work.count)
             add_worker(crew, pool);
         if (all_hang(crew))
@@ -185,6 +191,6 @@ void crew_run(struct pool *pool, const struct crew_work *work, void *context, co
     add_worker(crew, pool);
     wait_for_all(crew, pool, stop);
     crew->is_over = true;
-    crew->work.flush(crew->context, true);
+    flush(crew, true);
     let_go(crew);
 }

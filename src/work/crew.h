@@ -29,7 +29,7 @@ struct crew_work {
     void (*look)(void *context, uint32_t index, void *result, struct pulse *pulse);
     /* One at a time. result NULL: no answer within the patience. is_late: it came afterwards. */
     void (*take)(void *context, uint32_t index, void *result, bool is_late);
-    /* One at a time, every now and then, and once at the end: what was taken so far may be reported. */
+    /* One at a time, every now and then, and once at the end: what was taken so far may be reported. May be NULL. */
     void (*flush)(void *context, bool is_end);
     /* Once, when no worker is left. */
     void (*release)(void *context);

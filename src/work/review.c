@@ -330,12 +330,6 @@ static void ask_folders(struct review *review)
     free(strays);
 }
 
-static void flush(void *context, bool is_end)
-{
-    (void)context;
-    (void)is_end;
-}
-
 static void release(void *context)
 {
     struct review *review = context;
@@ -352,7 +346,7 @@ static void release(void *context)
 void review_tell(struct task *task)
 {
     struct review *review = memory_new(1, sizeof *review);
-    struct crew_work work = { 0, PATIENCE_MS, look_at, take, flush, release };
+    struct crew_work work = { 0, PATIENCE_MS, look_at, take, NULL, release };
 
     review->task = task_hold(task);
     atomic_init(&review->holds, 2);

@@ -263,7 +263,7 @@ static const struct answer sort_answers[] = {
 static void ask_order(struct app *app)
 {
     if (app->files->mode == MODE_SEARCH) {
-        app_notice(app, false, "the best match comes first; only folders can be sorted");
+        app_notice(app, false, "a search shows the best match first");
         return;
     }
     app_ask(app, memory_text("Sort by"), sort_answers, sizeof sort_answers / sizeof *sort_answers);
