@@ -10,6 +10,7 @@
 #include "service/url.h"
 
 #define MOST_WAIT_MS 60000
+#define HEADERS_ROOM 8 /* more at a time */
 
 /* Headers and links hold tokens and signatures: nothing of them stays in freed memory. */
 static void wipe_text(char *text)
@@ -19,10 +20,18 @@ static void wipe_text(char *text)
     free(text);
 }
 
+void headers_take(struct headers *headers, char *name, char *value)
+{
+    if (headers->count == headers->room) {
+        headers->room += HEADERS_ROOM;
+        headers->list = memory_resize(headers->list, headers->room, sizeof *headers->list);
+    }
+    headers->list[headers->count++] = (struct header){ name, value };
+}
+
 void headers_add(struct headers *headers, const char *name, const char *value)
 {
-    headers->list = memory_resize(headers->list, headers->count + 1, sizeof *headers->list);
-    headers->list[headers->count++] = (struct header){ memory_text(name), memory_text(value) };
+    headers_take(headers, memory_text(name), memory_text(value));
 }
 
 const char *headers_find(const struct headers *headers, const char *name)

@@ -24,7 +24,7 @@ struct header {
 
 struct headers {
     struct header *list;
-    size_t count;
+    size_t count, room;
 };
 
 struct request {
@@ -55,6 +55,9 @@ struct reply {
 
 /* Adds a header; copies name and value. A name may occur more than once. */
 void headers_add(struct headers *headers, const char *name, const char *value);
+
+/* The same of texts that it takes. */
+void headers_take(struct headers *headers, char *name, char *value);
 
 /* The first header of that name, without regard to case; NULL if there is none. The headers' own. */
 const char *headers_find(const struct headers *headers, const char *name);

@@ -94,17 +94,12 @@ static char *lower(const char *name)
 
 static void add_signed(struct headers *headers, const char *name, const char *value)
 {
-    OWNED_TEXT char *lower_name = lower(name);
     size_t start = strspn(value, " \t");
     size_t count = strlen(value);
 
     while (count > start && strchr(" \t", value[count - 1]))
         count--;
-
-    OWNED_TEXT char *trimmed = memory_bytes(value + start, count - start);
-
-    headers_add(headers, lower_name, trimmed);
-    memory_wipe(trimmed, count - start);
+    headers_take(headers, lower(name), memory_bytes(value + start, count - start));
 }
 
 static int headers_compare(const void *a, const void *b)

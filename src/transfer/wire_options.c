@@ -97,7 +97,6 @@ static void end_block(struct exchange *exchange)
 static void add_header(struct exchange *exchange, const char *line, size_t count)
 {
     const char *colon = memchr(line, ':', count);
-    char *name, *value;
     const char *start;
 
     if (!colon || exchange->outcome.reply.headers.count >= HEADERS_MOST)
@@ -105,11 +104,8 @@ static void add_header(struct exchange *exchange, const char *line, size_t count
     start = colon + 1;
     while (start < line + count && (*start == ' ' || *start == '\t'))
         start++;
-    name = memory_bytes(line, (size_t)(colon - line));
-    value = memory_bytes(start, (size_t)(line + count - start));
-    headers_add(&exchange->outcome.reply.headers, name, value);
-    free(name);
-    free(value);
+    headers_take(&exchange->outcome.reply.headers, memory_bytes(line, (size_t)(colon - line)),
+                 memory_bytes(start, (size_t)(line + count - start)));
 }
 
 static size_t take_header(char *line, size_t size, size_t count, void *argument)
