@@ -50,7 +50,7 @@ bool keymap_bind(struct keymap *keymap, enum view_id view, const char *key, enum
 
 /* The same in the words of the config file: the view's name ("files"; "any": all views), the key, and the action's
  * whole name, or "none". The error says which word is wrong, and what may stand there. */
-bool keymap_bind_words(struct keymap *keymap, const char *view, const char *key, const char *action,
+bool keymap_bind_words(struct keymap *keymap, const char *view_name, const char *key, const char *action_name,
                        struct error *err);
 
 /* What the key (a code of terminal.h) means in the view or its parents; ACTION_NONE if nothing. */

@@ -66,7 +66,7 @@ static void put_history(struct query *query, const struct result *result)
 static bool add_result(struct ledger *ledger, int64_t row, const struct result *result, struct error *err)
 {
     OWNED_TEXT char *words = words_of(result);
-    OWNED(query) struct query *query = NULL, *search = NULL;
+    OWNED(query) struct query *query = NULL, *second = NULL;
 
     if (!query_new(ledger->sql,
                    "INSERT INTO history (" HISTORY_COLUMNS ", " RESULT_COLUMNS ", mtime_ns) VALUES "
@@ -77,11 +77,11 @@ static bool add_result(struct ledger *ledger, int64_t row, const struct result *
     put_history(query, result);
     query_put_number(query, 23, row);
     if (!query_next(query, NULL, err) ||
-        !query_new(ledger->sql, "INSERT INTO words (row, words) VALUES (?1, ?2)", &search, err))
+        !query_new(ledger->sql, "INSERT INTO words (row, words) VALUES (?1, ?2)", &second, err))
         return false;
-    query_put_number(search, 1, sql_last_row(ledger->sql));
-    query_put_bytes(search, 2, words);
-    return query_next(search, NULL, err);
+    query_put_number(second, 1, sql_last_row(ledger->sql));
+    query_put_bytes(second, 2, words);
+    return query_next(second, NULL, err);
 }
 
 static bool leave_queue(struct ledger *ledger, int64_t row, struct error *err)

@@ -28,14 +28,14 @@ bool ledger_may_write(const struct ledger *ledger, struct error *err);
 /* Passes on whether something worked, and remembers if the file turned out to be damaged. */
 bool ledger_judge(struct ledger *ledger, bool worked, const struct error *err);
 
-/* True while the process named in the queue may still be at work; noted_s is when it last wrote. */
-bool ledger_owner_lives(const struct ledger *ledger, const char *owner, int64_t noted_s, int64_t now_s);
+/* True while the process that a text of the queue names may still be at work; noted_s is when it last wrote. */
+bool ledger_owner_lives(const struct ledger *ledger, const char *text, int64_t noted_s, int64_t now_s);
 
 /* The same of another than this one. */
-bool ledger_is_neighbour(const struct ledger *ledger, const char *owner, int64_t noted_s, int64_t now_s);
+bool ledger_is_neighbour(const struct ledger *ledger, const char *text, int64_t noted_s, int64_t now_s);
 
 /* "PID 4711", with its host if that is another. The caller's. */
-char *ledger_owner_label(const struct ledger *ledger, const char *owner);
+char *ledger_owner_label(const struct ledger *ledger, const char *text);
 
 /* A state that this version does not have counts as waiting. */
 enum transfer_state ledger_state_of(int64_t number);

@@ -131,36 +131,47 @@ static void put_glyph(struct canvas *canvas, int row, int column, enum role role
     put_cluster(canvas, row, column, role, &cluster);
 }
 
-/* Draws what a fit keeps of a text from first to last, as it looks within the whole; what sticks out of the row of
- * box all the same is left out. Returns the column after it. */
-static int draw_part(struct canvas *canvas, struct box box, int column, enum role role, const char *bytes,
-                     size_t count, size_t first, size_t last, bool is_name)
+/* A text on its way into a row of box, from the column on. */
+struct pen {
+    struct canvas *canvas;
+    struct box box;
+    enum role role;
+    const char *bytes;
+    size_t count;
+    bool is_name;
+    int column;
+};
+
+/* Draws its bytes from first to last, as they look within the whole; what sticks out of the row all the same is left
+ * out. */
+static void draw_part(struct pen *pen, size_t first, size_t last)
 {
     struct cluster cluster;
 
-    for (size_t at = first; at < last; column += cluster.columns) {
-        at += is_name ? text_name_next(bytes, count, at, &cluster)
-                      : text_next(bytes + at, count - at, &cluster);
-        if (column + cluster.columns > box.column + box.columns)
+    for (size_t at = first; at < last; pen->column += cluster.columns) {
+        at += pen->is_name ? text_name_next(pen->bytes, pen->count, at, &cluster)
+                           : text_next(pen->bytes + at, pen->count - at, &cluster);
+        if (pen->column + cluster.columns > pen->box.column + pen->box.columns)
             break;
-        put_cluster(canvas, box.row, column, role, &cluster);
+        put_cluster(pen->canvas, pen->box.row, pen->column, pen->role, &cluster);
     }
-    return column;
 }
 
 /* Draws what is kept of a text from the left of box. Returns the columns used. */
 static int draw_fit(struct canvas *canvas, struct box box, enum role role, const char *bytes, size_t count,
                     struct text_fit fit)
 {
-    int column = draw_part(canvas, box, box.column, role, bytes, count, 0, fit.head, fit.is_name);
+    struct pen pen = { canvas, box, role, bytes, count, fit.is_name, box.column };
 
+    draw_part(&pen, 0, fit.head);
     if (fit.has_ellipsis)
-        put_glyph(canvas, box.row, column++, ROLE_FAINT, GLYPH_ELLIPSIS);
+        put_glyph(canvas, box.row, pen.column++, ROLE_FAINT, GLYPH_ELLIPSIS);
     if (fit.to > fit.from) {
-        column = draw_part(canvas, box, column, role, bytes, count, fit.from, fit.to, fit.is_name);
-        put_glyph(canvas, box.row, column++, ROLE_FAINT, GLYPH_ELLIPSIS);
+        draw_part(&pen, fit.from, fit.to);
+        put_glyph(canvas, box.row, pen.column++, ROLE_FAINT, GLYPH_ELLIPSIS);
     }
-    return draw_part(canvas, box, column, role, bytes, count, fit.tail, count, fit.is_name) - box.column;
+    draw_part(&pen, fit.tail, count);
+    return pen.column - box.column;
 }
 
 static int draw_text(struct canvas *canvas, struct box box, enum role role, const char *bytes, size_t count)

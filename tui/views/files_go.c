@@ -124,12 +124,12 @@ static void toggle_basket(struct app *app, struct effects *effects)
 static void keep_bookmark(struct app *app, struct effects *effects)
 {
     struct errand *errand = browser_ask(app->files, ERRAND_BOOKMARK, effects);
-    char jump[KEY_NAME_SIZE];
+    char key[KEY_NAME_SIZE];
 
     errand->path = memory_text(app->files->folder);
     errand->filter = memory_text(app->files->folder);
     app_notice(app, false, "bookmarked; %s shows all bookmarks",
-               keymap_name(app->keymap, VIEW_FILES, ACTION_JUMP, jump));
+               keymap_name(app->keymap, VIEW_FILES, ACTION_JUMP, key));
 }
 
 /* The list comes anew, without it. */

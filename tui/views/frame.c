@@ -185,8 +185,8 @@ static size_t first_offer(char *const *texts, size_t taken, int columns)
 /* What Tab goes through; false if there is nothing of the kind. */
 static bool draw_offers(const struct app *app, struct canvas *canvas, struct box box)
 {
-    char *const *texts;
-    size_t taken, count = app->prompt ? prompt_offers(app->prompt, &texts, &taken) : 0;
+    char *const *texts = NULL;
+    size_t taken = 0, count = app->prompt ? prompt_offers(app->prompt, &texts, &taken) : 0;
     size_t first;
 
     if (count == 0)

@@ -122,7 +122,8 @@ int64_t results_wait_ms(const struct app *app);
  * format for these. */
 void results_drop_dead_links(const struct app *app, struct results_row *const *rows, size_t count);
 size_t results_told(struct results_row *const *rows, size_t count, const char *format);
-char *results_format(struct results_row *const *rows, size_t count, const char *format, enum format_use use);
+char *results_format(struct results_row *const *rows, size_t count, const char *format_text,
+                     enum format_use use);
 void results_copy(struct app *app, enum results_choice choice, const char *format, const char *what,
                   struct effects *effects);
 void results_show_plain(struct app *app, struct effects *effects);
