@@ -107,12 +107,18 @@ char *progress_row(const struct transfer_status *status, int columns, bool is_as
 
 char *progress_total(const struct totals *totals, int columns, bool is_ascii)
 {
-    char acked[UNITS_TEXT_SIZE], size[UNITS_TEXT_SIZE], rate[UNITS_TEXT_SIZE], left[UNITS_TEXT_SIZE];
-    OWNED_TEXT char *all = memory_print(
-        "%zu of %zu done%s  %s of %s  %3d%%  %s  %s left", totals->done, totals->files,
-        totals->failed > 0 ? ", some failed" : "", units_bytes(totals->acked_bytes, acked),
-        units_bytes(totals->size_bytes, size), per_cent(totals->acked_bytes, totals->size_bytes),
-        units_rate(totals->bytes_per_second, rate), units_duration(totals->left_s, left));
+    char acked[UNITS_TEXT_SIZE], size[UNITS_TEXT_SIZE], text[UNITS_TEXT_SIZE];
+    struct buffer line = { 0 };
+
+    buffer_print(&line, "%zu of %zu done%s  %s of %s  %3d%%", totals->done, totals->files,
+                 totals->failed > 0 ? ", some failed" : "", units_bytes(totals->acked_bytes, acked),
+                 units_bytes(totals->size_bytes, size), per_cent(totals->acked_bytes, totals->size_bytes));
+    if (totals->bytes_per_second > 0)
+        buffer_print(&line, "  %s", units_rate(totals->bytes_per_second, text));
+    if (totals->left_s > 0)
+        buffer_print(&line, "  %s left", units_duration(totals->left_s, text));
+
+    OWNED_TEXT char *all = buffer_take(&line);
 
     return text_cut(all, strlen(all), columns, is_ascii);
 }

@@ -1,11 +1,13 @@
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/trace.h"
 #include "work/engine_parts.h"
 
-#define IN_A_ROW 3 /* files that failed for the same reason: the next ones would too */
+#define CLOCK_NEWS_S 60 /* several calls under way learn the same at once        */
+#define IN_A_ROW     3  /* files that failed for the same reason: the next ones would too */
 
 void causes_report(struct engine *engine, const char *notice)
 {
@@ -131,6 +133,9 @@ static void note_clock(struct engine *engine)
     if (!engine->world.has_corrected_clock)
         return;
     engine->world.has_corrected_clock = false;
+    if (llabs(off_s - engine->told_clock_s) < CLOCK_NEWS_S)
+        return;
+    engine->told_clock_s = off_s;
     (void)snprintf(notice, sizeof notice,
                    "this machine's clock is %" PRId64 " min %s: corrected for the uploads",
                    ((off_s < 0 ? -off_s : off_s) + 30) / 60, off_s < 0 ? "ahead" : "behind");

@@ -73,6 +73,8 @@ struct engine {
 
     struct proof *proofs; /* links of earlier days to be proven, in this order */
 
+    int64_t told_clock_s; /* the offset of this machine's clock that the face knows of; 0: of none */
+
     int64_t held_ms; /* since when this machine has had no room for anything; 0: it has   */
 
     char cause_code[64]; /* why the last file failed, and how many in a row for the same reason */

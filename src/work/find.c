@@ -41,24 +41,26 @@ static void tell(struct search *search, bool is_last)
     search->told_ms = clock_now_ms();
 }
 
+static void add_name(struct search *search, const char *below, const struct listing *listing, uint32_t i)
+{
+    const struct entry *entry = listing_entry(listing, i);
+    OWNED_TEXT char *path = *below ? path_join_bytes(below, listing_name(listing, i), entry->length) : NULL;
+
+    (void)listing_add(search->found, path ? path : listing_name(listing, i),
+                      path ? strlen(path) : entry->length, entry->kind, entry->inode);
+}
+
+/* In the order in which people expect names: what ranks alike is shown so. */
 static void add_names(struct search *search, const char *below, const struct listing *listing)
 {
-    bool has_hidden = task_errand(search->task)->order.has_hidden;
-    uint32_t count = listing_count(listing);
+    const struct order *wanted = &task_errand(search->task)->order;
+    struct order order = { .by = SORT_NAME, .is_mixed = wanted->is_mixed, .has_hidden = wanted->has_hidden };
+    OWNED(rows)
+    struct rows *rows = rows_sort(listing, listing_count(listing), &order, NULL, UINT32_MAX,
+                                  task_stop(search->task));
 
-    for (uint32_t i = 0; i < count; i++) {
-        const struct entry *entry = listing_entry(listing, i);
-
-        if (!has_hidden && listing_is_hidden(listing, i))
-            continue;
-        if (*below) {
-            OWNED_TEXT char *path = path_join_bytes(below, listing_name(listing, i), entry->length);
-
-            (void)listing_add(search->found, path, strlen(path), entry->kind, entry->inode);
-        } else
-            (void)listing_add(search->found, listing_name(listing, i), entry->length, entry->kind,
-                              entry->inode);
-    }
+    for (uint32_t row = 0; rows && row < rows->count; row++)
+        add_name(search, below, listing, rows->entries[row]);
 }
 
 /* below: the folder's path below the start; "" for the start itself. */

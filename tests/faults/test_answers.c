@@ -14,14 +14,6 @@
 
 #define MIB UINT64_C(1048576)
 
-/* One file meets one step for so many PUTs. Returns the exit status. */
-static int put_under(struct trial *trial, uint64_t size_bytes, struct fault_step step)
-{
-    step.place = FAULT_PUT;
-    trial_script(trial, &step, 1);
-    return trial_run(trial, FILES(trial_file(trial, "a.log", size_bytes)));
-}
-
 static void fault_20_overload_is_waited_for(void **state)
 {
     struct trial *trial = *state;
@@ -33,7 +25,7 @@ static void fault_20_overload_is_waited_for(void **state)
     int64_t start_ms = clock_now_ms();
 
     trial->retries = 2;
-    assert_int_equal(put_under(trial, 1000, busy), 0);
+    assert_int_equal(trial_put(trial, 1000, busy), 0);
     trial_done(trial, 0);
     trial_is(trial, 0, "attempts", "3");
     assert_in_range(clock_now_ms() - start_ms, 2000, 6000);
@@ -88,7 +80,7 @@ static void fault_21_gateways_that_fail(void **state)
             .kind = FAULT_STATUS, .times = 1, .status = statuses[i], .body = "<html>x</html>"
         };
 
-        assert_int_equal(put_under(trial, 1000, step), 0);
+        assert_int_equal(trial_put(trial, 1000, step), 0);
         trial_done(trial, 0);
         trial_is(trial, 0, "attempts", "2");
     }
@@ -99,7 +91,7 @@ static void fault_22_too_many_requests(void **state)
     struct trial *trial = *state;
 
     assert_int_equal(
-        put_under(trial, 1000, (struct fault_step){ .kind = FAULT_STATUS, .times = 1, .status = 429 }), 0);
+        trial_put(trial, 1000, (struct fault_step){ .kind = FAULT_STATUS, .times = 1, .status = 429 }), 0);
     trial_is(trial, 0, "attempts", "2");
     trial_says(trial, "will be tried again (1 of 2): slowed down by the store");
 }
@@ -109,10 +101,10 @@ static void fault_23_request_timeout(void **state)
     struct trial *trial = *state;
 
     assert_int_equal(
-        put_under(trial, 1000, (struct fault_step){ .kind = FAULT_STATUS, .times = 1, .status = 408 }), 0);
+        trial_put(trial, 1000, (struct fault_step){ .kind = FAULT_STATUS, .times = 1, .status = 408 }), 0);
     trial_is(trial, 0, "attempts", "2");
     assert_int_equal(
-        put_under(trial, 1000,
+        trial_put(trial, 1000,
                   (struct fault_step){ .kind = FAULT_STATUS,
                                        .status = 400,
                                        .body = FAULT_STORE_ERROR("RequestTimeout", "too slow") }),
@@ -121,153 +113,13 @@ static void fault_23_request_timeout(void **state)
     assert_non_null(strstr(trial_field(trial, 0, "error.hint"), "slow"));
 }
 
-static const struct fault_step expired = {
-    .kind = FAULT_EARLY, .status = 403, .body = FAULT_STORE_ERROR("AccessDenied", "Request has expired.")
-};
-
-static void fault_24_an_expired_link_costs_no_body(void **state)
-{
-    struct trial *trial = *state;
-    struct fault_step once = expired;
-
-    once.times = 1;
-    trial->retries = 0;
-    assert_int_equal(put_under(trial, 64 * MIB, once), 0);
-    trial_done(trial, 0);
-    assert_int_equal(fault_server_count(trial->server, FAULT_ASK), 2);
-    assert_int_equal(fault_server_put_bytes(trial->server), 64 * MIB);
-}
-
-static void fault_24_at_most_two_new_links(void **state)
-{
-    struct trial *trial = *state;
-
-    assert_int_equal(put_under(trial, 100000, expired), 1);
-    trial_failed(trial, 0, "upload", "AccessDenied");
-    assert_int_equal(fault_server_count(trial->server, FAULT_ASK), 3);
-    assert_int_equal(fault_server_count(trial->server, FAULT_PUT), 3);
-    trial_says(trial, "a.log failed (upload): the upload link has expired");
-    trial_says(trial, "check the clock of this machine");
-}
-
-/* Links live three seconds, the first file takes longer: the others still
- * arrive, because theirs are asked for in time. */
-static void fault_25_links_are_asked_for_when_needed(void **state)
-{
-    struct trial *trial = *state;
-
-    trial_serve(trial, &(struct fault_options){ .life_s = 3 });
-    SCRIPT(trial, { .place = FAULT_PUT, .kind = FAULT_NOTHING, .name = "slow", .rate = 200000 });
-    trial_word(trial, "--parallel");
-    trial_word(trial, "1");
-    trial->retries = 0;
-    assert_int_equal(trial_run(trial, FILES(trial_file(trial, "slow", 1 * MIB), trial_file(trial, "b", 1000),
-                                            trial_file(trial, "c", 1000))),
-                     0);
-    assert_int_equal(fault_server_count(trial->server, FAULT_ASK), 3);
-    assert_int_equal(fault_server_count(trial->server, FAULT_PUT), 3);
-}
-
-/* While one file is held up the links of the next two are there already, and no more: a file further down asks when
- * one before it has gone. */
-static void fault_25_links_are_asked_for_a_little_ahead(void **state)
-{
-    struct trial *trial = *state;
-    struct fault_record asked, sent;
-    const char *files[13] = { 0 };
-
-    for (int i = 0; i < 12; i++)
-        files[i] = trial_file(trial, trial_text("%02d", i), 1000);
-    SCRIPT(trial, { .place = FAULT_PUT, .kind = FAULT_HOLD, .name = "00" });
-    trial_words(trial, WORDS("--parallel=1", "--api-rate=1000"));
-    trial_start(trial, files);
-    assert_true(fault_server_wait_begun(trial->server, FAULT_ASK, 3, PROCESS_PATIENCE_MS));
-    fault_server_release(trial->server);
-    assert_int_equal(trial_wait(trial), 0);
-    for (int i = 3; i < 12; i++) {
-        assert_true(fault_server_record(trial->server, FAULT_ASK, i, &asked));
-        assert_true(fault_server_record(trial->server, FAULT_PUT, i - 3, &sent));
-        assert_true(asked.began_ms >= sent.ended_ms);
-    }
-}
-
-static void fault_26_refused_for_good(void **state)
-{
-    struct trial *trial = *state;
-
-    assert_int_equal(
-        put_under(trial, 1000,
-                  (struct fault_step){ .kind = FAULT_STATUS,
-                                       .status = 403,
-                                       .body = FAULT_STORE_ERROR("AccessDenied", "bucket policy") }),
-        1);
-    trial_failed(trial, 0, "upload", "AccessDenied");
-    trial_is(trial, 0, "attempts", "1");
-    trial_is(trial, 0, "oss_request_id", "5C3D9175B6FC201293AD4E8C");
-    trial_says(trial, "a.log failed (upload): the store refuses the upload");
-}
-
-static void fault_26_another_set_of_headers(void **state)
-{
-    struct trial *trial = *state;
-
-    trial->retries = 0;
-    assert_int_equal(
-        put_under(trial, 1000,
-                  (struct fault_step){ .kind = FAULT_STATUS,
-                                       .times = 2,
-                                       .status = 403,
-                                       .body = FAULT_STORE_ERROR("SignatureDoesNotMatch", "no match") }),
-        0);
-    trial_done(trial, 0);
-    trial_is(trial, 0, "attempts", "1");
-    assert_int_equal(fault_server_count(trial->server, FAULT_PUT), 3);
-}
-
-/* The second file's links were asked for ahead, before it was known which headers this host wants. */
-static void fault_26_links_ahead_know_the_headers(void **state)
-{
-    struct trial *trial = *state;
-    struct fault_record record;
-
-    SCRIPT(trial, { .place = FAULT_PUT,
-                    .kind = FAULT_STATUS,
-                    .times = 2,
-                    .status = 403,
-                    .body = FAULT_STORE_ERROR("SignatureDoesNotMatch", "no match") });
-    trial_word(trial, "--parallel=1");
-    assert_int_equal(trial_run(trial, FILES(trial_file(trial, "a", 1000), trial_file(trial, "b", 1000))), 0);
-    assert_int_equal(fault_server_count(trial->server, FAULT_PUT), 4);
-    assert_true(fault_server_record(trial->server, FAULT_PUT, 3, &record));
-    assert_null(fault_record_header(&record, "Content-Type"));
-}
-
-static void fault_26_all_headers_refused(void **state)
-{
-    struct trial *trial = *state;
-
-    SCRIPT(trial, { .place = FAULT_PUT,
-                    .kind = FAULT_STATUS,
-                    .status = 403,
-                    .body = FAULT_STORE_ERROR("SignatureDoesNotMatch", "no match") });
-    trial_word(trial, "--parallel=1");
-    assert_int_equal(trial_run(trial, FILES(trial_file(trial, "a.log", 10), trial_file(trial, "b.log", 10),
-                                            trial_file(trial, "c.log", 10), trial_file(trial, "d.log", 10))),
-                     1);
-    assert_int_equal(fault_server_count(trial->server, FAULT_PUT), 12); /* three files, four candidates */
-    for (size_t i = 0; i < 4; i++)
-        trial_failed(trial, i, "upload", "SignatureDoesNotMatch");
-    trial_says_times(trial, "nothing more is sent: the cause is common to all files", 1);
-    trial_says(trial, "the store does not accept the signature of the link");
-}
-
 /* The reason is asked for before the body goes, so it is learned and not lost with the connection. */
 static void fault_27_refused_in_the_middle_of_the_body(void **state)
 {
     struct trial *trial = *state;
 
     assert_int_equal(
-        put_under(trial, 64 * MIB,
+        trial_put(trial, 64 * MIB,
                   (struct fault_step){ .kind = FAULT_EARLY, .status = 413, .body = "<html>too big</html>" }),
         1);
     trial_is(trial, 0, "error.http_status", "413");
@@ -325,7 +177,7 @@ static void fault_29_redirects_are_not_followed(void **state)
     for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++) {
         struct fault_step step = { .kind = FAULT_STATUS, .status = statuses[i], .headers = location };
 
-        assert_int_equal(put_under(trial, 1000, step), 1);
+        assert_int_equal(trial_put(trial, 1000, step), 1);
         trial_is(trial, 0, "status", "failed");
         trial_is(trial, 0, "error.stage", "upload");
         trial_says(trial, "the store answered with a redirect, which is not followed");
@@ -340,7 +192,7 @@ static void fault_30_stored_but_the_service_was_not_told(void **state)
     struct trial *trial = *state;
 
     assert_int_equal(
-        put_under(trial, 1000,
+        trial_put(trial, 1000,
                   (struct fault_step){ .kind = FAULT_STATUS,
                                        .status = 203,
                                        .headers = "x-oss-request-id: 5C3D9175B6FC201293AD4E8C\r\n",
@@ -354,7 +206,7 @@ static void fault_31_a_portal_is_no_store(void **state)
 {
     struct trial *trial = *state;
 
-    assert_int_equal(put_under(trial, 1000, (struct fault_step){ .kind = FAULT_NOT_A_STORE }), 1);
+    assert_int_equal(trial_put(trial, 1000, (struct fault_step){ .kind = FAULT_NOT_A_STORE }), 1);
     trial_is(trial, 0, "status", "failed");
     trial_is(trial, 0, "object_key", "");
     assert_non_null(strstr(trial_field(trial, 0, "error.message"), "store"));
@@ -366,7 +218,7 @@ static void fault_31_a_portal_with_an_etag(void **state)
 {
     struct trial *trial = *state;
 
-    assert_int_equal(put_under(trial, 1000,
+    assert_int_equal(trial_put(trial, 1000,
                                (struct fault_step){ .kind = FAULT_STATUS,
                                                     .status = 200,
                                                     .headers = "ETag: \"5f3a1c20-264\"\r\n",
@@ -381,7 +233,7 @@ static void fault_32_no_sum_is_not_verified(void **state)
 {
     struct trial *trial = *state;
 
-    assert_int_equal(put_under(trial, 1000, (struct fault_step){ .kind = FAULT_SUM }), 0);
+    assert_int_equal(trial_put(trial, 1000, (struct fault_step){ .kind = FAULT_SUM }), 0);
     trial_done(trial, 0);
     trial_is(trial, 0, "verified", "false");
     trial_says(trial, "a.log: done (1000 B, not verified)");
@@ -392,14 +244,14 @@ static void fault_33_what_is_there_is_not_overwritten(void **state)
     struct trial *trial = *state;
 
     assert_int_equal(
-        put_under(trial, 1000,
+        trial_put(trial, 1000,
                   (struct fault_step){ .kind = FAULT_STATUS,
                                        .times = 1,
                                        .status = 409,
                                        .body = FAULT_STORE_ERROR("FileAlreadyExists", "exists") }),
         0);
     assert_int_equal(fault_server_count(trial->server, FAULT_ASK), 2);
-    assert_int_equal(put_under(trial, 1000,
+    assert_int_equal(trial_put(trial, 1000,
                                (struct fault_step){ .kind = FAULT_STATUS,
                                                     .status = 412,
                                                     .body = FAULT_STORE_ERROR("PreconditionFailed", "no") }),
@@ -416,10 +268,10 @@ static void fault_35_endless_answers(void **state)
     int64_t start_ms = clock_now_ms();
 
     trial->retries = 0;
-    assert_int_equal(put_under(trial, 1000, (struct fault_step){ .kind = FAULT_ENDLESS_BODY }), 1);
+    assert_int_equal(trial_put(trial, 1000, (struct fault_step){ .kind = FAULT_ENDLESS_BODY }), 1);
     trial_is(trial, 0, "status", "failed");
     trial_says(trial, "the answer did not come from the object store: a portal or a proxy answered");
-    assert_int_equal(put_under(trial, 1000, (struct fault_step){ .kind = FAULT_ENDLESS_HEADERS }), 1);
+    assert_int_equal(trial_put(trial, 1000, (struct fault_step){ .kind = FAULT_ENDLESS_HEADERS }), 1);
     trial_is(trial, 0, "status", "failed");
     trial_says(trial, "a.log failed (upload): the answer of 127.0.0.1 does not end");
     assert_in_range(clock_now_ms() - start_ms, 0, 4000);
@@ -434,14 +286,6 @@ int main(void)
         CASE(fault_21_gateways_that_fail),
         CASE(fault_22_too_many_requests),
         CASE(fault_23_request_timeout),
-        CASE(fault_24_an_expired_link_costs_no_body),
-        CASE(fault_24_at_most_two_new_links),
-        CASE(fault_25_links_are_asked_for_when_needed),
-        CASE(fault_25_links_are_asked_for_a_little_ahead),
-        CASE(fault_26_refused_for_good),
-        CASE(fault_26_another_set_of_headers),
-        CASE(fault_26_links_ahead_know_the_headers),
-        CASE(fault_26_all_headers_refused),
         CASE(fault_27_refused_in_the_middle_of_the_body),
         CASE(fault_27_a_lost_reason_is_asked_for),
         CASE(fault_28_expect_is_refused),

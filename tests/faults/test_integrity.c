@@ -14,19 +14,11 @@
 
 #define MIB UINT64_C(1048576)
 
-/* One file meets one step. Returns the exit status. */
-static int put_under(struct trial *trial, struct fault_step step)
-{
-    step.place = FAULT_PUT;
-    trial_script(trial, &step, 1);
-    return trial_run(trial, FILES(trial_file(trial, "a.log", 1000)));
-}
-
 static void fault_70_a_wrong_sum_every_time(void **state)
 {
     struct trial *trial = *state;
 
-    assert_int_equal(put_under(trial, (struct fault_step){ .kind = FAULT_SUM, .text = "wrong" }), 1);
+    assert_int_equal(trial_put(trial, 1000, (struct fault_step){ .kind = FAULT_SUM, .text = "wrong" }), 1);
     trial_failed(trial, 0, "verify", "checksum-differs");
     trial_is(trial, 0, "attempts", "2");
     assert_int_equal(fault_server_count(trial->server, FAULT_ASK), 1);
@@ -37,8 +29,8 @@ static void fault_70_a_wrong_sum_once(void **state)
 {
     struct trial *trial = *state;
 
-    assert_int_equal(put_under(trial, (struct fault_step){ .kind = FAULT_SUM, .times = 1, .text = "wrong" }),
-                     0);
+    assert_int_equal(
+        trial_put(trial, 1000, (struct fault_step){ .kind = FAULT_SUM, .times = 1, .text = "wrong" }), 0);
     trial_done(trial, 0);
     trial_is(trial, 0, "verified", "true");
     trial_is(trial, 0, "attempts", "2");
@@ -50,7 +42,8 @@ static void fault_71_sums_that_are_no_numbers(void **state)
     struct trial *trial = *state;
 
     for (size_t i = 0; i < sizeof sums / sizeof *sums; i++) {
-        assert_int_equal(put_under(trial, (struct fault_step){ .kind = FAULT_SUM, .text = sums[i] }), 0);
+        assert_int_equal(trial_put(trial, 1000, (struct fault_step){ .kind = FAULT_SUM, .text = sums[i] }),
+                         0);
         trial_done(trial, 0);
         trial_is(trial, 0, "verified", "false");
     }

@@ -179,6 +179,24 @@ static void fault_80_a_clock_that_is_wrong(void **state)
     trial_says(trial, "off by 60 min");
 }
 
+/* Four calls go at once and are refused together: that is one thing to say. */
+static void fault_80_a_wrong_clock_is_said_once(void **state)
+{
+    struct trial *trial = *state;
+    const char *const files[] = { trial_file(trial, "a", 10), trial_file(trial, "b", 10),
+                                  trial_file(trial, "c", 10), trial_file(trial, "d", 10), NULL };
+
+    trial_serve(trial, &(struct fault_options){ .clock_offset_s = 3600 });
+    SCRIPT(trial, { .place = FAULT_ASK,
+                    .kind = FAULT_STATUS,
+                    .times = 4,
+                    .status = 400,
+                    .body = FAULT_API_ERROR("InvalidTimeStamp.Expired") });
+    trial_words(trial, WORDS("--parallel", "4"));
+    assert_int_equal(trial_run(trial, files), 0);
+    trial_says_times(trial, "60 min behind", 1);
+}
+
 /* Each attempt is signed anew: no two calls share a nonce. */
 static void fault_92_every_call_is_signed_anew(void **state)
 {
@@ -397,6 +415,7 @@ int main(void)
         CASE(fault_22_throttled_calls_are_waited_for),
         CASE(fault_22_calls_keep_a_pace),
         CASE(fault_80_a_clock_that_is_wrong),
+        CASE(fault_80_a_wrong_clock_is_said_once),
         CASE(fault_92_the_service_recovers),
         CASE(fault_92_the_account_is_refused),
         CASE(fault_92_one_name_is_refused),

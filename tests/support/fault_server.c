@@ -72,6 +72,8 @@ static void open_door(struct fault_server *server)
     socklen_t size = sizeof address;
 
     server->door = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (server->options.room_bytes > 0) /* what it accepts inherits that */
+        (void)setsockopt(server->door, SOL_SOCKET, SO_RCVBUF, &server->options.room_bytes, sizeof(int));
     if (server->door < 0 || bind(server->door, (struct sockaddr *)&address, size) != 0 ||
         listen(server->door, SOMAXCONN) != 0 ||
         getsockname(server->door, (struct sockaddr *)&address, &size) != 0)

@@ -108,6 +108,7 @@ struct fault_options {
     const char *links_origin; /* where links lead; NULL: here. A second server, say      */
     int relays_to;            /* as a proxy: this loopback port, whatever host is named  */
     bool is_mute;             /* takes connections and says nothing                      */
+    int room_bytes;           /* for what has come and is not read yet; 0: as usual      */
 };
 
 struct fault_server;

@@ -188,6 +188,13 @@ int trial_run(struct trial *trial, const char *const *files)
     return trial_wait(trial);
 }
 
+int trial_put(struct trial *trial, uint64_t size_bytes, struct fault_step step)
+{
+    step.place = FAULT_PUT;
+    trial_script(trial, &step, 1);
+    return trial_run(trial, FILES(trial_file(trial, "a.log", size_bytes)));
+}
+
 size_t trial_count(const struct trial *trial)
 {
     return (size_t)cJSON_GetArraySize(trial->results);

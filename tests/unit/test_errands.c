@@ -257,6 +257,27 @@ static void test_find_below(void **state)
     report_free(report);
 }
 
+/* What ranks alike, or is not ranked at all: folder by folder, folders first, numbers by their value. */
+static void test_find_keeps_the_order_of_names(void **state)
+{
+    static const char *const names[] = { "app-9.log", "app-11.log", "app-2.log", "app-10.log", "b-10.txt" };
+    struct errands *errands = *state;
+    struct errand *errand = errands_new(errands, ERRAND_FIND);
+    struct report *report;
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        errands_file(errands, names[i], "");
+    errands_folder(errands, "z");
+    errands_file(errands, "z/9", "");
+    errands_file(errands, "z/8", "");
+    errand->path = memory_text(errands->folder);
+    lister_ask(errands->lister, errand);
+    report = errands_last(errands, NULL);
+    errands_check_names(report->finding->listing, report->finding->shown,
+                        "z/ app-2.log app-9.log app-10.log app-11.log b-10.txt z/8 z/9 ");
+    report_free(report);
+}
+
 static void test_a_peek_never_opens_what_is_no_file(void **state)
 {
     struct errands *errands = *state;
@@ -351,6 +372,7 @@ int main(void)
         TEST(test_review_knows_which_file_was_marked),
         TEST(test_review_sends_one_file_once),
         TEST(test_find_below),
+        TEST(test_find_keeps_the_order_of_names),
         TEST(test_a_peek_never_opens_what_is_no_file),
         TEST(test_completing_a_path),
         TEST(test_places_are_remembered),

@@ -99,6 +99,20 @@ static void test_the_total(void **state)
     assert_string_equal(line, "3 of 8 done  50 B of 200 B   25%  10 B/s  0:20 left");
 }
 
+/* Before the first bytes have gone, and while the last files wait to be tried again. */
+static void test_what_is_not_known_is_not_said(void **state)
+{
+    struct totals totals = { .files = 8, .size_bytes = 200, .left_s = -1 };
+    OWNED_TEXT char *first = progress_total(&totals, 79, true), *last = NULL;
+
+    (void)state;
+    assert_string_equal(first, "0 of 8 done  0 B of 200 B    0%");
+    totals.left_s = 0;
+    totals.bytes_per_second = 10;
+    last = progress_total(&totals, 79, true);
+    assert_string_equal(last, "0 of 8 done  0 B of 200 B    0%  10 B/s");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -107,6 +121,7 @@ int main(void)
         cmocka_unit_test(test_a_row_that_waits_says_why),
         cmocka_unit_test(test_wide_names_keep_the_columns),
         cmocka_unit_test(test_the_total),
+        cmocka_unit_test(test_what_is_not_known_is_not_said),
     };
 
     setlocale(LC_ALL, "C.UTF-8");

@@ -165,13 +165,12 @@ static void forget(struct app *app, struct effects *effects)
     effects_want(effects, EFFECT_FORGET);
 }
 
-/* clang-format off */
+/* The question comes unasked: no answer is a key that one types in Files without looking. */
 static const struct answer unfinished_answers[] = {
-    { .key = "y", .label = "send",   .chosen = take_up },
-    { .key = "f", .label = "forget", .chosen = forget  },
+    { .key = "y", .label = "send", .chosen = take_up },
+    { .key = "x", .label = "forget", .chosen = forget },
     { .key = "n", .label = "not now" },
 };
-/* clang-format on */
 
 static void take_unfinished(struct app *app, struct report *report)
 {
