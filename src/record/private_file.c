@@ -141,6 +141,8 @@ bool private_file(const char *path, struct error *err)
         return refuse(err, "not-ours", path, "belongs to somebody else", "remove");
     if (info.st_mode & OPEN_TO_ANYBODY)
         return refuse(err, "too-open", path, "is open to others", "chmod 600");
+    if (!(info.st_mode & S_IWUSR)) /* SQLite would make what it keeps beside it the same, for good */
+        return refuse(err, "write-protected", path, "is write-protected", "chmod 600");
     return true;
 }
 

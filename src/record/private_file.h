@@ -16,7 +16,7 @@
 bool private_folder(const char *path, char **out_path, struct error *err);
 
 /* Makes the file (0600, empty) if it is missing; else checks that it is an ordinary file of ours, not a link, with
- * one name, that nobody else may read or write. */
+ * one name, that we may write and nobody else may read or write. */
 bool private_file(const char *path, struct error *err);
 
 /* Moves the file to "PATH.damaged-N" with the first N that is free. *out_path is that path, the caller's. */

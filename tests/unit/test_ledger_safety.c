@@ -271,6 +271,20 @@ static void test_an_open_file_is_refused(void **state)
     ledger_free(ledger_must_open(place->folder));
 }
 
+/* And works again once it is no more: nothing beside it has become write-protected too. */
+static void test_a_write_protected_file_is_refused(void **state)
+{
+    const struct ledger_place *place = *state;
+    OWNED_TEXT char *wal = memory_print("%s-wal", place->file);
+
+    ledger_free(ledger_must_open(place->folder));
+    assert_int_equal(chmod(place->file, 0400), 0);
+    assert_refused(place, "write-protected", place->file);
+    assert_int_equal(access(wal, F_OK), -1);
+    assert_int_equal(chmod(place->file, 0600), 0);
+    ledger_free(ledger_must_open(place->folder));
+}
+
 static void test_an_open_parent_is_refused(void **state)
 {
     const struct ledger_place *place = *state;
@@ -352,19 +366,13 @@ int main(void)
 {
 #define IN_PLACE(test) cmocka_unit_test_setup_teardown(test, ledger_place_make, ledger_place_remove)
     const struct CMUnitTest tests[] = {
-        IN_PLACE(test_fault_81_four_processes_share_it),
-        IN_PLACE(test_fault_82_the_dead_leave_to_one_heir),
-        IN_PLACE(test_fault_82_killed_anywhere),
-        IN_PLACE(test_nobody_else_can_read_it),
-        IN_PLACE(test_a_link_in_its_place_is_refused),
-        IN_PLACE(test_a_linked_folder_is_refused),
-        IN_PLACE(test_an_open_folder_is_refused),
-        IN_PLACE(test_an_open_file_is_refused),
-        IN_PLACE(test_an_open_parent_is_refused),
-        IN_PLACE(test_a_readable_folder_is_closed),
-        IN_PLACE(test_a_foreign_owner_is_refused),
-        IN_PLACE(test_a_file_in_the_way_is_said),
-        IN_PLACE(test_fault_74_no_room),
+        IN_PLACE(test_fault_81_four_processes_share_it),  IN_PLACE(test_fault_82_the_dead_leave_to_one_heir),
+        IN_PLACE(test_fault_82_killed_anywhere),          IN_PLACE(test_nobody_else_can_read_it),
+        IN_PLACE(test_a_link_in_its_place_is_refused),    IN_PLACE(test_a_linked_folder_is_refused),
+        IN_PLACE(test_an_open_folder_is_refused),         IN_PLACE(test_an_open_file_is_refused),
+        IN_PLACE(test_a_write_protected_file_is_refused), IN_PLACE(test_an_open_parent_is_refused),
+        IN_PLACE(test_a_readable_folder_is_closed),       IN_PLACE(test_a_foreign_owner_is_refused),
+        IN_PLACE(test_a_file_in_the_way_is_said),         IN_PLACE(test_fault_74_no_room),
     };
 
     return cmocka_run_group_tests_name("ledger safety", tests, NULL, NULL);
