@@ -140,6 +140,12 @@ static bool is_as_marked(const struct errand *errand, uint32_t index, struct att
     return !errand->marked || attachment_compare(file, &errand->marked[index], clock_today_s());
 }
 
+/* A folder has no size: what had one is not sent as all that is in a folder now. */
+static bool was_file(const struct errand *errand, uint32_t index)
+{
+    return errand->marked && errand->marked[index].size_bytes != UINT64_MAX;
+}
+
 static void look_at(void *context, uint32_t index, void *result, struct pulse *pulse)
 {
     struct review *review = context;
@@ -147,7 +153,7 @@ static void look_at(void *context, uint32_t index, void *result, struct pulse *p
     struct attachment *file = attachment_look(path);
     struct bundle *bundle = memory_new(1, sizeof *bundle);
 
-    if (file->concerns & CONCERN_FOLDER) {
+    if (file->concerns & CONCERN_FOLDER && !was_file(task_errand(review->task), index)) {
         struct unfolding unfolding = { review->task, bundle, pulse, 0 };
 
         bundle->unfolded.path = memory_text(path);

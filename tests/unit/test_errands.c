@@ -208,6 +208,26 @@ static void test_review_knows_which_file_was_marked(void **state)
     report_free(report);
 }
 
+static void test_review_sends_no_folder_for_a_file(void **state)
+{
+    static const char *const names[] = { "sub", "was" };
+    static const struct marked marked[] = { { .size_bytes = UINT64_MAX }, { .size_bytes = 3 } };
+    struct errands *errands = *state;
+    struct report *report;
+
+    errands_folder(errands, "sub");
+    errands_file(errands, "sub/a", "a");
+    errands_folder(errands, "was");
+    errands_file(errands, "was/secret", "b");
+    lister_ask(errands->lister, review_of(errands, names, marked, 2));
+    report = errands_last(errands, NULL);
+    assert_int_equal(report->attachments_count, 2);
+    assert_int_equal(report->finding->unfolded_count, 1);
+    assert_string_equal(path_leaf(report->attachments[0]->path), "a");
+    assert_int_equal(report->attachments[1]->concerns, CONCERN_FOLDER);
+    report_free(report);
+}
+
 static void link_to(const struct errands *errands, const char *name, const char *target, bool is_symbolic)
 {
     OWNED_TEXT char *to = path_join(errands->folder, name);
@@ -370,6 +390,7 @@ int main(void)
         TEST(test_review_counts_what_folders_hold_once),
         TEST(test_review_tells_what_has_changed),
         TEST(test_review_knows_which_file_was_marked),
+        TEST(test_review_sends_no_folder_for_a_file),
         TEST(test_review_sends_one_file_once),
         TEST(test_find_below),
         TEST(test_find_keeps_the_order_of_names),
