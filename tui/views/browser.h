@@ -85,6 +85,7 @@ struct browser {
     bool owes_order;  /* the same of the order                                */
     bool is_fresh;    /* nothing of it was shown yet: the cursor goes to the first entry */
     bool wants_end;   /* the cursor goes to the end as soon as it is known    */
+    bool is_pressed;  /* the mouse's button, on the row that has the cursor  */
     bool has_range;
     size_t range_from;    /* the row it began in, */
     uint32_t range_entry; /* and what stands there */

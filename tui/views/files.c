@@ -130,7 +130,8 @@ static size_t row_at(const struct browser *browser, const struct mouse *mouse)
     return browser->list.top + (size_t)(mouse->row > 0 ? mouse->row - 1 : 0);
 }
 
-/* A press moves the cursor, and marks on the left edge; on the row that has the cursor it is as Enter. */
+/* A press moves the cursor, and marks on the left edge; on the row that has the cursor it is as Enter, once the button
+ * is let go there. */
 static void files_click(struct app *app, const struct mouse *mouse, struct effects *effects)
 {
     struct browser *browser = app->files;
@@ -144,7 +145,7 @@ static void files_click(struct app *app, const struct mouse *mouse, struct effec
             (void)marks_set(app->marks, browser->listing, browser_here(browser), MARK_INVERT,
                             browser->details);
     } else
-        files_open_here(app, effects);
+        browser->is_pressed = true;
     browser_settle(app, effects);
 }
 
@@ -154,9 +155,13 @@ static void files_drag(struct app *app, const struct mouse *mouse, struct effect
     struct browser *browser = app->files;
     size_t row = row_at(browser, mouse);
 
-    if (mouse->what == MOUSE_RELEASE)
+    if (mouse->what == MOUSE_RELEASE) {
         files_end_range(app);
-    else if (row != browser->list.cursor && row < browser_rows(browser)) {
+        if (browser->is_pressed && row == browser->list.cursor)
+            files_open_here(app, effects);
+        browser->is_pressed = false;
+    } else if (row != browser->list.cursor && row < browser_rows(browser)) {
+        browser->is_pressed = false;
         if (!browser->has_range)
             files_start_range(browser);
         browser->list.cursor = row;
