@@ -104,8 +104,8 @@ struct ledger_question {
     int64_t before; /* 0: from the newest on; else as the last search left it: from where that ended */
 };
 
-/* Results that answer the question, newest first. The same question asked again gives those that follow. The array and its results are the caller's, released by
- * ledger_results_free. */
+/* Results that answer the question, newest first. The same question asked again gives those that follow. The array and
+ * its results are the caller's, released by ledger_results_free. */
 bool ledger_search(struct ledger *ledger, struct ledger_question *question, struct result ***out_results,
                    size_t *out_count, struct error *err);
 void ledger_results_free(struct result **results, size_t count);
