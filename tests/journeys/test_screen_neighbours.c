@@ -107,6 +107,9 @@ static void test_put_keeps_nothing_back(void **state)
     process_signal(&put, SIGTERM);
     assert_int_equal(process_wait(&put), EXIT_BY_TERMINATION);
     process_done(&put);
+    sitting_sees(sitting, "2 files were not sent last time. Send them now?"); /* what put has left, too */
+    pty_send(sitting->pty, "n");
+    sitting_misses(sitting, "not sent last time");
     sitting_quits(sitting);
 }
 
