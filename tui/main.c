@@ -277,7 +277,7 @@ static bool print_results(const struct settings *settings, struct stage *stage, 
     const struct result **all = results_all(stage->app, &count);
 
     if (!stage->results.is_terminal || (count > 0 && settings->prints && has_terminal))
-        output_write(&stage->results, all, count);
+        output_write(&stage->results, all, count, true);
     free(all);
     return output_close(&stage->results, err);
 }

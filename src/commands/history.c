@@ -55,7 +55,7 @@ static bool print_pages(struct ledger *ledger, struct ledger_question *question,
 
         if (!ledger_search(ledger, question, &results, &count, err))
             return false;
-        output_write(output, (const struct result *const *)results, count);
+        output_write(output, (const struct result *const *)results, count, count < question->limit);
         ledger_results_free(results, count);
     }
     return true;

@@ -46,43 +46,28 @@ bool output_is_streamed(const struct output *output)
     return format_is_streamed(output->format);
 }
 
-static void write_text(struct output *output, const struct buffer *text)
-{
-    if (!whole_write(output->descriptor, buffer_string(text), text->count)) {
-        output->is_broken = true;
-        error_set_errno(&output->error, STAGE_NONE, REMEDY_FAIL, errno, "the results cannot be written to %s",
-                        output->path ? output->path : "standard output");
-        if (output->is_kept)
-            error_hint(&output->error, "attache history shows them");
-    }
-    output->is_written = output->is_written || text->count > 0;
-}
-
-void output_write(struct output *output, const struct result *const *results, size_t count)
+void output_write(struct output *output, const struct result *const *results, size_t count, bool is_last)
 {
     struct buffer text = { 0 };
 
     if (output->is_broken)
         return;
     format_page(output->format, &output->pages, results, count, &text);
-    write_text(output, &text);
-    buffer_done(&text);
-}
-
-static void write_end(struct output *output)
-{
-    struct buffer text = { 0 };
-
-    if (output->is_broken)
-        return;
-    format_end(output->format, &output->pages, &text);
-    write_text(output, &text);
+    if (is_last)
+        format_end(output->format, &output->pages, &text);
+    if (!whole_write(output->descriptor, buffer_string(&text), text.count)) {
+        output->is_broken = true;
+        error_set_errno(&output->error, STAGE_NONE, REMEDY_FAIL, errno, "the results cannot be written to %s",
+                        output->path ? output->path : "standard output");
+        if (output->is_kept)
+            error_hint(&output->error, "attache history shows them");
+    }
+    output->is_written = output->is_written || text.count > 0;
     buffer_done(&text);
 }
 
 bool output_close(struct output *output, struct error *err)
 {
-    write_end(output);
     if (output->is_broken)
         *err = output->error;
     if (output->path) {

@@ -31,10 +31,11 @@ bool output_open(const struct settings *settings, struct output *out, struct err
 /* True for formats that tell of each file as it ends. */
 bool output_is_streamed(const struct output *output);
 
-/* Writes some results at once; all that are written until output_close are one text. A failure is kept for then. */
-void output_write(struct output *output, const struct result *const *results, size_t count);
+/* Writes some results at once; all that are written, up to those that are the last, are one text. A failure is kept for
+ * output_close. */
+void output_write(struct output *output, const struct result *const *results, size_t count, bool is_last);
 
-/* Ends the text and closes it; a file to which nothing was written is removed. False if any write failed. */
+/* Closes it; a file to which nothing was written is removed. False if any write failed. */
 bool output_close(struct output *output, struct error *err);
 
 #endif

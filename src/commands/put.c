@@ -193,7 +193,7 @@ static void write_results(struct put *put)
     const struct result **results = batch_results(&put->batch, &count);
 
     if (!output_is_streamed(&put->output))
-        output_write(&put->output, results, count);
+        output_write(&put->output, results, count, true);
     free(results);
 }
 

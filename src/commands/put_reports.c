@@ -56,7 +56,7 @@ void put_stream(struct put *put, const struct batch_item *item)
     if (!output_is_streamed(&put->output))
         return;
     progress_clear(&put->progress);
-    output_write(&put->output, &result, 1);
+    output_write(&put->output, &result, 1, false);
 }
 
 /* A result that the common cause made is told as that, not as the cancelling that followed it. */
