@@ -18,8 +18,9 @@ struct worker {
     struct crew *crew;
     struct pulse pulse;
     uint32_t index;
-    bool is_busy;  /* looking at index                       */
-    bool is_stuck; /* index was given up; it may still come  */
+    bool has_begun; /* a busy machine lets a new thread wait for its turn */
+    bool is_busy;   /* looking at index                                   */
+    bool is_stuck;  /* index was given up; it may still come              */
 };
 
 struct crew {
@@ -66,6 +67,7 @@ static void go_through(void *argument)
     _Alignas(max_align_t) char result[CREW_RESULT_BYTES];
 
     pthread_mutex_lock(&crew->lock);
+    worker->has_begun = true;
     while (!crew->is_over && crew->next < crew->work.count) {
         worker->index = crew->next++;
         worker->is_busy = true;
@@ -104,12 +106,14 @@ static bool give_up_stuck(struct crew *crew)
     for (int i = 0; i < crew->workers_count; i++) {
         struct worker *worker = &crew->workers[i];
 
-        if (!worker->is_busy || worker->is_stuck)
+        if (worker->has_begun && (!worker->is_busy || worker->is_stuck))
             continue;
         if (pulse_age_ms(&worker->pulse) < crew->work.patience_ms) {
             moves = true;
             continue;
         }
+        if (!worker->has_begun)
+            continue;
         worker->is_stuck = true;
         crew->work.take(crew->context, worker->index, NULL, false);
     }
