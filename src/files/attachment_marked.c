@@ -33,11 +33,10 @@ bool attachment_compare(struct attachment *file, const struct marked *marked, in
         file->concerns |= CONCERN_CHANGED;
     if (!identity_look(file->shown_path, &identity) || identity.is_mounted)
         return true;
+    if (has_inode && (identity.inode != marked->inode || devices_differ(identity.device, marked->device)))
+        return !mount_keeps_inodes(file->path);
     if (is_timed_here(file, marked) && identity.born_s > marked->marked_s)
         attachment_is_another(file);
-    else if (has_inode &&
-             (identity.inode != marked->inode || devices_differ(identity.device, marked->device)))
-        return !mount_keeps_inodes(file->path);
     return true;
 }
 

@@ -5,6 +5,7 @@
 
 #include <cmocka.h>
 
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -172,6 +173,13 @@ static void rename_file(const struct errands *errands, const char *from, const c
     assert_int_equal(rename(before, now), 0);
 }
 
+/* What is made from now on is born in another second. */
+static void await_next_second(void)
+{
+    for (int64_t today_s = clock_today_s(); clock_today_s() == today_s;)
+        (void)poll(NULL, 0, 10);
+}
+
 /* Rotated, replaced by another, renamed, gone for good, and one that stayed. */
 static void test_review_knows_which_file_was_marked(void **state)
 {
@@ -189,6 +197,7 @@ static void test_review_knows_which_file_was_marked(void **state)
                                      .inode = inode_of(errands, names[i]),
                                      .marked_s = clock_today_s() };
     }
+    await_next_second();
     rename_file(errands, "log.1", "log.2");
     rename_file(errands, "log", "log.1");
     errands_file(errands, "log", "another log");
