@@ -32,9 +32,6 @@ struct rows {
     uint32_t entries[]; /* in the order of the rows */
 };
 
-/* "name", "size", ... for the status line. */
-const char *sort_name(enum sort sort);
-
 /* True if the order needs details of every entry. */
 bool order_needs_details(const struct order *order);
 

@@ -269,15 +269,6 @@ struct rows *rows_sort(const struct listing *listing, uint32_t count, const stru
     return rows;
 }
 
-const char *sort_name(enum sort sort)
-{
-    static const char *const names[SORT_COUNT] = {
-        [SORT_NAME] = "name", [SORT_SIZE] = "size", [SORT_TIME] = "time", [SORT_EXTENSION] = "extension"
-    };
-
-    return names[sort];
-}
-
 bool order_needs_details(const struct order *order)
 {
     return order->by == SORT_SIZE || order->by == SORT_TIME;

@@ -32,6 +32,10 @@ static const char *const errand_names[ERRAND_KINDS] = {
 };
 /* clang-format on */
 
+static const char *const sort_names[SORT_COUNT] = {
+    [SORT_NAME] = "name", [SORT_SIZE] = "size", [SORT_TIME] = "time", [SORT_EXTENSION] = "extension"
+};
+
 /* "folder /cases", "details 24". */
 static void describe_errand(const struct errand *errand, struct buffer *out)
 {
@@ -39,7 +43,7 @@ static void describe_errand(const struct errand *errand, struct buffer *out)
     if (errand->path)
         buffer_print(out, " %s", errand->path);
     if (errand->kind == ERRAND_ROWS)
-        buffer_print(out, " by %s%s", sort_name(errand->order.by),
+        buffer_print(out, " by %s%s", sort_names[errand->order.by],
                      errand->order.is_reversed ? " reversed" : "");
     if (errand->filter && errand->filter[0])
         buffer_print(out, " matching %s", errand->filter);
