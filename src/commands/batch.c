@@ -46,12 +46,15 @@ static ssize_t read_input(char *piece)
     return read(STDIN_FILENO, piece, SPOOL_PIECE_BYTES);
 }
 
+/* No more than shows that it is too large: what never ends must not fill the disk. */
 static bool copy_input(int descriptor, struct error *err)
 {
     OWNED_TEXT char *piece = memory_new(SPOOL_PIECE_BYTES, 1);
-    ssize_t count;
+    uint64_t size_bytes = 0;
+    ssize_t count = 0;
 
-    while ((count = read_input(piece)) > 0) {
+    while (size_bytes <= ATTACHMENT_LARGEST_BYTES && (count = read_input(piece)) > 0) {
+        size_bytes += (uint64_t)count;
         for (ssize_t done = 0, written; done < count; done += written) {
             written = write(descriptor, piece + done, (size_t)(count - done));
             if (written < 0) {
