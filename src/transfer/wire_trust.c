@@ -9,14 +9,17 @@
 #include "service/incoming.h"
 #include "transfer/wire_exchange.h"
 
+#define LIGHT_SUITE "TLS_AES_128_GCM_SHA256" /* costs a busy host least, and is what browsers name first */
+
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static int slot = -1; /* where a context keeps its exchange; -1: libcurl's contexts are none of ours */
 
 /* Loaded after libcurl, which brought it along. */
 /* clang-format off */
 #define CALLS(CALL)                                                                                                     \
-    CALL(SSL_CTX_get_ex_data) CALL(SSL_CTX_set_ex_data) CALL(SSL_CTX_set_options) CALL(SSL_CTX_set_verify)              \
-    CALL(SSL_get_SSL_CTX) CALL(SSL_get_ex_data_X509_STORE_CTX_idx)
+    CALL(SSL_CIPHER_get_name) CALL(SSL_CTX_get_ciphers) CALL(SSL_CTX_get_ex_data) CALL(SSL_CTX_set_ciphersuites)        \
+    CALL(SSL_CTX_set_ex_data) CALL(SSL_CTX_set_options) CALL(SSL_CTX_set_verify) CALL(SSL_get_SSL_CTX)                  \
+    CALL(SSL_get_ex_data_X509_STORE_CTX_idx)
 /* clang-format on */
 
 static struct {
@@ -88,6 +91,29 @@ static int note_verdict(int is_fine, X509_STORE_CTX *store)
     return is_fine;
 }
 
+/* Of the suites of TLS 1.3 that the system allows the lightest goes first. None is added: a policy stays what it is. */
+static void name_light_suite_first(SSL_CTX *context)
+{
+    const STACK_OF(SSL_CIPHER) *allowed = library.SSL_CTX_get_ciphers(context);
+    struct buffer suites = { 0 };
+    bool has_light = false;
+
+    buffer_text(&suites, LIGHT_SUITE);
+    for (int i = 0; i < sk_SSL_CIPHER_num(allowed); i++) {
+        const char *name = library.SSL_CIPHER_get_name(sk_SSL_CIPHER_value(allowed, i));
+
+        if (strcmp(name, LIGHT_SUITE) == 0) {
+            has_light = true;
+        } else if (strncmp(name, "TLS_", 4) == 0) { /* those of older versions are named otherwise */
+            buffer_text(&suites, ":");
+            buffer_text(&suites, name);
+        }
+    }
+    if (has_light)
+        (void)library.SSL_CTX_set_ciphersuites(context, buffer_string(&suites));
+    buffer_done(&suites);
+}
+
 /* Certificates are judged once, while the exchange that opened the connection
  * waits for it; nobody may start that again. */
 static CURLcode watch(CURL *easy, void *context, void *argument)
@@ -96,6 +122,7 @@ static CURLcode watch(CURL *easy, void *context, void *argument)
     library.SSL_CTX_set_ex_data(context, slot, argument);
     library.SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION);
     library.SSL_CTX_set_verify(context, SSL_VERIFY_PEER, note_verdict);
+    name_light_suite_first(context);
     return CURLE_OK;
 }
 

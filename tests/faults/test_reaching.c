@@ -13,7 +13,9 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/memory.h"
 #include "support/faults.h"
+#include "support/scratch.h"
 
 #define MIB UINT64_C(1048576)
 
@@ -172,6 +174,41 @@ static void fault_36_a_known_authority(void **state)
     trial_done(trial, 0);
 }
 
+static void sends_under(struct trial *trial, const char *suite)
+{
+    struct fault_record record;
+
+    assert_int_equal(trial_run(trial, FILES(trial_file(trial, "a", 1000))), 0);
+    assert_true(fault_server_record(trial->server, FAULT_PUT, 0, &record));
+    assert_string_equal(record.suite, suite);
+}
+
+static void test_the_lightest_suite_is_named_first(void **state)
+{
+    struct trial *trial = *state;
+    char path[4096];
+
+    trial_serve(trial, &(struct fault_options){ .tls = FAULT_TLS_GOOD });
+    trust(trial, path);
+    sends_under(trial, "TLS_AES_128_GCM_SHA256");
+}
+
+static void test_a_policy_of_the_system_stays(void **state)
+{
+    static const char allows_one[] =
+        "openssl_conf = here\n[here]\nssl_conf = tls\n[tls]\nsystem_default = all\n"
+        "[all]\nCiphersuites = TLS_AES_256_GCM_SHA384\n";
+    struct trial *trial = *state;
+    OWNED_TEXT char *policy = scratch_file(trial->folder, "openssl.cnf", allows_one, sizeof allows_one - 1);
+    OWNED_TEXT char *variable = memory_print("OPENSSL_CONF=%s", policy);
+    char path[4096];
+
+    trial_serve(trial, &(struct fault_options){ .tls = FAULT_TLS_GOOD });
+    trust(trial, path);
+    trial_variable(trial, variable);
+    sends_under(trial, "TLS_AES_256_GCM_SHA384");
+}
+
 static void fault_39_encryption_where_nobody_speaks(void **state)
 {
     struct trial *trial = *state;
@@ -320,6 +357,8 @@ int main(void)
         CASE(fault_07_the_line_is_silent_for_a_while),
         CASE(fault_36_an_unknown_authority),
         CASE(fault_36_a_known_authority),
+        CASE(test_the_lightest_suite_is_named_first),
+        CASE(test_a_policy_of_the_system_stays),
         CASE(fault_37_a_certificate_of_the_past),
         CASE(fault_38_a_certificate_for_another_host),
         CASE(fault_39_encryption_where_nobody_speaks),

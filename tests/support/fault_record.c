@@ -105,9 +105,11 @@ void fault_visit_begin(struct fault_visit *visit, const char *name, const char *
     enum fault_place place = visit->place;
 
     entry->head = memory_text(head);
-    entry->record = (struct fault_record){
-        .place = place, .head = entry->head, .connection = connection, .began_ms = clock_now_ms()
-    };
+    entry->record = (struct fault_record){ .place = place,
+                                           .head = entry->head,
+                                           .connection = connection,
+                                           .suite = fault_wire_suite(visit->wire),
+                                           .began_ms = clock_now_ms() };
     (void)snprintf(entry->record.name, sizeof entry->record.name, "%s", name);
 
     fault_lock(server);

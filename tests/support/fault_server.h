@@ -139,6 +139,7 @@ struct fault_record {
     char name[300];      /* the file's                                                           */
     const char *head;    /* request line and headers as they came; the server's own, until it stops */
     int connection;      /* which connection, from 1                                             */
+    const char *suite;   /* of TLS; NULL: plain                                                  */
     uint64_t body_bytes; /* that came                                                            */
     uint64_t crc64;      /* of them                                                              */
     int status;          /* that was answered; 0: none                                           */

@@ -18,6 +18,11 @@ bool fault_wire_open(struct fault_wire *wire, int socket, struct ssl_ctx_st *tls
     return wire->tls && SSL_set_fd(wire->tls, socket) == 1 && SSL_accept(wire->tls) == 1;
 }
 
+const char *fault_wire_suite(const struct fault_wire *wire)
+{
+    return wire->tls ? SSL_get_cipher_name(wire->tls) : NULL;
+}
+
 void fault_wire_close(struct fault_wire *wire)
 {
     if (wire->tls) {

@@ -26,6 +26,9 @@ struct fault_wire {
  * fails; the wire is to be closed all the same. */
 bool fault_wire_open(struct fault_wire *wire, int socket, struct ssl_ctx_st *tls);
 
+/* The suite that TLS agreed on, as OpenSSL names it; NULL: plain. A static text. */
+const char *fault_wire_suite(const struct fault_wire *wire);
+
 /* Closes in order. */
 void fault_wire_close(struct fault_wire *wire);
 
