@@ -315,9 +315,12 @@ static enum prompt_outcome take_offer(struct prompt *prompt, bool is_back)
 static enum prompt_outcome type(struct prompt *prompt, int key)
 {
     char bytes[4];
+    size_t count;
 
-    return key >= ' ' && key < KEYCODE_FIRST ? insert(prompt, bytes, text_encode((unsigned)key, bytes))
-                                             : PROMPT_NOTHING;
+    if (key < ' ' || key >= KEYCODE_FIRST)
+        return PROMPT_NOTHING;
+    count = text_encode((unsigned)key, bytes);
+    return insert(prompt, bytes, count);
 }
 
 enum prompt_outcome prompt_key(struct prompt *prompt, int key)
