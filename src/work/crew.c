@@ -124,7 +124,8 @@ static bool give_up_stuck(struct crew *crew)
 static bool all_hang(const struct crew *crew)
 {
     for (int i = 0; i < crew->workers_count; i++)
-        if (!crew->workers[i].is_stuck || pulse_age_ms(&crew->workers[i].pulse) < GIVE_UP_MS)
+        if ((crew->workers[i].has_begun && !crew->workers[i].is_stuck) ||
+            pulse_age_ms(&crew->workers[i].pulse) < GIVE_UP_MS)
             return false;
     return true;
 }

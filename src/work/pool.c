@@ -3,9 +3,11 @@
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "base/memory.h"
 
 #define STACK_BYTES (512 * 1024)
@@ -20,10 +22,11 @@ struct pool {
     pthread_mutex_t lock;
     pthread_cond_t wanted; /* a job is there, or the end           */
     pthread_cond_t left;   /* a thread has ended                   */
-    struct job *jobs;      /* never more than there are idle threads */
+    struct job *jobs;      /* the newest first: older ones are often cancelled while they wait */
     int most;
     int threads;
-    int idle; /* threads that no job has been meant for */
+    int idle;         /* threads that no job has been meant for; below 0: so many jobs have to wait */
+    int64_t moved_ms; /* when the last job was taken, or the first had to wait                      */
     bool is_over;
     bool is_left; /* its owner has gone: the last thread releases it */
 };
@@ -59,8 +62,10 @@ static struct job *next_job(struct pool *pool)
     while (!pool->jobs && !pool->is_over)
         pthread_cond_wait(&pool->wanted, &pool->lock);
     job = pool->jobs;
-    if (job)
+    if (job) {
         pool->jobs = job->next;
+        pool->moved_ms = clock_now_ms();
+    }
     return job;
 }
 
@@ -109,17 +114,36 @@ static bool start_thread(struct pool *pool)
     return !failed;
 }
 
+/* Called with the lock held. On a busy machine many are at work for a while; only where none comes back do they hang. */
+static bool may_wait(struct pool *pool)
+{
+    if (pool->idle == 0)
+        pool->moved_ms = clock_now_ms();
+    return pool->threads > 0 && clock_now_ms() - pool->moved_ms < POOL_PATIENCE_MS;
+}
+
+/* Called with the lock held. Whether a thread will run one more job. */
+static bool find_thread(struct pool *pool)
+{
+    if (pool->is_over)
+        return false;
+    if (pool->idle <= 0 && start_thread(pool))
+        return true;
+    if (pool->idle <= 0 && !may_wait(pool))
+        return false;
+    pool->idle--;
+    return true;
+}
+
 bool pool_run(struct pool *pool, void (*run)(void *argument), void *argument)
 {
     bool has_thread;
 
     pthread_mutex_lock(&pool->lock);
-    has_thread = !pool->is_over && (pool->idle > 0 || start_thread(pool));
+    has_thread = find_thread(pool);
     if (has_thread) {
         struct job *job = memory_new(1, sizeof *job);
 
-        if (pool->idle > 0)
-            pool->idle--;
         *job = (struct job){ run, argument, pool->jobs };
         pool->jobs = job;
         pthread_cond_signal(&pool->wanted);
