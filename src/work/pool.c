@@ -114,7 +114,7 @@ static bool start_thread(struct pool *pool)
     return !failed;
 }
 
-/* Called with the lock held. On a busy machine many are at work for a while; only where none comes back do they hang. */
+/* Called with the lock held. On a busy machine many are at work for a while; they hang where none comes back. */
 static bool may_wait(struct pool *pool)
 {
     if (pool->idle == 0)
