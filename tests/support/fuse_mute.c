@@ -18,6 +18,8 @@
 
 #include "base/memory.h"
 
+#define LOOK_MS 20 /* how often a question that waits sees whether it is still asked */
+
 struct fuse_mute {
     char *place;
     pid_t server;
@@ -31,12 +33,13 @@ static const char *const folders[] = { "list-hangs", "open", "read", "stat" };
 static int gate = -1; /* readable once everything is to answer */
 static int ready = -1;
 
-/* False: who asked is gone. The kernel lets no process end before each of its questions has been let go. */
+/* False: who asked is gone. The kernel lets no process end before each of its questions has been let go. The signal
+ * that says so may come before poll does. */
 static bool wait_for_gate(void)
 {
     struct pollfd wait = { .fd = gate, .events = POLLIN };
 
-    while (poll(&wait, 1, -1) < 0 && errno == EINTR)
+    while (poll(&wait, 1, LOOK_MS) <= 0)
         if (fuse_interrupted())
             return false;
     return true;
