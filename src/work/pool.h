@@ -12,7 +12,7 @@ struct pool;
 /* A pool of at most that many threads; starts none. */
 struct pool *pool_new(int most);
 
-#define POOL_PATIENCE_MS 2000 /* as many as are allowed are busy, and none has come free for so long: they hang */
+#define POOL_PATIENCE_MS 2000 /* all are busy and none has come free for so long: they hang */
 
 /* Runs it on a thread of its own. False if the threads hang, or none can be had. */
 bool pool_run(struct pool *pool, void (*run)(void *argument), void *argument);
