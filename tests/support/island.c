@@ -40,8 +40,8 @@ bool island_enter(void)
     OWNED_TEXT char *users = memory_print("0 %d 1\n", (int)geteuid());
     OWNED_TEXT char *groups = memory_print("0 %d 1\n", (int)getegid());
 
-    if (unshare(CLONE_NEWNET | CLONE_NEWNS) == 0)
-        return mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0;
+    if (unshare(CLONE_NEWNS) == 0)
+        return mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0 && unshare(CLONE_NEWNET) == 0;
     if (unshare(CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWNS) != 0)
         return false;
     (void)write_once("/proc/self/setgroups", "deny");
