@@ -70,6 +70,7 @@ struct engine {
     uint64_t done_bytes; /* of the files that are done */
     struct pace pace;    /* of all together            */
     int64_t ticked_ms;   /* when progress was looked at last */
+    int64_t told_ms;     /* ... and reported                 */
 
     struct proof *proofs; /* links of earlier days to be proven, in this order */
 
@@ -142,7 +143,7 @@ void record_put_back(struct engine *engine);
 void record_search(struct engine *engine, const char *text, size_t limit, uint64_t turn);
 void record_purge(struct engine *engine, uint64_t turn);
 
-/* progress: bytes, rates and stalls, ten times a second. */
+/* progress: bytes, rates and stalls, told five times a second. */
 void progress_tick(struct engine *engine);
 int64_t progress_wait_ms(const struct engine *engine);
 

@@ -1,6 +1,7 @@
 #include "work/engine_parts.h"
 
-#define TICK_MS 100 /* faces draw at most ten times a second */
+#define TICK_MS 100 /* between two looks at what moves: whether it still does, and how fast       */
+#define TELL_MS 200 /* between two reports: five frames a second are smooth, more cost a slow line */
 
 static bool counts(enum transfer_state state)
 {
@@ -70,6 +71,7 @@ static void post_progress(struct engine *engine)
     struct report *report = report_new(REPORT_PROGRESS, 0);
     struct transfer *transfer;
 
+    engine->told_ms = engine->now.now_ms;
     report->totals = progress_totals(engine);
     report->moving = memory_new(engine->queue.active.count, sizeof *report->moving);
     for (transfer = engine->queue.active.first; transfer; transfer = transfer->next)
@@ -93,7 +95,8 @@ void progress_tick(struct engine *engine)
     }
     if (engine->totals.moving > 0)
         pace_add(&engine->pace, progress_totals(engine).acked_bytes, engine->now.now_ms);
-    post_progress(engine);
+    if (engine->now.now_ms - engine->told_ms >= TELL_MS)
+        post_progress(engine);
 }
 
 int64_t progress_wait_ms(const struct engine *engine)

@@ -20,7 +20,7 @@ struct finding;
 enum report_kind {
     /* from the engine */
     REPORT_TRANSFER,   /* one transfer is new or changed its state                                */
-    REPORT_PROGRESS,   /* all moving transfers and the totals, at most ten times a second         */
+    REPORT_PROGRESS,   /* all moving transfers and the totals, at most five times a second        */
     REPORT_ENGINE,     /* the engine itself changed: stopped by a common cause, goes on, limits   */
     REPORT_HISTORY,    /* answer to engine_search_history and engine_purge_history                */
     REPORT_UNFINISHED, /* transfers left over from an earlier run, offered again                */

@@ -1,7 +1,7 @@
 /*
- * face: what the screen costs while uploads run. The program in a terminal of 80 by 24 sends 40 files, four of
- * them moving, and shows
- * the Queue; what is measured is the CPU of the thread that draws and the bytes that go to the terminal.
+ * face: what the screen costs while uploads run. The program in a terminal of 80 by 24 sends 40 files, four of them
+ * moving, and shows the Queue; what is measured is the CPU of the thread that draws and the bytes that go to the
+ * terminal.
  *
  *     make bench-face [FACE_SECONDS=10]
  */
@@ -9,7 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/clock.h"
 #include "base/memory.h"
 #include "support/pty.h"
 #include "support/scratch.h"
@@ -36,20 +35,6 @@ static double cpu_ms(pid_t pid)
         give_up("this system does not count the time of threads");
     (void)fclose(file);
     return (double)running_ns / 1e6;
-}
-
-static bool is_time(struct pty *pty, void *data)
-{
-    (void)pty;
-    return clock_now_ms() >= *(const int64_t *)data;
-}
-
-static void watch_for(struct pty *pty, int64_t wait_ms)
-{
-    int64_t end_ms = clock_now_ms() + wait_ms;
-
-    if (!pty_wait_until(pty, is_time, &end_ms, "time to pass"))
-        give_up("the program ended");
 }
 
 static void make_files(const char *folder)
@@ -85,18 +70,16 @@ int main(void)
     char *scratch = scratch_new();
     struct pty *pty;
     double before_ms;
-    size_t before;
+    size_t bytes;
 
     make_files(scratch);
     pty = start_uploading(scratch);
-    watch_for(pty, WARM_UP_MS);
+    (void)pty_listen(pty, WARM_UP_MS);
     before_ms = cpu_ms(pty_pid(pty));
-    before = pty_stream(pty)->count;
-    watch_for(pty, (int64_t)seconds * 1000);
+    bytes = pty_listen(pty, (int64_t)seconds * 1000);
     (void)printf(
         "%d files, 4 moving, 80x24, %d s in the Queue: %.2f %% of a core, %.2f KB/s to the terminal\n", FILES,
-        seconds, (cpu_ms(pty_pid(pty)) - before_ms) / (seconds * 10.0),
-        (double)(pty_stream(pty)->count - before) / seconds / 1000);
+        seconds, (cpu_ms(pty_pid(pty)) - before_ms) / (seconds * 10.0), (double)bytes / seconds / 1000);
     pty_free(pty);
     scratch_remove(scratch);
     return 0;

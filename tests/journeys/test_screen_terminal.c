@@ -10,6 +10,7 @@
 
 #include "base/memory.h"
 #include "support/puts.h"
+#include "support/scratch.h"
 #include "support/sitting.h"
 
 static void test_fault_87_resized_during_an_upload(void **state)
@@ -54,17 +55,30 @@ static void test_idle_is_silent(void **state)
     sitting_quits(sitting);
 }
 
+static void make_batch(const char *folder, int files)
+{
+    for (int i = 0; i < files; i++) {
+        OWNED_TEXT char *name = memory_print("left/case-%02d.log", i);
+
+        free(scratch_pattern(folder, name, 500000));
+    }
+}
+
+/* Forty files, four of them moving: two end in each second, and others begin. */
 static void test_fault_91_progress_is_frugal(void **state)
 {
     struct sitting *sitting = *state;
-    size_t before;
 
-    sitting_start(sitting, WORDS("--demo", "--limit-rate", "500K"));
-    sitting_sends_large(sitting);
-    before = pty_stream(sitting->pty)->count;
-    sitting_sees(sitting, "1 uploaded");
-    assert_in_range(pty_stream(sitting->pty)->count - before, 1, 2048 * 10); /* for about six seconds */
-    sitting_quits(sitting);
+    make_batch(sitting->folder, 39);
+    sitting_start(sitting, WORDS("--demo", "--parallel", "4", "--limit-rate", "1M"));
+    sitting_types(sitting, "l", "40 items");
+    sitting_types(sitting, "au", "40 files to send");
+    sitting_sees(sitting, "Enter send");
+    sitting_types(sitting, PTY_ENTER, "MiB/s");
+    assert_in_range(pty_listen(sitting->pty, 5000), 1000, 2000 * 5);
+    sitting_types(sitting, "q", "Quit?");
+    pty_send(sitting->pty, "y");
+    sitting_ends(sitting, 0);
 }
 
 static void test_late_answers_and_pastes_are_no_keys(void **state)

@@ -237,6 +237,16 @@ size_t pty_settle(struct pty *pty, int quiet_ms)
     return all;
 }
 
+size_t pty_listen(struct pty *pty, int64_t duration_ms)
+{
+    int64_t end_ms = clock_now_ms() + duration_ms, left_ms;
+    size_t all = 0;
+
+    while ((left_ms = end_ms - clock_now_ms()) > 0)
+        all += pump(pty, (int)left_ms);
+    return all;
+}
+
 void pty_look_away(struct pty *pty, bool is_away)
 {
     pty->is_away = is_away;

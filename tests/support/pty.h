@@ -66,6 +66,9 @@ bool pty_wait_until(struct pty *pty, bool (*holds)(struct pty *pty, void *data),
 /* Takes what the program sends until it has been silent for quiet_ms. Returns how many bytes that were. */
 size_t pty_settle(struct pty *pty, int quiet_ms);
 
+/* Takes what the program sends for so long. Returns how many bytes that were. */
+size_t pty_listen(struct pty *pty, int64_t duration_ms);
+
 /* Reads nothing for a while, as a terminal that hangs, and looks on again. */
 void pty_look_away(struct pty *pty, bool is_away);
 
