@@ -1,5 +1,5 @@
 /*
- * queue: what the Queue view keeps and how it is drawn: queue.c acts, queue_draw.c draws.
+ * queue: what the Queue view keeps: queue.c acts, queue_take.c takes reports, queue_draw.c and queue_totals.c draw.
  * The face's thread only.
  */
 #ifndef VIEWS_QUEUE_H
@@ -15,6 +15,8 @@
 
 struct app;
 struct canvas;
+struct effects;
+struct report;
 
 struct queue {
     int shown_percent; /* in the title; -1: nothing */
@@ -36,7 +38,18 @@ size_t queue_count(const struct queue *queue);
 int queue_rows(const struct app *app);
 int queue_head_rows(const struct app *app);
 
-/* queue_draw.c */
+/* Turns the page to what moves, when nothing on it does: unless the person has gone elsewhere since the view was put
+ * up. */
+void queue_follow(struct app *app);
+
+/* queue_take.c: the view's take. */
+void queue_take(struct app *app, struct report *report, struct effects *effects);
+
+/* queue_draw.c: the view's draw. */
 void queue_draw(const struct app *app, struct canvas *canvas, struct box box);
+
+/* queue_totals.c: what the queue amounts to, in full; and what one elsewhere does, and whose it is. */
+void queue_draw_sum(const struct app *app, struct canvas *canvas, struct box box);
+void queue_draw_neighbour(struct canvas *canvas, struct box box, const struct neighbour *neighbour);
 
 #endif

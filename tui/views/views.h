@@ -99,7 +99,8 @@ size_t queue_unfinished(const struct app *app);
 bool queue_is_recorded(const struct app *app);
 bool queue_is_in_flight(const struct app *app);
 
-/* queue_draw.c: the totals at the right of the status line, as much as there is room for. Returns the columns used. */
+/* queue_totals.c: the totals at the right of the status line, as much as there is room for. Returns the columns
+ * used. */
 int queue_draw_totals(const struct app *app, struct canvas *canvas, struct box box);
 
 /* queue_draw.c: the queue beside another view, without a cursor, and how many rows it wants; 0: there is none. */

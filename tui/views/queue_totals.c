@@ -1,0 +1,135 @@
+/*
+ * queue_totals: what the queue amounts to, in one line: here, in the status line, and in other attaches.
+ */
+#include "views/queue.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/units.h"
+#include "screen/canvas.h"
+#include "views/views.h"
+
+#define TEXT_SIZE 160
+
+/* Prints behind what stands in the row already, and returns what is left of it. */
+static struct box add_total(struct canvas *canvas, struct box box, const char *text)
+{
+    const char *dot = theme_glyph(canvas_theme(canvas), GLYPH_DOT);
+
+    return box_after(box, canvas_print(canvas, box, ROLE_TEXT, " %s %s", dot, text));
+}
+
+static struct box add_count(struct canvas *canvas, struct box box, size_t count, const char *word)
+{
+    char text[TEXT_SIZE];
+
+    if (count == 0)
+        return box;
+    (void)snprintf(text, sizeof text, "%zu %s", count, word);
+    return add_total(canvas, box, text);
+}
+
+/* "4.1 of 6.3 GiB": the unit once, where it is the same. */
+static const char *write_share(const struct totals *totals, char text[TEXT_SIZE])
+{
+    char acked[UNITS_TEXT_SIZE], size[UNITS_TEXT_SIZE];
+    const char *unit = strchr(units_bytes(totals->size_bytes, size), ' ');
+    char *acked_unit = strchr(units_bytes(totals->acked_bytes, acked), ' ');
+
+    if (totals->acked_bytes == totals->size_bytes) {
+        (void)snprintf(text, TEXT_SIZE, "%s", size);
+        return text;
+    }
+    if (unit && acked_unit && strcmp(unit, acked_unit) == 0)
+        *acked_unit = '\0';
+    (void)snprintf(text, TEXT_SIZE, "%s of %s", acked, size);
+    return text;
+}
+
+/* "Uploading 3 of 8 · 1 failed · 4.1 of 6.3 GiB · 112 MiB/s · 0:20 left", or what it came to. */
+void queue_draw_sum(const struct app *app, struct canvas *canvas, struct box box)
+{
+    const struct transfers *transfers = &app->queue->transfers;
+    const struct totals *totals = &transfers->totals;
+    bool is_over = transfers_unfinished(transfers) == 0;
+    const char *word = is_over ? "Uploaded" : app->queue->engine.is_paused ? "Paused," : "Uploading";
+    char left[UNITS_TEXT_SIZE], text[TEXT_SIZE];
+
+    box = box_before(box_after(box, 1), 1);
+    box = box_after(box,
+                    canvas_print(canvas, box, ROLE_TEXT, "%s %zu of %zu", word, totals->done, totals->files));
+    box = add_count(canvas, box, totals->failed, "failed");
+    if (is_over)
+        box = add_count(canvas, box, totals->cancelled, "cancelled");
+    box = add_total(canvas, box, write_share(totals, text));
+    if (totals->bytes_per_second > 0 && !is_over)
+        box = add_total(canvas, box, units_rate(totals->bytes_per_second, text));
+    if (totals->left_s > 0 && !is_over) {
+        (void)snprintf(text, sizeof text, "%s left", units_duration(totals->left_s, left));
+        box = add_total(canvas, box, text);
+    }
+    if (!is_over && app->queue->engine.parallel < app->queue->wished_parallel) /* the service is overloaded */
+        box = add_count(canvas, box, (size_t)app->queue->engine.parallel, "at once for now");
+    canvas_spark(canvas, box_right(box_after(box, 2), TRANSFERS_RATES), transfers->rates,
+                 transfers->rates_count);
+}
+
+/* "In another attache, PID 4711 · 3 files to send · 1.2 of 6.3 MiB" */
+void queue_draw_neighbour(struct canvas *canvas, struct box box, const struct neighbour *neighbour)
+{
+    const struct totals totals = { .size_bytes = neighbour->size_bytes,
+                                   .acked_bytes = neighbour->acked_bytes };
+    char text[TEXT_SIZE];
+
+    box = box_before(box_after(box, 1), 1);
+    box = box_after(box, canvas_print(canvas, box, ROLE_TEXT, "In another attache, %s", neighbour->name));
+    box = add_count(canvas, box, neighbour->files, neighbour->files == 1 ? "file to send" : "files to send");
+    (void)add_total(canvas, box, write_share(&totals, text));
+}
+
+/* "  112 MiB/s  0:20 left", as far as it is known. */
+static void write_pace(const struct totals *totals, const char *state, char pace[TEXT_SIZE / 2])
+{
+    char rate[UNITS_TEXT_SIZE], left[UNITS_TEXT_SIZE];
+    int used = 0;
+
+    pace[0] = '\0';
+    if (state || totals->bytes_per_second > 0)
+        used = snprintf(pace, TEXT_SIZE / 2, "  %s",
+                        state ? state : units_rate(totals->bytes_per_second, rate));
+    if (totals->left_s > 0)
+        (void)snprintf(pace + used, TEXT_SIZE / 2 - (size_t)used, "  %s left",
+                       units_duration(totals->left_s, left));
+}
+
+/* In full, then shorter, until it fits: "▲ 3 of 8  38%  112 MiB/s  0:20 left". */
+int queue_draw_totals(const struct app *app, struct canvas *canvas, struct box box)
+{
+    const struct totals *totals = &app->queue->transfers.totals;
+    char pace[TEXT_SIZE / 2], text[3][TEXT_SIZE];
+    double share = totals->size_bytes > 0 ? (double)totals->acked_bytes / (double)totals->size_bytes : 0;
+    unsigned percent = (unsigned)(share * 100);
+    const char *state = app->queue->engine.is_stopped  ? "stopped"
+                        : app->queue->engine.is_paused ? "paused"
+                                                       : NULL;
+
+    if (transfers_unfinished(&app->queue->transfers) == 0)
+        return 0;
+    write_pace(totals, state, pace);
+    (void)snprintf(text[0], sizeof text[0], " %zu of %zu  %u%%%s", totals->done, totals->files, percent,
+                   pace);
+    (void)snprintf(text[1], sizeof text[1], " %zu of %zu  %u%%", totals->done, totals->files, percent);
+    (void)snprintf(text[2], sizeof text[2], " %u%%", percent);
+    for (size_t i = 0; i < 3; i++) {
+        int columns = 1 + (int)strlen(text[i]);
+
+        if (columns > box.columns * 3 / 5 && i < 2)
+            continue;
+        box = box_right(box, columns);
+        (void)canvas_glyph(canvas, box, ROLE_BUSY, GLYPH_UPLOAD);
+        (void)canvas_text(canvas, box_after(box, 1), ROLE_STATUS, text[i]);
+        return columns;
+    }
+    return 0;
+}
