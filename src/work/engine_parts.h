@@ -136,12 +136,26 @@ void record_note(struct engine *engine, struct transfer *transfer);
 /* Puts on disk what was noted since: always before bytes go out that it tells of, and before waiting. Results may
  * follow within a tenth of a second: many in one step. */
 void record_keep(struct engine *engine);
-void record_look_around(struct engine *engine);
-void record_take_up(struct engine *engine);
-void record_forget(struct engine *engine);
-void record_put_back(struct engine *engine);
 void record_search(struct engine *engine, const char *text, size_t limit, uint64_t turn);
 void record_purge(struct engine *engine, uint64_t turn);
+
+/* A ledger that fails is never a reason to stop an upload: it is said once, and work goes on without. */
+void record_say_once(struct engine *engine, const struct error *err);
+
+/* True of a file whose links are on disk: it is found again if it has arrived, whatever becomes of this process. */
+bool record_may_have_arrived(enum transfer_state state);
+
+/* leftovers: takes over what processes that are gone have left, and offers it to the face. Tells it what those that
+ * live, and may leave something later, are sending: if it has asked, or when that begins or ends. */
+void leftovers_look(struct engine *engine, bool is_asked);
+
+/* All that was left goes into the queue; is not to be sent at all; is left to the next run. */
+void leftovers_take_up(struct engine *engine);
+void leftovers_forget(struct engine *engine);
+void leftovers_put_back(struct engine *engine);
+
+/* Forgets what this run knows of it. */
+void leftovers_drop(struct engine *engine);
 
 /* progress: bytes, rates and stalls, told five times a second. */
 void progress_tick(struct engine *engine);

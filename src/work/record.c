@@ -1,6 +1,5 @@
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/trace.h"
 #include "record/ledger.h"
@@ -11,10 +10,8 @@
 #define WIPE_EVERY_MS 60000 /* links that have expired                                 */
 #define SHOW_EVERY_MS 2000  /* how far files are, to other processes: a write each time */
 #define END_WITHIN_MS 100   /* until results that nothing else writes with are on disk   */
-#define SHOWN_MOST    200   /* files of another process: more than a person looks through */
 
-/* A ledger that fails is never a reason to stop an upload: it is said once, and work goes on without. */
-static void say_once(struct engine *engine, const struct error *err)
+void record_say_once(struct engine *engine, const struct error *err)
 {
     char notice[256];
 
@@ -32,7 +29,7 @@ static void say_unrecorded(struct engine *engine, const struct error *err)
     engine->view.is_unrecorded = true;
     if (engine->has_said_no_record)
         causes_report(engine, NULL);
-    say_once(engine, err);
+    record_say_once(engine, err);
 }
 
 static char *recall(void *keeper, const char *key)
@@ -48,7 +45,7 @@ static void remember(void *keeper, const char *key, const char *value)
     struct error err;
 
     if (engine->ledger && !ledger_remember(engine->ledger, key, value, &err))
-        say_once(engine, &err);
+        record_say_once(engine, &err);
 }
 
 struct hosts_memory record_hosts_memory(struct engine *engine)
@@ -56,68 +53,12 @@ struct hosts_memory record_hosts_memory(struct engine *engine)
     return (struct hosts_memory){ recall, remember, engine };
 }
 
-/* What was left over is offered: file, name and size of each. */
-static void offer(struct engine *engine)
-{
-    struct report *report = report_new(REPORT_UNFINISHED, 0);
-
-    report->results = memory_new(engine->left_count, sizeof *report->results);
-    report->results_count = engine->left_count;
-    for (size_t i = 0; i < engine->left_count; i++)
-        report->results[i] = result_copy(engine->left[i].so_far);
-    mailbox_post(engine->face, &report->letter);
-}
-
-/* What processes that are gone have left is ours now. It is offered with what was put off before. */
-static void take_left(struct engine *engine)
-{
-    struct ledger_entry *left = NULL;
-    size_t count = 0;
-    struct error err;
-
-    if (engine->leaves_left)
-        return;
-    if (!ledger_take_up(engine->ledger, engine->now.today_s, &left, &count, &err))
-        say_once(engine, &err);
-    if (count == 0)
-        return;
-    engine->left = memory_resize(engine->left, engine->left_count + count, sizeof *engine->left);
-    memcpy(engine->left + engine->left_count, left, count * sizeof *left);
-    engine->left_count += count;
-    free(left);
-    offer(engine);
-}
-
-/* Those that still live may leave something later. */
-static void look_around(struct engine *engine, bool is_asked)
-{
-    struct report *report = report_new(REPORT_NEIGHBOURS, 0);
-    bool had_neighbours = engine->has_neighbours;
-    struct error err;
-
-    engine->looked_ms = engine->now.now_ms;
-    take_left(engine);
-    engine->has_neighbours = ledger_neighbours(engine->ledger, engine->now.today_s, SHOWN_MOST,
-                                               &report->neighbours, &report->neighbours_count, &err) &&
-                             report->neighbours_count > 0;
-    if (is_asked || engine->has_neighbours != had_neighbours)
-        mailbox_post(engine->face, &report->letter);
-    else
-        report_free(report);
-}
-
-void record_look_around(struct engine *engine)
-{
-    if (engine->ledger)
-        look_around(engine, true);
-}
-
 void record_keep(struct engine *engine)
 {
     struct error err;
 
     if (engine->ledger && !ledger_keep(engine->ledger, &err))
-        say_once(engine, &err);
+        record_say_once(engine, &err);
 }
 
 /* A link is a secret of the ticket for as long as it lives, and nothing at all afterwards. */
@@ -128,7 +69,7 @@ static void wipe_expired(struct engine *engine)
     engine->wiped_ms = engine->now.now_ms;
     record_keep(engine); /* what is being written stands in the way of emptying the log */
     if (engine->ledger && !ledger_wipe_expired(engine->ledger, engine->now.today_s, &err))
-        say_once(engine, &err);
+        record_say_once(engine, &err);
 }
 
 static bool open_ledger(struct engine *engine, struct error *err)
@@ -150,7 +91,7 @@ void record_open(struct engine *engine)
     if (ledger_notice(engine->ledger)[0])
         causes_report(engine, ledger_notice(engine->ledger));
     wipe_expired(engine);
-    look_around(engine, false);
+    leftovers_look(engine, false);
 }
 
 static int64_t until_ms(const struct engine *engine, int64_t last_ms, int64_t every_ms)
@@ -182,7 +123,7 @@ static bool gather(struct engine *engine)
 
     if (ledger_gather(engine->ledger, &err))
         return true;
-    say_once(engine, &err);
+    record_say_once(engine, &err);
     return false;
 }
 
@@ -203,7 +144,7 @@ static void write_ended(struct engine *engine)
     engine->ended_ms = engine->now.now_ms;
     if (gather(engine)) {
         if (!ledger_finish(engine->ledger, engine->ended, engine->ended_count, &err))
-            say_once(engine, &err);
+            record_say_once(engine, &err);
     } else if (engine->ended_count < ENDED_MOST) {
         return;
     }
@@ -221,7 +162,7 @@ static void show(struct engine *engine, struct transfer *transfer)
     transfer->shown_bytes = transfer->acked_bytes;
     if (!ledger_show(engine->ledger, transfer->ledger_row, transfer->state, transfer->acked_bytes,
                      engine->now.today_s, &err))
-        say_once(engine, &err);
+        record_say_once(engine, &err);
 }
 
 /* The next process to look can see how far the files are that have begun. */
@@ -240,7 +181,7 @@ void record_tick(struct engine *engine)
     if (!engine->ledger)
         return;
     if (engine->has_neighbours && until_ms(engine, engine->looked_ms, LOOK_EVERY_MS) == 0)
-        look_around(engine, false);
+        leftovers_look(engine, false);
     if (engine->ended_count > 0 && until_ms(engine, engine->ended_ms, END_WITHIN_MS) == 0)
         write_ended(engine);
     if ((engine->is_unshown || engine->queue.active.count > 0) &&
@@ -250,20 +191,13 @@ void record_tick(struct engine *engine)
         wipe_expired(engine);
 }
 
-static void drop_left(struct engine *engine)
-{
-    ledger_entries_free(engine->left, engine->left_count);
-    engine->left = NULL;
-    engine->left_count = 0;
-}
-
 void record_close(struct engine *engine)
 {
     write_ended(engine);
     forget_ended(engine);
     record_keep(engine); /* and what was wished together with the end */
     wipe_expired(engine);
-    drop_left(engine);
+    leftovers_drop(engine);
     ledger_free(engine->ledger);
     engine->ledger = NULL;
 }
@@ -290,8 +224,7 @@ void record_queue(struct engine *engine, struct transfer *const *transfers, size
     free(attachments);
 }
 
-/* With its links on disk it is found again if it has arrived, whatever becomes of this process. */
-static bool may_have_arrived(enum transfer_state state)
+bool record_may_have_arrived(enum transfer_state state)
 {
     return state == TRANSFER_READY || state == TRANSFER_UPLOADING || state == TRANSFER_CONFIRMING;
 }
@@ -305,7 +238,7 @@ static void note(struct engine *engine, struct transfer *transfer)
     transfer->shown = transfer->state;
     if (!ledger_note(engine->ledger, transfer->ledger_row, transfer->state, so_far, engine->now.today_s,
                      &err))
-        say_once(engine, &err);
+        record_say_once(engine, &err);
 }
 
 /* One is about to be sent: those that have their links as well will be soon, and one write does for all. */
@@ -314,7 +247,7 @@ static void note_links(struct engine *engine)
     if (!gather(engine))
         return;
     for (struct transfer *transfer = engine->queue.active.first; transfer; transfer = transfer->next)
-        if (transfer->ledger_row != 0 && !transfer->is_noted && may_have_arrived(transfer->state))
+        if (transfer->ledger_row != 0 && !transfer->is_noted && record_may_have_arrived(transfer->state))
             note(engine, transfer);
 }
 
@@ -353,49 +286,6 @@ void record_note(struct engine *engine, struct transfer *transfer)
         note_links(engine);
     if (transfer->ledger_row != 0 && is_refuted(transfer))
         note(engine, transfer);
-}
-
-/* --- what an earlier run left ---------------------------------------------------------------------------------- */
-
-/* What another service handed out is of no use to this one, and its store need not be there any more. */
-static bool is_of_this_service(const struct engine *engine, const struct ledger_entry *entry)
-{
-    return entry->so_far->endpoint && strcmp(entry->so_far->endpoint, engine->endpoint.host) == 0;
-}
-
-void record_take_up(struct engine *engine)
-{
-    for (size_t i = 0; i < engine->left_count; i++) {
-        struct ledger_entry *entry = &engine->left[i];
-        struct transfer *transfer = transfer_new(attachment_copy(entry->attachment), &engine->world);
-
-        transfer->ledger_row = entry->row;
-        if (may_have_arrived(entry->state) && is_of_this_service(engine, entry))
-            transfer_may_have_arrived(transfer, entry->so_far, engine->now);
-        dispatch_add(engine, transfer);
-    }
-    drop_left(engine);
-}
-
-void record_forget(struct engine *engine)
-{
-    struct error err;
-
-    for (size_t i = 0; i < engine->left_count; i++)
-        if (!ledger_finish(engine->ledger, &(struct ledger_end){ engine->left[i].row, NULL }, 1, &err))
-            say_once(engine, &err);
-    drop_left(engine);
-}
-
-void record_put_back(struct engine *engine)
-{
-    struct error err;
-
-    engine->leaves_left = true;
-    if (engine->left_count > 0 &&
-        !ledger_put_back(engine->ledger, engine->left, engine->left_count, engine->now.today_s, &err))
-        say_once(engine, &err);
-    drop_left(engine);
 }
 
 void record_search(struct engine *engine, const char *text, size_t limit, uint64_t turn)

@@ -191,25 +191,25 @@ static void purge(struct engine *engine, struct wish *wish)
 static void take_up(struct engine *engine, struct wish *wish)
 {
     (void)wish;
-    record_take_up(engine);
+    leftovers_take_up(engine);
 }
 
 static void forget(struct engine *engine, struct wish *wish)
 {
     (void)wish;
-    record_forget(engine);
+    leftovers_forget(engine);
 }
 
 static void put_back(struct engine *engine, struct wish *wish)
 {
     (void)wish;
-    record_put_back(engine);
+    leftovers_put_back(engine);
 }
 
 static void look_around(struct engine *engine, struct wish *wish)
 {
     (void)wish;
-    record_look_around(engine);
+    leftovers_look(engine, true);
 }
 
 static void stop(struct engine *engine, struct wish *wish)
