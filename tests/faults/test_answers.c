@@ -12,8 +12,6 @@
 #include "base/clock.h"
 #include "support/faults.h"
 
-#define MIB UINT64_C(1048576)
-
 static void fault_20_overload_is_waited_for(void **state)
 {
     struct trial *trial = *state;
@@ -150,8 +148,7 @@ static void fault_27_a_lost_reason_is_asked_for(void **state)
              .name = "bad",
              .status = 400,
              .body = FAULT_STORE_ERROR("EntityTooLarge", "too large") });
-    trial_word(trial, "--parallel");
-    trial_word(trial, "1");
+    trial_words(trial, WORDS("--parallel", "1"));
     assert_int_equal(
         trial_run(trial, FILES(trial_file(trial, "good", 1000), trial_file(trial, "bad", 30000))), 1);
     trial_done(trial, 0);
@@ -164,8 +161,7 @@ static void fault_28_expect_is_refused(void **state)
     struct trial *trial = *state;
 
     trial->retries = 0;
-    trial_word(trial, "--parallel");
-    trial_word(trial, "1");
+    trial_words(trial, WORDS("--parallel", "1"));
     SCRIPT(trial, { .place = FAULT_PUT, .kind = FAULT_EARLY, .times = 1, .status = 417 });
     assert_int_equal(trial_run(trial, FILES(trial_file(trial, "a", 200000), trial_file(trial, "b", 200000))),
                      0);
@@ -291,23 +287,22 @@ static void fault_35_endless_answers(void **state)
 
 int main(void)
 {
-#define CASE(function) cmocka_unit_test_setup_teardown(function, trial_begin, trial_end)
     const struct CMUnitTest tests[] = {
-        CASE(fault_20_overload_is_waited_for),
-        CASE(fault_20_fewer_at_once_under_overload),
-        CASE(fault_21_gateways_that_fail),
-        CASE(fault_22_too_many_requests),
-        CASE(fault_23_request_timeout),
-        CASE(fault_27_refused_in_the_middle_of_the_body),
-        CASE(fault_27_a_lost_reason_is_asked_for),
-        CASE(fault_28_expect_is_refused),
-        CASE(fault_29_redirects_are_not_followed),
-        CASE(fault_30_stored_but_the_service_was_not_told),
-        CASE(fault_31_a_portal_is_no_store),
-        CASE(fault_31_a_portal_with_an_etag),
-        CASE(fault_32_no_sum_is_not_verified),
-        CASE(fault_33_what_is_there_is_not_overwritten),
-        CASE(fault_35_endless_answers),
+        TRIAL(fault_20_overload_is_waited_for),
+        TRIAL(fault_20_fewer_at_once_under_overload),
+        TRIAL(fault_21_gateways_that_fail),
+        TRIAL(fault_22_too_many_requests),
+        TRIAL(fault_23_request_timeout),
+        TRIAL(fault_27_refused_in_the_middle_of_the_body),
+        TRIAL(fault_27_a_lost_reason_is_asked_for),
+        TRIAL(fault_28_expect_is_refused),
+        TRIAL(fault_29_redirects_are_not_followed),
+        TRIAL(fault_30_stored_but_the_service_was_not_told),
+        TRIAL(fault_31_a_portal_is_no_store),
+        TRIAL(fault_31_a_portal_with_an_etag),
+        TRIAL(fault_32_no_sum_is_not_verified),
+        TRIAL(fault_33_what_is_there_is_not_overwritten),
+        TRIAL(fault_35_endless_answers),
     };
 
     return cmocka_run_group_tests_name("faults in answers", tests, NULL, NULL);

@@ -15,7 +15,6 @@
 #include "support/faults.h"
 #include "support/scratch.h"
 
-#define MIB   UINT64_C(1048576)
 #define HASTE 20 /* times as fast as ours */
 
 /* Puts libfaketime before the program; the command knows where it lies. */
@@ -153,13 +152,12 @@ static void fault_25_links_about_to_end_are_replaced(void **state)
 
 int main(void)
 {
-#define CASE(function) cmocka_unit_test_setup_teardown(function, trial_begin, trial_end)
     const struct CMUnitTest tests[] = {
-        CASE(fault_14_no_answer_for_a_minute),
-        CASE(fault_15_headers_drip_for_a_minute),
-        CASE(fault_14_a_lost_answer),
-        CASE(fault_79_the_clock_jumps),
-        CASE(fault_25_links_about_to_end_are_replaced),
+        TRIAL(fault_14_no_answer_for_a_minute),
+        TRIAL(fault_15_headers_drip_for_a_minute),
+        TRIAL(fault_14_a_lost_answer),
+        TRIAL(fault_79_the_clock_jumps),
+        TRIAL(fault_25_links_about_to_end_are_replaced),
     };
 
     return cmocka_run_group_tests_name("faults of clocks", tests, NULL, NULL);

@@ -6,13 +6,11 @@
 
 #include <cmocka.h>
 
-#include <stdio.h>
+#include <signal.h>
 
 #include "base/clock.h"
 #include "base/memory.h"
 #include "support/faults.h"
-
-#define MIB UINT64_C(1048576)
 
 static void fault_09_reset_in_the_middle(void **state)
 {
@@ -107,8 +105,7 @@ static void fault_13_stall_in_the_middle(void **state)
     int64_t start_ms = clock_now_ms();
 
     SCRIPT(trial, { .place = FAULT_PUT, .kind = FAULT_STALL, .times = 1, .after = 1000000 });
-    trial_word(trial, "--timeout");
-    trial_word(trial, "4");
+    trial_words(trial, WORDS("--timeout", "4"));
     assert_int_equal(trial_run(trial, FILES(trial_file(trial, "a.log", 16 * MIB))), 0);
     trial_done(trial, 0);
     trial_is(trial, 0, "attempts", "2");
@@ -122,58 +119,49 @@ static void fault_17_slow_but_steady(void **state)
     struct trial *trial = *state;
 
     SCRIPT(trial, { .place = FAULT_PUT, .kind = FAULT_NOTHING, .rate = 200000 });
-    trial_word(trial, "--timeout");
-    trial_word(trial, "2");
+    trial_words(trial, WORDS("--timeout", "2"));
     trial->retries = 0;
     assert_int_equal(trial_run(trial, FILES(trial_file(trial, "a.log", 1 * MIB))), 0);
     trial_done(trial, 0);
     trial_is(trial, 0, "attempts", "1");
 }
 
-static void fault_15_headers_drip(void **state)
+/* Interrupted while the store has the file and says nothing of use, the program is gone at once. */
+static void check_it_can_be_left(struct trial *trial, enum fault_kind kind)
 {
-    struct trial *trial = *state;
     int64_t start_ms;
 
-    SCRIPT(trial, { .place = FAULT_PUT, .kind = FAULT_DRIP });
+    SCRIPT(trial, { .place = FAULT_PUT, .kind = kind });
     trial_start(trial, FILES(trial_file(trial, "a.log", 1000)));
     assert_true(fault_server_wait_begun(trial->server, FAULT_PUT, 1, PROCESS_PATIENCE_MS));
     start_ms = clock_now_ms();
     process_wait_text(&trial->process, true, "started");
-    process_signal(&trial->process, 2);
+    process_signal(&trial->process, SIGINT);
     assert_int_equal(trial_wait(trial), 130);
     assert_in_range(clock_now_ms() - start_ms, 0, 2000);
     trial_is(trial, 0, "status", "cancelled");
 }
 
+static void fault_15_headers_drip(void **state)
+{
+    check_it_can_be_left(*state, FAULT_DRIP);
+}
+
 static void fault_14_no_answer_can_be_left(void **state)
 {
-    struct trial *trial = *state;
-    int64_t start_ms;
-
-    SCRIPT(trial, { .place = FAULT_PUT, .kind = FAULT_HANG });
-    trial_start(trial, FILES(trial_file(trial, "a.log", 1000)));
-    assert_true(fault_server_wait_begun(trial->server, FAULT_PUT, 1, PROCESS_PATIENCE_MS));
-    start_ms = clock_now_ms();
-    process_signal(&trial->process, 2);
-    assert_int_equal(trial_wait(trial), 130);
-    assert_in_range(clock_now_ms() - start_ms, 0, 2000);
+    check_it_can_be_left(*state, FAULT_HANG);
 }
 
 /* A second is lost on each of the first two files; then nobody asks that host any more. */
 static void fault_16_continue_never_comes(void **state)
 {
     struct trial *trial = *state;
-    const char *files[9] = { 0 };
     int64_t start_ms = clock_now_ms();
     int asked = 0;
 
-    for (int i = 0; i < 8; i++)
-        files[i] = trial_file(trial, (char[]){ (char)('a' + i), '\0' }, 100000);
     SCRIPT(trial, { .place = FAULT_PUT, .kind = FAULT_NO_CONTINUE });
-    trial_word(trial, "--parallel");
-    trial_word(trial, "1");
-    assert_int_equal(trial_run(trial, files), 0);
+    trial_words(trial, WORDS("--parallel", "1"));
+    assert_int_equal(trial_run(trial, trial_files(trial, 8, 100000)), 0);
     for (int i = 0; i < 8; i++) {
         struct fault_record record;
         char *expect;
@@ -192,13 +180,10 @@ static void fault_16_continue_never_comes(void **state)
 static void fault_16_small_files_lose_no_time(void **state)
 {
     struct trial *trial = *state;
-    const char *files[21] = { 0 };
     int64_t start_ms = clock_now_ms();
 
-    for (int i = 0; i < 20; i++)
-        files[i] = trial_file(trial, (char[]){ (char)('a' + i), '\0' }, 10);
     SCRIPT(trial, { .place = FAULT_PUT, .kind = FAULT_NO_CONTINUE });
-    assert_int_equal(trial_run(trial, files), 0);
+    assert_int_equal(trial_run(trial, trial_files(trial, 20, 10)), 0);
     assert_in_range(clock_now_ms() - start_ms, 0, 4000);
 }
 
@@ -206,16 +191,10 @@ static void fault_16_small_files_lose_no_time(void **state)
 static void the_limit_holds_within_five_percent(void **state)
 {
     struct trial *trial = *state;
-    const char *files[5] = { 0 };
     int64_t start_ms, passed_ms;
 
-    for (int i = 0; i < 4; i++)
-        files[i] = trial_file(trial, (char[]){ (char)('a' + i), '\0' }, 5 * MIB);
-    trial_word(trial, "--limit-rate");
-    trial_word(trial, "2M");
-    trial_word(trial, "--parallel");
-    trial_word(trial, "4");
-    trial_start(trial, files);
+    trial_words(trial, WORDS("--limit-rate", "2M", "--parallel", "4"));
+    trial_start(trial, trial_files(trial, 4, 5 * MIB));
     assert_true(fault_server_wait_begun(trial->server, FAULT_PUT, 1, PROCESS_PATIENCE_MS));
     start_ms = clock_now_ms();
     assert_int_equal(trial_wait(trial), 0);
@@ -236,22 +215,12 @@ static void fault_18_not_http(void **state)
     trial_says(trial, "). Check the address");
 }
 
-static void serve_encrypted(struct trial *trial, char authority[4096])
-{
-    trial_serve(trial, &(struct fault_options){ .tls = FAULT_TLS_GOOD });
-    (void)snprintf(authority, 4096, "%s/ca.pem", trial->folder);
-    fault_server_authority(trial->server, authority);
-    trial_word(trial, "--ca-file");
-    trial_word(trial, authority);
-}
-
 /* Broken in the middle of an encrypted body: the program is told, not killed. */
 static void fault_19_no_signal_from_a_dead_connection(void **state)
 {
     struct trial *trial = *state;
-    char authority[4096];
 
-    serve_encrypted(trial, authority);
+    trial_serve_encrypted(trial, FAULT_TLS_GOOD);
     SCRIPT(trial, { .place = FAULT_PUT, .kind = FAULT_RESET, .times = 1, .after = 300000 });
     assert_int_equal(trial_run(trial, FILES(trial_file(trial, "a.log", 8 * MIB))), 0);
     trial_done(trial, 0);
@@ -261,9 +230,8 @@ static void fault_19_no_signal_from_a_dead_connection(void **state)
 static void fault_41_a_bad_record_in_the_middle(void **state)
 {
     struct trial *trial = *state;
-    char authority[4096];
 
-    serve_encrypted(trial, authority);
+    trial_serve_encrypted(trial, FAULT_TLS_GOOD);
     SCRIPT(trial, { .place = FAULT_PUT, .kind = FAULT_BAD_RECORD, .times = 1, .after = 300000 });
     assert_int_equal(trial_run(trial, FILES(trial_file(trial, "a.log", 8 * MIB))), 0);
     trial_done(trial, 0);
@@ -273,24 +241,23 @@ static void fault_41_a_bad_record_in_the_middle(void **state)
 
 int main(void)
 {
-#define CASE(function) cmocka_unit_test_setup_teardown(function, trial_begin, trial_end)
     const struct CMUnitTest tests[] = {
-        CASE(fault_09_reset_in_the_middle),
-        CASE(fault_09_reset_every_time),
-        CASE(fault_10_closed_in_the_middle),
-        CASE(fault_11_a_kept_connection_closed_while_idle),
-        CASE(fault_11_a_kept_connection_broken_in_the_middle),
-        CASE(fault_12_close_after_each_answer),
-        CASE(fault_13_stall_in_the_middle),
-        CASE(fault_14_no_answer_can_be_left),
-        CASE(fault_15_headers_drip),
-        CASE(fault_16_continue_never_comes),
-        CASE(fault_16_small_files_lose_no_time),
-        CASE(fault_17_slow_but_steady),
-        CASE(the_limit_holds_within_five_percent),
-        CASE(fault_18_not_http),
-        CASE(fault_19_no_signal_from_a_dead_connection),
-        CASE(fault_41_a_bad_record_in_the_middle),
+        TRIAL(fault_09_reset_in_the_middle),
+        TRIAL(fault_09_reset_every_time),
+        TRIAL(fault_10_closed_in_the_middle),
+        TRIAL(fault_11_a_kept_connection_closed_while_idle),
+        TRIAL(fault_11_a_kept_connection_broken_in_the_middle),
+        TRIAL(fault_12_close_after_each_answer),
+        TRIAL(fault_13_stall_in_the_middle),
+        TRIAL(fault_14_no_answer_can_be_left),
+        TRIAL(fault_15_headers_drip),
+        TRIAL(fault_16_continue_never_comes),
+        TRIAL(fault_16_small_files_lose_no_time),
+        TRIAL(fault_17_slow_but_steady),
+        TRIAL(the_limit_holds_within_five_percent),
+        TRIAL(fault_18_not_http),
+        TRIAL(fault_19_no_signal_from_a_dead_connection),
+        TRIAL(fault_41_a_bad_record_in_the_middle),
     };
 
     return cmocka_run_group_tests_name("faults of the connection", tests, NULL, NULL);

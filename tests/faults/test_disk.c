@@ -13,8 +13,6 @@
 #include "support/fuse_mute.h"
 #include "support/scratch.h"
 
-#define MIB UINT64_C(1048576)
-
 static struct fuse_mute *disk; /* of the case that is under way; NULL where none can be had */
 static char *folder;           /* it is mounted below */
 

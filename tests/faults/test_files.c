@@ -18,8 +18,6 @@
 #include "support/faults.h"
 #include "support/scratch.h"
 
-#define MIB UINT64_C(1048576)
-
 enum { NOT_SENT = 4, SOME_FAILED = 1 };
 
 /* Starts an upload of 64 MiB that the server holds after 1 MB. */
@@ -28,8 +26,7 @@ static const char *hold(struct trial *trial)
     const char *path = trial_file(trial, "a.log", 64 * MIB);
 
     SCRIPT(trial, { .place = FAULT_PUT, .kind = FAULT_HOLD, .name = "a.log", .after = 1000000 });
-    trial_word(trial, "--parallel");
-    trial_word(trial, "1");
+    trial_words(trial, WORDS("--parallel", "1"));
     return path;
 }
 
@@ -213,8 +210,7 @@ static void fault_55_a_read_that_hangs(void **state)
 
     interfere(trial, path, "statfs:error=EIO", "pread64:delay_enter=10s");
     trial->retries = 0;
-    trial_word(trial, "--timeout");
-    trial_word(trial, "3");
+    trial_words(trial, WORDS("--timeout", "3"));
     assert_int_equal(trial_run(trial, FILES(path, other)), SOME_FAILED);
     trial_failed(trial, 0, "file", "disk-silent");
     trial_done(trial, 1);
@@ -366,29 +362,28 @@ static void fault_63_the_same_file_twice(void **state)
 
 int main(void)
 {
-#define CASE(function) cmocka_unit_test_setup_teardown(function, trial_begin, trial_end)
     const struct CMUnitTest tests[] = {
-        CASE(fault_48_truncated_while_it_is_sent),
-        CASE(fault_49_grown_while_it_is_sent),
-        CASE(fault_50_rewritten_while_it_is_sent),
-        CASE(fault_51_replaced_while_it_is_sent),
-        CASE(fault_52_deleted_while_it_is_sent),
-        CASE(fault_53_deleted_before_its_turn),
-        CASE(fault_54_no_permission),
-        CASE(fault_54_permission_lost_before_its_turn),
-        CASE(fault_55_a_read_that_fails),
-        CASE(fault_55_a_read_that_hangs),
-        CASE(fault_56_an_empty_file),
-        CASE(fault_57_more_than_one_upload_takes),
-        CASE(fault_58_a_sparse_file),
-        CASE(fault_59_a_pipe),
-        CASE(fault_59_a_pipe_takes_its_place),
-        CASE(fault_60_devices_and_the_like),
-        CASE(fault_61_links),
-        CASE(fault_61_a_link_takes_its_place),
-        CASE(fault_61_a_link_takes_the_place_of_its_folder),
-        CASE(fault_62_a_folder),
-        CASE(fault_63_the_same_file_twice),
+        TRIAL(fault_48_truncated_while_it_is_sent),
+        TRIAL(fault_49_grown_while_it_is_sent),
+        TRIAL(fault_50_rewritten_while_it_is_sent),
+        TRIAL(fault_51_replaced_while_it_is_sent),
+        TRIAL(fault_52_deleted_while_it_is_sent),
+        TRIAL(fault_53_deleted_before_its_turn),
+        TRIAL(fault_54_no_permission),
+        TRIAL(fault_54_permission_lost_before_its_turn),
+        TRIAL(fault_55_a_read_that_fails),
+        TRIAL(fault_55_a_read_that_hangs),
+        TRIAL(fault_56_an_empty_file),
+        TRIAL(fault_57_more_than_one_upload_takes),
+        TRIAL(fault_58_a_sparse_file),
+        TRIAL(fault_59_a_pipe),
+        TRIAL(fault_59_a_pipe_takes_its_place),
+        TRIAL(fault_60_devices_and_the_like),
+        TRIAL(fault_61_links),
+        TRIAL(fault_61_a_link_takes_its_place),
+        TRIAL(fault_61_a_link_takes_the_place_of_its_folder),
+        TRIAL(fault_62_a_folder),
+        TRIAL(fault_63_the_same_file_twice),
     };
 
     return cmocka_run_group_tests_name("faults of files", tests, NULL, NULL);

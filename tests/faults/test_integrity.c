@@ -12,8 +12,6 @@
 
 #include "support/faults.h"
 
-#define MIB UINT64_C(1048576)
-
 static void fault_70_a_wrong_sum_every_time(void **state)
 {
     struct trial *trial = *state;
@@ -149,13 +147,12 @@ static void fault_73_no_request_behind_half_a_body(void **state)
 
 int main(void)
 {
-#define CASE(function) cmocka_unit_test_setup_teardown(function, trial_begin, trial_end)
     const struct CMUnitTest tests[] = {
-        CASE(fault_70_a_wrong_sum_every_time),        CASE(fault_70_a_wrong_sum_once),
-        CASE(fault_71_sums_that_are_no_numbers),      CASE(fault_71_sums_of_twenty_digits),
-        CASE(fault_72_the_sum_is_of_what_was_sent),   CASE(fault_72_a_bit_changes_on_the_way),
-        CASE(fault_72_a_bit_changes_every_time),      CASE(fault_73_no_confused_connection),
-        CASE(fault_73_no_request_behind_half_a_body),
+        TRIAL(fault_70_a_wrong_sum_every_time),        TRIAL(fault_70_a_wrong_sum_once),
+        TRIAL(fault_71_sums_that_are_no_numbers),      TRIAL(fault_71_sums_of_twenty_digits),
+        TRIAL(fault_72_the_sum_is_of_what_was_sent),   TRIAL(fault_72_a_bit_changes_on_the_way),
+        TRIAL(fault_72_a_bit_changes_every_time),      TRIAL(fault_73_no_confused_connection),
+        TRIAL(fault_73_no_request_behind_half_a_body),
     };
 
     return cmocka_run_group_tests_name("faults of bytes", tests, NULL, NULL);

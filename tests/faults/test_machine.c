@@ -18,19 +18,7 @@
 #include "record/ledger.h"
 #include "support/faults.h"
 
-#define MIB              UINT64_C(1048576)
-
 #define ONE_WAIT_MOST_MS 12000 /* for another that writes: a few seconds, not a few for each of ten files */
-
-static const char *const *some_files(struct trial *trial, int count, uint64_t size_bytes)
-{
-    static const char *files[27];
-
-    for (int i = 0; i < count; i++)
-        files[i] = trial_file(trial, (char[]){ (char)('a' + i), '\0' }, size_bytes);
-    files[count] = NULL;
-    return files;
-}
 
 static void run_under_strace(struct trial *trial, const char *what, const char *how)
 {
@@ -48,7 +36,7 @@ static void fault_74_no_room_for_the_record(void **state)
     struct trial *trial = *state;
 
     run_under_strace(trial, "pwrite64", "error=ENOSPC:when=2+");
-    assert_int_equal(trial_run(trial, some_files(trial, 4, 1000)), 0);
+    assert_int_equal(trial_run(trial, trial_files(trial, 4, 1000)), 0);
     for (size_t i = 0; i < 4; i++)
         trial_done(trial, i);
     trial_says(trial, "no record will be kept");
@@ -59,7 +47,7 @@ static void fault_74_nowhere_to_keep_the_record(void **state)
     struct trial *trial = *state;
 
     trial_variable(trial, "XDG_STATE_HOME=/proc/nowhere");
-    assert_int_equal(trial_run(trial, some_files(trial, 2, 1000)), 0);
+    assert_int_equal(trial_run(trial, trial_files(trial, 2, 1000)), 0);
     trial_done(trial, 0);
     trial_says(trial, "no record will be kept");
 }
@@ -70,7 +58,7 @@ static void fault_74_no_folder_for_the_record(void **state)
 
     trial_variable(trial, "XDG_STATE_HOME=");
     trial_variable(trial, "HOME=");
-    assert_int_equal(trial_run(trial, some_files(trial, 2, 1000)), 0);
+    assert_int_equal(trial_run(trial, trial_files(trial, 2, 1000)), 0);
     trial_done(trial, 0);
     trial_says(trial, "no record will be kept: neither XDG_STATE_HOME nor HOME names a folder");
 }
@@ -83,7 +71,7 @@ static void fault_74_files_that_must_not_grow(void **state)
 
     trial_under(trial, WORDS("prlimit", "--fsize=200"));
     trial_word(trial, trial_text("--output=%s", output));
-    assert_int_equal(trial_run(trial, some_files(trial, 4, 1000)), 1);
+    assert_int_equal(trial_run(trial, trial_files(trial, 4, 1000)), 1);
     trial_says(trial, "no record will be kept");
     trial_says(trial, "the results cannot be written");
     assert_int_equal(fault_server_ended(trial->server, FAULT_PUT), 4);
@@ -96,11 +84,10 @@ static void fault_75_few_descriptors(void **state)
     const char *const prefix[] = { "prlimit", "--nofile=24" };
 
     memcpy(trial->prefix, prefix, sizeof prefix);
-    trial_word(trial, "--parallel");
-    trial_word(trial, "16");
+    trial_words(trial, WORDS("--parallel", "16"));
     trial->retries = 0;
     SCRIPT(trial, { .place = FAULT_PUT, .kind = FAULT_NOTHING, .wait_ms = 200 });
-    assert_int_equal(trial_run(trial, some_files(trial, 24, 1000)), 0);
+    assert_int_equal(trial_run(trial, trial_files(trial, 24, 1000)), 0);
     for (size_t i = 0; i < 24; i++)
         trial_done(trial, i);
 }
@@ -112,8 +99,7 @@ static void fault_78_the_process_is_stopped(void **state)
     int64_t until_ms;
 
     SCRIPT(trial, { .place = FAULT_PUT, .kind = FAULT_HOLD, .after = 100000 });
-    trial_word(trial, "--timeout");
-    trial_word(trial, "3");
+    trial_words(trial, WORDS("--timeout", "3"));
     trial->retries = 0;
     trial_start(trial, FILES(trial_file(trial, "a", 16 * MIB)));
     assert_true(fault_server_wait_bytes(trial->server, 100000, PROCESS_PATIENCE_MS));
@@ -153,8 +139,8 @@ static void fault_81_two_at_once(void **state)
     second = other;
     trial_variable(first, shared);
     trial_variable(second, shared);
-    trial_start(first, some_files(first, 20, 1000));
-    trial_start(second, some_files(second, 20, 1000));
+    trial_start(first, trial_files(first, 20, 1000));
+    trial_start(second, trial_files(second, 20, 1000));
     assert_int_equal(trial_wait(first), 0);
     assert_int_equal(trial_wait(second), 0);
     assert_int_equal(count_in_history(shared), 40);
@@ -198,7 +184,7 @@ static void fault_82_killed_at_any_write(void **state)
         trial_variable(trial, home);
         run_under_strace(trial, "pwrite64", how);
         arrived = (size_t)fault_server_ended(trial->server, FAULT_PUT);
-        trial_start(trial, some_files(trial, 3, 1000));
+        trial_start(trial, trial_files(trial, 3, 1000));
         (void)process_wait(&trial->process);
         arrived = (size_t)fault_server_ended(trial->server, FAULT_PUT) - arrived;
         assert_int_equal(
@@ -221,7 +207,7 @@ static void fault_75_too_few_descriptors(void **state)
 
     memcpy(trial->prefix, prefix, sizeof prefix);
     trial_word(trial, "--timeout=2");
-    assert_int_equal(trial_run(trial, some_files(trial, 2, 1000)), 1);
+    assert_int_equal(trial_run(trial, trial_files(trial, 2, 1000)), 1);
     for (size_t i = 0; i < 2; i++)
         trial_is(trial, i, "error.code",
                  "EMFILE"); /* of a connection or of the file, whichever comes too late */
@@ -246,7 +232,7 @@ static void fault_76_no_thread_to_read_with(void **state)
     trial_variable(trial, "ASAN_OPTIONS=detect_leaks=0");
     trial->retries = 0;
     trial_word(trial, "--parallel=1");
-    assert_int_equal(trial_run(trial, some_files(trial, 3, 1000)), 0);
+    assert_int_equal(trial_run(trial, trial_files(trial, 3, 1000)), 0);
     for (size_t i = 0; i < 3; i++)
         trial_is(trial, i, "verified", "true");
     trial_says(trial, "no thread to read the file with");
@@ -267,7 +253,7 @@ static void fault_81_the_other_is_stopped_while_it_writes(void **state)
     trial_variable(trial, shared);
     assert_true(ledger_open(folder, &other, &err));
     assert_true(ledger_gather(other, &err));
-    trial_start(trial, some_files(trial, 10, 1000));
+    trial_start(trial, trial_files(trial, 10, 1000));
     assert_true(fault_server_wait_ended(trial->server, FAULT_PUT, 9, ONE_WAIT_MOST_MS));
     assert_true(ledger_keep(other, &err));
     fault_server_release(trial->server);
@@ -281,7 +267,7 @@ static void fault_81_the_other_is_stopped_while_it_writes(void **state)
 static void fault_76_no_memory(void **state)
 {
     struct trial *trial = *state;
-    const char *const *files = some_files(trial, 8, 4 * MIB);
+    const char *const *files = trial_files(trial, 8, 4 * MIB);
 
     SCRIPT(trial, { .place = FAULT_ASK, .kind = FAULT_HOLD });
     trial_words(trial, WORDS("--parallel=8"));
@@ -335,27 +321,26 @@ static void fault_88_output_blocked_is_no_reason_to_stay(void **state)
 
 int main(void)
 {
-#define CASE(function) cmocka_unit_test_setup_teardown(function, trial_begin, trial_end)
     const struct CMUnitTest tests[] = {
-        CASE(fault_74_no_room_for_the_record),
-        CASE(fault_74_nowhere_to_keep_the_record),
-        CASE(fault_74_no_folder_for_the_record),
-        CASE(fault_74_files_that_must_not_grow),
-        CASE(fault_75_few_descriptors),
-        CASE(fault_78_the_process_is_stopped),
-        CASE(fault_81_two_at_once),
-        CASE(fault_81_the_other_is_stopped_while_it_writes),
-        CASE(fault_82_killed_in_the_middle),
-        CASE(fault_82_killed_at_any_write),
-        CASE(fault_75_too_few_descriptors),
+        TRIAL(fault_74_no_room_for_the_record),
+        TRIAL(fault_74_nowhere_to_keep_the_record),
+        TRIAL(fault_74_no_folder_for_the_record),
+        TRIAL(fault_74_files_that_must_not_grow),
+        TRIAL(fault_75_few_descriptors),
+        TRIAL(fault_78_the_process_is_stopped),
+        TRIAL(fault_81_two_at_once),
+        TRIAL(fault_81_the_other_is_stopped_while_it_writes),
+        TRIAL(fault_82_killed_in_the_middle),
+        TRIAL(fault_82_killed_at_any_write),
+        TRIAL(fault_75_too_few_descriptors),
 #ifndef WITH_THREAD_SANITIZER
-        CASE(fault_76_no_thread_to_read_with),
+        TRIAL(fault_76_no_thread_to_read_with),
 #endif
 #if PROCESS_CAN_STARVE
-        CASE(fault_76_no_memory),
+        TRIAL(fault_76_no_memory),
 #endif
-        CASE(fault_88_output_blocked),
-        CASE(fault_88_output_blocked_is_no_reason_to_stay),
+        TRIAL(fault_88_output_blocked),
+        TRIAL(fault_88_output_blocked_is_no_reason_to_stay),
     };
 
     return cmocka_run_group_tests_name("faults of the machine", tests, NULL, NULL);

@@ -146,16 +146,15 @@ static void fault_69_names_given_that_cannot_be(void **state)
 
 int main(void)
 {
-#define CASE(function) cmocka_unit_test_setup_teardown(function, trial_begin, trial_end)
     const struct CMUnitTest tests[] = {
-        CASE(fault_65_control_characters),
-        CASE(fault_65_not_in_the_log_either),
-        CASE(fault_66_not_utf_8),
-        CASE(fault_67_names_that_mean_something_elsewhere),
-        CASE(fault_67_direction_of_writing),
-        CASE(fault_67_long_path),
-        CASE(fault_68_longer_than_the_service_takes),
-        CASE(fault_69_names_given_that_cannot_be),
+        TRIAL(fault_65_control_characters),
+        TRIAL(fault_65_not_in_the_log_either),
+        TRIAL(fault_66_not_utf_8),
+        TRIAL(fault_67_names_that_mean_something_elsewhere),
+        TRIAL(fault_67_direction_of_writing),
+        TRIAL(fault_67_long_path),
+        TRIAL(fault_68_longer_than_the_service_takes),
+        TRIAL(fault_69_names_given_that_cannot_be),
     };
 
     return cmocka_run_group_tests_name("faults in names", tests, NULL, NULL);

@@ -13,17 +13,6 @@
 #include "support/faults.h"
 #include "support/island.h"
 
-#define MIB UINT64_C(1048576)
-
-static const char *const *four_files(struct trial *trial)
-{
-    static const char *files[5];
-
-    for (int i = 0; i < 4; i++)
-        files[i] = trial_file(trial, (char[]){ (char)('a' + i), '\0' }, 1000);
-    return files;
-}
-
 static void fault_02_no_way_there(void **state)
 {
     struct trial *trial = *state;
@@ -31,7 +20,7 @@ static void fault_02_no_way_there(void **state)
     trial->endpoint =
         "http://192.0.2.7"; /* an address for documents: nobody has it, and the island knows no way */
     trial_word(trial, "--allow-http");
-    assert_int_equal(trial_run(trial, four_files(trial)), 1);
+    assert_int_equal(trial_run(trial, trial_files(trial, 4, 1000)), 1);
     for (size_t i = 0; i < 4; i++)
         trial_failed(trial, i, "request", "connect");
     trial_says(trial, "will be tried again (1 of 2): cannot connect to 192.0.2.7: Network is unreachable");
@@ -65,7 +54,7 @@ static void fault_04_no_such_name(void **state)
     struct trial *trial = *state;
 
     trial->endpoint = "https://tickets.invalid";
-    assert_int_equal(trial_run(trial, four_files(trial)), 1);
+    assert_int_equal(trial_run(trial, trial_files(trial, 4, 1000)), 1);
     for (size_t i = 0; i < 4; i++)
         trial_failed(trial, i, "request", "dns");
     trial_says(trial, "the name tickets.invalid cannot be resolved");
@@ -83,7 +72,7 @@ static void fault_05_names_are_not_answered(void **state)
         skip();
         return;
     }
-    trial_start(trial, four_files(trial));
+    trial_start(trial, trial_files(trial, 4, 1000));
     assert_false(
         fault_server_wait_begun(trial->server, FAULT_ASK, 1, 1000)); /* nobody asks: names are awaited */
     start_ms = clock_now_ms();
@@ -166,15 +155,14 @@ static void fault_08_the_address_changes(void **state)
 
 int main(void)
 {
-#define CASE(function) cmocka_unit_test_setup_teardown(function, trial_begin, trial_end)
     const struct CMUnitTest tests[] = {
-        CASE(fault_02_no_way_there),
-        CASE(fault_47_no_proxy),
-        CASE(fault_04_no_such_name),
-        CASE(fault_07_the_network_drops_and_returns),
-        CASE(fault_08_a_connection_that_died_unseen),
-        CASE(fault_08_the_address_changes),
-        CASE(fault_05_names_are_not_answered),
+        TRIAL(fault_02_no_way_there),
+        TRIAL(fault_47_no_proxy),
+        TRIAL(fault_04_no_such_name),
+        TRIAL(fault_07_the_network_drops_and_returns),
+        TRIAL(fault_08_a_connection_that_died_unseen),
+        TRIAL(fault_08_the_address_changes),
+        TRIAL(fault_05_names_are_not_answered),
     };
 
     if (!island_enter()) {

@@ -7,7 +7,6 @@
 #include <cmocka.h>
 
 #include <arpa/inet.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -16,8 +15,6 @@
 #include "base/memory.h"
 #include "support/faults.h"
 #include "support/scratch.h"
-
-#define MIB UINT64_C(1048576)
 
 /* A port of loopback on which nobody listens. */
 static int closed_port(void)
@@ -32,24 +29,13 @@ static int closed_port(void)
     return ntohs(address.sin_port);
 }
 
-static const char *const *ten_files(struct trial *trial)
-{
-    static const char *files[11];
-
-    for (int i = 0; i < 10; i++)
-        files[i] = trial_file(trial, (char[]){ (char)('a' + i), '\0' }, 1000);
-    return files;
-}
-
 /* One cause for all: few attempts, one message, and every file has its result. */
 static void fault_01_nobody_listens(void **state)
 {
     struct trial *trial = *state;
-    char endpoint[64];
 
-    (void)snprintf(endpoint, sizeof endpoint, "http://127.0.0.1:%d", closed_port());
-    trial->endpoint = endpoint;
-    assert_int_equal(trial_run(trial, ten_files(trial)), 1);
+    trial->endpoint = trial_text("http://127.0.0.1:%d", closed_port());
+    assert_int_equal(trial_run(trial, trial_files(trial, 10, 1000)), 1);
     assert_int_equal(trial_count(trial), 10);
     for (size_t i = 0; i < 10; i++)
         trial_failed(trial, i, "request", "connect");
@@ -66,7 +52,6 @@ static void fault_03_connections_vanish(void **state)
     socklen_t count = sizeof address;
     int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     int fillers[4];
-    char endpoint[64];
     int64_t start_ms;
 
     assert_int_equal(bind(listener, (struct sockaddr *)&address, sizeof address), 0);
@@ -76,8 +61,7 @@ static void fault_03_connections_vanish(void **state)
         fillers[i] = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
         (void)connect(fillers[i], (struct sockaddr *)&address, sizeof address);
     }
-    (void)snprintf(endpoint, sizeof endpoint, "http://127.0.0.1:%d", ntohs(address.sin_port));
-    trial->endpoint = endpoint;
+    trial->endpoint = trial_text("http://127.0.0.1:%d", ntohs(address.sin_port));
     trial->retries = 0;
     start_ms = clock_now_ms();
     assert_int_equal(trial_run(trial, FILES(trial_file(trial, "a", 1000))), 1);
@@ -93,10 +77,8 @@ static void fault_03_connections_vanish(void **state)
 static void fault_06_the_second_address_answers(void **state)
 {
     struct trial *trial = *state;
-    char endpoint[64];
 
-    (void)snprintf(endpoint, sizeof endpoint, "http://localhost:%d", fault_server_port(trial->server));
-    trial->endpoint = endpoint;
+    trial->endpoint = trial_text("http://localhost:%d", fault_server_port(trial->server));
     trial->retries = 0;
     assert_int_equal(trial_run(trial, FILES(trial_file(trial, "a", 1000))), 0);
     trial_done(trial, 0);
@@ -125,7 +107,7 @@ static void fault_36_an_unknown_authority(void **state)
     struct trial *trial = *state;
 
     trial_serve(trial, &(struct fault_options){ .tls = FAULT_TLS_SELF_SIGNED });
-    assert_int_equal(trial_run(trial, ten_files(trial)), 1);
+    assert_int_equal(trial_run(trial, trial_files(trial, 10, 1000)), 1);
     trial_failed(trial, 0, "request", "tls-certificate");
     trial_says(trial, "the certificate of 127.0.0.1 is not trusted: it was issued by \"127.0.0.1\"");
     trial_says(trial, "self-signed certificate");
@@ -133,20 +115,9 @@ static void fault_36_an_unknown_authority(void **state)
     assert_int_equal(fault_server_count(trial->server, FAULT_ASK), 0);
 }
 
-static void trust(struct trial *trial, char path[4096])
-{
-    (void)snprintf(path, 4096, "%s/ca.pem", trial->folder);
-    fault_server_authority(trial->server, path);
-    trial_word(trial, "--ca-file");
-    trial_word(trial, path);
-}
-
 static void check_certificate(struct trial *trial, enum fault_tls tls, const char *reason)
 {
-    char path[4096];
-
-    trial_serve(trial, &(struct fault_options){ .tls = tls });
-    trust(trial, path);
+    trial_serve_encrypted(trial, tls);
     assert_int_equal(trial_run(trial, FILES(trial_file(trial, "a", 1000))), 1);
     trial_failed(trial, 0, "request", "tls-certificate");
     trial_says(trial, reason);
@@ -166,10 +137,8 @@ static void fault_38_a_certificate_for_another_host(void **state)
 static void fault_36_a_known_authority(void **state)
 {
     struct trial *trial = *state;
-    char path[4096];
 
-    trial_serve(trial, &(struct fault_options){ .tls = FAULT_TLS_GOOD });
-    trust(trial, path);
+    trial_serve_encrypted(trial, FAULT_TLS_GOOD);
     assert_int_equal(trial_run(trial, FILES(trial_file(trial, "a", 1000))), 0);
     trial_done(trial, 0);
 }
@@ -186,10 +155,8 @@ static void sends_under(struct trial *trial, const char *suite)
 static void test_the_lightest_suite_is_named_first(void **state)
 {
     struct trial *trial = *state;
-    char path[4096];
 
-    trial_serve(trial, &(struct fault_options){ .tls = FAULT_TLS_GOOD });
-    trust(trial, path);
+    trial_serve_encrypted(trial, FAULT_TLS_GOOD);
     sends_under(trial, "TLS_AES_128_GCM_SHA256");
 }
 
@@ -200,23 +167,18 @@ static void test_a_policy_of_the_system_stays(void **state)
         "[all]\nCiphersuites = TLS_AES_256_GCM_SHA384\n";
     struct trial *trial = *state;
     OWNED_TEXT char *policy = scratch_file(trial->folder, "openssl.cnf", allows_one, sizeof allows_one - 1);
-    OWNED_TEXT char *variable = memory_print("OPENSSL_CONF=%s", policy);
-    char path[4096];
 
-    trial_serve(trial, &(struct fault_options){ .tls = FAULT_TLS_GOOD });
-    trust(trial, path);
-    trial_variable(trial, variable);
+    trial_serve_encrypted(trial, FAULT_TLS_GOOD);
+    trial_variable(trial, trial_text("OPENSSL_CONF=%s", policy));
     sends_under(trial, "TLS_AES_256_GCM_SHA384");
 }
 
 static void fault_39_encryption_where_nobody_speaks(void **state)
 {
     struct trial *trial = *state;
-    char endpoint[64];
 
     trial_serve(trial, &(struct fault_options){ .is_mute = true });
-    (void)snprintf(endpoint, sizeof endpoint, "https://127.0.0.1:%d", fault_server_port(trial->server));
-    trial->endpoint = endpoint;
+    trial->endpoint = trial_text("https://127.0.0.1:%d", fault_server_port(trial->server));
     trial->retries = 0;
     assert_int_equal(trial_run(trial, FILES(trial_file(trial, "a", 1000))), 1);
     trial_failed(trial, 0, "request", "timeout");
@@ -226,11 +188,9 @@ static void fault_39_encryption_where_nobody_speaks(void **state)
 static void fault_40_plain_where_encryption_is_spoken(void **state)
 {
     struct trial *trial = *state;
-    char endpoint[64];
 
     trial_serve(trial, &(struct fault_options){ .tls = FAULT_TLS_GOOD });
-    (void)snprintf(endpoint, sizeof endpoint, "http://127.0.0.1:%d", fault_server_port(trial->server));
-    trial->endpoint = endpoint;
+    trial->endpoint = trial_text("http://127.0.0.1:%d", fault_server_port(trial->server));
     assert_int_equal(trial_run(trial, FILES(trial_file(trial, "a", 1000))), 1);
     trial_is(trial, 0, "status", "failed");
     trial->endpoint = "http://service.example";
@@ -242,34 +202,30 @@ static void fault_40_plain_where_encryption_is_spoken(void **state)
 static void fault_42_the_proxy_is_not_there(void **state)
 {
     struct trial *trial = *state;
-    char variable[64];
 
-    (void)snprintf(variable, sizeof variable, "https_proxy=http://127.0.0.1:%d", closed_port());
-    trial_variable(trial, variable);
+    trial_variable(trial, trial_text("https_proxy=http://127.0.0.1:%d", closed_port()));
     trial->endpoint = "https://service.example";
-    assert_int_equal(trial_run(trial, ten_files(trial)), 1);
+    assert_int_equal(trial_run(trial, trial_files(trial, 10, 1000)), 1);
     trial_failed(trial, 0, "request", "proxy-connect");
     trial_says(trial, "https_proxy");
     trial_says(trial, "cannot connect to the proxy http://127.0.0.1:");
     trial_says_times(trial, "nothing more is sent", 1);
 }
 
-static void through_proxy(struct trial *trial, char variable[128], const char *scheme)
+static void through_proxy(struct trial *trial, const char *scheme)
 {
-    (void)snprintf(variable, 128, "%s_proxy=http://user:SK_MARK_proxy@127.0.0.1:%d", scheme,
-                   fault_server_port(trial->server));
-    trial_variable(trial, variable);
+    trial_variable(trial, trial_text("%s_proxy=http://user:SK_MARK_proxy@127.0.0.1:%d", scheme,
+                                     fault_server_port(trial->server)));
 }
 
 static void check_proxy_answer(struct trial *trial, int status, const char *code, bool is_tried_again)
 {
-    char variable[128];
 
     trial_script(
         trial,
         &(struct fault_step){ .place = FAULT_PROXY, .kind = FAULT_STATUS, .status = status, .body = "no" },
         1);
-    through_proxy(trial, variable, "https");
+    through_proxy(trial, "https");
     trial->endpoint = "https://service.example";
     assert_int_equal(trial_run(trial, FILES(trial_file(trial, "a", 1000))), 1);
     trial_failed(trial, 0, "request", code);
@@ -296,13 +252,12 @@ static void fault_45_the_proxy_fails(void **state)
 static void fault_43_the_proxy_wants_a_password_for_plain_requests(void **state)
 {
     struct trial *trial = *state;
-    char variable[128];
 
     SCRIPT(trial, { .place = FAULT_PROXY, .kind = FAULT_STATUS, .status = 407, .body = "<html>who?</html>" });
-    through_proxy(trial, variable, "http");
+    through_proxy(trial, "http");
     trial_word(trial, "--allow-http");
     trial->endpoint = "http://service.example";
-    assert_int_equal(trial_run(trial, ten_files(trial)), 1);
+    assert_int_equal(trial_run(trial, trial_files(trial, 10, 1000)), 1);
     trial_is(trial, 0, "status", "failed");
     trial_is(trial, 0, "error.http_status", "407");
     trial_says(trial, "https_proxy");
@@ -328,10 +283,8 @@ static void fault_46_a_proxy_keeps_the_body_for_a_while(void **state)
 static void fault_47_never_a_proxy_for_this_machine(void **state)
 {
     struct trial *trial = *state;
-    char variable[64];
 
-    (void)snprintf(variable, sizeof variable, "http_proxy=http://127.0.0.1:%d", closed_port());
-    trial_variable(trial, variable);
+    trial_variable(trial, trial_text("http_proxy=http://127.0.0.1:%d", closed_port()));
     assert_int_equal(trial_run(trial, FILES(trial_file(trial, "a", 1000))), 0);
     trial_done(trial, 0);
 }
@@ -342,35 +295,34 @@ static void fault_77_no_certificates_to_trust(void **state)
 
     trial_serve(trial, &(struct fault_options){ .tls = FAULT_TLS_GOOD });
     trial_variable(trial, "SSL_CERT_FILE=/none/ca.pem");
-    assert_int_equal(trial_run(trial, ten_files(trial)), 1);
+    assert_int_equal(trial_run(trial, trial_files(trial, 10, 1000)), 1);
     trial_says(trial, "the trusted certificates to check 127.0.0.1 with cannot be read");
     trial_says_times(trial, "nothing more is sent", 1);
 }
 
 int main(void)
 {
-#define CASE(function) cmocka_unit_test_setup_teardown(function, trial_begin, trial_end)
     const struct CMUnitTest tests[] = {
-        CASE(fault_01_nobody_listens),
-        CASE(fault_03_connections_vanish),
-        CASE(fault_06_the_second_address_answers),
-        CASE(fault_07_the_line_is_silent_for_a_while),
-        CASE(fault_36_an_unknown_authority),
-        CASE(fault_36_a_known_authority),
-        CASE(test_the_lightest_suite_is_named_first),
-        CASE(test_a_policy_of_the_system_stays),
-        CASE(fault_37_a_certificate_of_the_past),
-        CASE(fault_38_a_certificate_for_another_host),
-        CASE(fault_39_encryption_where_nobody_speaks),
-        CASE(fault_40_plain_where_encryption_is_spoken),
-        CASE(fault_42_the_proxy_is_not_there),
-        CASE(fault_43_the_proxy_wants_a_password_for_plain_requests),
-        CASE(fault_44_the_proxy_wants_a_password),
-        CASE(fault_45_the_proxy_forbids),
-        CASE(fault_45_the_proxy_fails),
-        CASE(fault_46_a_proxy_keeps_the_body_for_a_while),
-        CASE(fault_47_never_a_proxy_for_this_machine),
-        CASE(fault_77_no_certificates_to_trust),
+        TRIAL(fault_01_nobody_listens),
+        TRIAL(fault_03_connections_vanish),
+        TRIAL(fault_06_the_second_address_answers),
+        TRIAL(fault_07_the_line_is_silent_for_a_while),
+        TRIAL(fault_36_an_unknown_authority),
+        TRIAL(fault_36_a_known_authority),
+        TRIAL(test_the_lightest_suite_is_named_first),
+        TRIAL(test_a_policy_of_the_system_stays),
+        TRIAL(fault_37_a_certificate_of_the_past),
+        TRIAL(fault_38_a_certificate_for_another_host),
+        TRIAL(fault_39_encryption_where_nobody_speaks),
+        TRIAL(fault_40_plain_where_encryption_is_spoken),
+        TRIAL(fault_42_the_proxy_is_not_there),
+        TRIAL(fault_43_the_proxy_wants_a_password_for_plain_requests),
+        TRIAL(fault_44_the_proxy_wants_a_password),
+        TRIAL(fault_45_the_proxy_forbids),
+        TRIAL(fault_45_the_proxy_fails),
+        TRIAL(fault_46_a_proxy_keeps_the_body_for_a_while),
+        TRIAL(fault_47_never_a_proxy_for_this_machine),
+        TRIAL(fault_77_no_certificates_to_trust),
     };
 
     return cmocka_run_group_tests_name("faults on the way", tests, NULL, NULL);

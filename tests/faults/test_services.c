@@ -15,17 +15,6 @@
 #include "base/memory.h"
 #include "support/faults.h"
 
-#define MIB UINT64_C(1048576)
-
-static const char *const *ten_files(struct trial *trial)
-{
-    static const char *files[11];
-
-    for (int i = 0; i < 10; i++)
-        files[i] = trial_file(trial, (char[]){ (char)('a' + i), '\0' }, 1000);
-    return files;
-}
-
 static int ask_under(struct trial *trial, struct fault_step step)
 {
     step.place = FAULT_ASK;
@@ -59,9 +48,8 @@ static void fault_92_the_account_is_refused(void **state)
     SCRIPT(
         trial,
         { .place = FAULT_ASK, .kind = FAULT_STATUS, .status = 401, .body = FAULT_API_ERROR("illegal.auth") });
-    trial_word(trial, "--parallel");
-    trial_word(trial, "1");
-    assert_int_not_equal(trial_run(trial, ten_files(trial)), 0);
+    trial_words(trial, WORDS("--parallel", "1"));
+    assert_int_not_equal(trial_run(trial, trial_files(trial, 10, 1000)), 0);
     assert_int_equal(trial_count(trial), 10);
     trial_failed(trial, 0, "request", "illegal.auth");
     trial_failed(trial, 9, "request", "illegal.auth");
@@ -306,10 +294,7 @@ static void fault_96_secrets_appear_nowhere(void **state)
              .name = "d",
              .status = 307,
              .headers = "Location: http://127.0.0.1:1/x?Signature=PUT\r\n" });
-    trial_word(trial, "--log");
-    trial_word(trial, log);
-    trial_word(trial, "--parallel");
-    trial_word(trial, "1");
+    trial_words(trial, WORDS("--log", log, "--parallel", "1"));
     trial_variable(trial, "ALIBABA_CLOUD_SECURITY_TOKEN=STS_MARK_token");
     (void)trial_run(trial,
                     FILES(trial_file(trial, "b", 10), trial_file(trial, "c", 10), trial_file(trial, "d", 10),
@@ -411,25 +396,24 @@ static void fault_96_secrets_are_no_arguments(void **state)
 
 int main(void)
 {
-#define CASE(function) cmocka_unit_test_setup_teardown(function, trial_begin, trial_end)
     const struct CMUnitTest tests[] = {
-        CASE(fault_22_throttled_calls_are_waited_for),
-        CASE(fault_22_calls_keep_a_pace),
-        CASE(fault_80_a_clock_that_is_wrong),
-        CASE(fault_80_a_wrong_clock_is_said_once),
-        CASE(fault_92_the_service_recovers),
-        CASE(fault_92_the_account_is_refused),
-        CASE(fault_92_one_name_is_refused),
-        CASE(fault_92_links_to_other_hosts),
-        CASE(fault_92_every_call_is_signed_anew),
-        CASE(fault_94_only_signed_headers_are_sent),
-        CASE(fault_95_the_same_links_twice),
-        CASE(fault_96_secrets_appear_nowhere),
-        CASE(fault_92_down_for_good),
-        CASE(fault_92_slow),
-        CASE(fault_92_answers_what_is_no_json),
-        CASE(fault_93_link_that_ends_before_the_upload),
-        CASE(fault_96_secrets_are_no_arguments),
+        TRIAL(fault_22_throttled_calls_are_waited_for),
+        TRIAL(fault_22_calls_keep_a_pace),
+        TRIAL(fault_80_a_clock_that_is_wrong),
+        TRIAL(fault_80_a_wrong_clock_is_said_once),
+        TRIAL(fault_92_the_service_recovers),
+        TRIAL(fault_92_the_account_is_refused),
+        TRIAL(fault_92_one_name_is_refused),
+        TRIAL(fault_92_links_to_other_hosts),
+        TRIAL(fault_92_every_call_is_signed_anew),
+        TRIAL(fault_94_only_signed_headers_are_sent),
+        TRIAL(fault_95_the_same_links_twice),
+        TRIAL(fault_96_secrets_appear_nowhere),
+        TRIAL(fault_92_down_for_good),
+        TRIAL(fault_92_slow),
+        TRIAL(fault_92_answers_what_is_no_json),
+        TRIAL(fault_93_link_that_ends_before_the_upload),
+        TRIAL(fault_96_secrets_are_no_arguments),
     };
 
     return cmocka_run_group_tests_name("faults of services", tests, NULL, NULL);

@@ -8,22 +8,23 @@
 
 #include "support/faults.h"
 
-#define MIB UINT64_C(1048576)
+/* What every file meets that no step before takes; after a while, so that a slow one is on its way by then. */
+static struct fault_step no_bucket_after(int wait_ms)
+{
+    return (struct fault_step){ .place = FAULT_PUT,
+                                .kind = FAULT_STATUS,
+                                .status = 404,
+                                .wait_ms = wait_ms,
+                                .body = FAULT_STORE_ERROR("NoSuchBucket", "no bucket") };
+}
 
 static void fault_34_no_such_bucket_stops_all(void **state)
 {
     struct trial *trial = *state;
-    const char *files[11] = { 0 };
 
-    for (int i = 0; i < 10; i++)
-        files[i] = trial_file(trial, (char[]){ (char)('a' + i), '\0' }, 1000);
-    SCRIPT(trial, { .place = FAULT_PUT,
-                    .kind = FAULT_STATUS,
-                    .status = 404,
-                    .body = FAULT_STORE_ERROR("NoSuchBucket", "no bucket") });
-    trial_word(trial, "--parallel");
-    trial_word(trial, "1");
-    assert_int_equal(trial_run(trial, files), 1);
+    SCRIPT(trial, no_bucket_after(0));
+    trial_words(trial, WORDS("--parallel", "1"));
+    assert_int_equal(trial_run(trial, trial_files(trial, 10, 1000)), 1);
     assert_int_equal(trial_count(trial), 10);
     trial_failed(trial, 0, "upload", "NoSuchBucket");
     assert_int_equal(fault_server_count(trial->server, FAULT_PUT), 1);
@@ -37,13 +38,8 @@ static void fault_34_what_is_in_flight_goes_on(void **state)
     struct trial *trial = *state;
 
     SCRIPT(trial, { .place = FAULT_PUT, .kind = FAULT_NOTHING, .name = "slow", .rate = 500000 },
-           { .place = FAULT_PUT,
-             .kind = FAULT_STATUS,
-             .status = 404,
-             .wait_ms = 1000, /* so that the slow one is on its way by then */
-             .body = FAULT_STORE_ERROR("NoSuchBucket", "no bucket") });
-    trial_word(trial, "--parallel");
-    trial_word(trial, "2");
+           no_bucket_after(1000));
+    trial_words(trial, WORDS("--parallel", "2"));
     assert_int_equal(trial_run(trial, FILES(trial_file(trial, "slow", 1 * MIB), trial_file(trial, "b", 10),
                                             trial_file(trial, "c", 10), trial_file(trial, "d", 10))),
                      1);
@@ -65,13 +61,8 @@ static void fault_34_what_would_begin_anew_is_given_up(void **state)
              .status = 403,
              .wait_ms = 1500, /* after the other has come up */
              .body = FAULT_STORE_ERROR("AccessDenied", "Request has expired.") },
-           { .place = FAULT_PUT,
-             .kind = FAULT_STATUS,
-             .status = 404,
-             .wait_ms = 500, /* so that the slow one is on its way by then */
-             .body = FAULT_STORE_ERROR("NoSuchBucket", "no bucket") });
-    trial_word(trial, "--parallel");
-    trial_word(trial, "2");
+           no_bucket_after(500));
+    trial_words(trial, WORDS("--parallel", "2"));
     assert_int_equal(trial_run(trial, FILES(trial_file(trial, "slow", 10), trial_file(trial, "b", 10),
                                             trial_file(trial, "c", 10))),
                      1);
@@ -82,11 +73,10 @@ static void fault_34_what_would_begin_anew_is_given_up(void **state)
 
 int main(void)
 {
-#define CASE(function) cmocka_unit_test_setup_teardown(function, trial_begin, trial_end)
     const struct CMUnitTest tests[] = {
-        CASE(fault_34_no_such_bucket_stops_all),
-        CASE(fault_34_what_is_in_flight_goes_on),
-        CASE(fault_34_what_would_begin_anew_is_given_up),
+        TRIAL(fault_34_no_such_bucket_stops_all),
+        TRIAL(fault_34_what_is_in_flight_goes_on),
+        TRIAL(fault_34_what_would_begin_anew_is_given_up),
     };
 
     return cmocka_run_group_tests_name("faults that stop all", tests, NULL, NULL);

@@ -11,8 +11,6 @@
 
 #include "support/faults.h"
 
-#define MIB UINT64_C(1048576)
-
 static const struct fault_step expired = {
     .kind = FAULT_EARLY, .status = 403, .body = FAULT_STORE_ERROR("AccessDenied", "Request has expired.")
 };
@@ -50,8 +48,7 @@ static void fault_25_links_are_asked_for_when_needed(void **state)
 
     trial_serve(trial, &(struct fault_options){ .life_s = 3 });
     SCRIPT(trial, { .place = FAULT_PUT, .kind = FAULT_NOTHING, .name = "slow", .rate = 200000 });
-    trial_word(trial, "--parallel");
-    trial_word(trial, "1");
+    trial_words(trial, WORDS("--parallel", "1"));
     trial->retries = 0;
     assert_int_equal(trial_run(trial, FILES(trial_file(trial, "slow", 1 * MIB), trial_file(trial, "b", 1000),
                                             trial_file(trial, "c", 1000))),
@@ -155,16 +152,15 @@ static void fault_26_all_headers_refused(void **state)
 
 int main(void)
 {
-#define CASE(function) cmocka_unit_test_setup_teardown(function, trial_begin, trial_end)
     const struct CMUnitTest tests[] = {
-        CASE(fault_24_an_expired_link_costs_no_body),
-        CASE(fault_24_at_most_two_new_links),
-        CASE(fault_25_links_are_asked_for_when_needed),
-        CASE(fault_25_links_are_asked_for_a_little_ahead),
-        CASE(fault_26_refused_for_good),
-        CASE(fault_26_another_set_of_headers),
-        CASE(fault_26_links_ahead_know_the_headers),
-        CASE(fault_26_all_headers_refused),
+        TRIAL(fault_24_an_expired_link_costs_no_body),
+        TRIAL(fault_24_at_most_two_new_links),
+        TRIAL(fault_25_links_are_asked_for_when_needed),
+        TRIAL(fault_25_links_are_asked_for_a_little_ahead),
+        TRIAL(fault_26_refused_for_good),
+        TRIAL(fault_26_another_set_of_headers),
+        TRIAL(fault_26_links_ahead_know_the_headers),
+        TRIAL(fault_26_all_headers_refused),
     };
 
     return cmocka_run_group_tests_name("faults of links", tests, NULL, NULL);

@@ -18,14 +18,14 @@
 
 #define KEPT_MOST 512
 
-static char *kept[KEPT_MOST]; /* texts that live as long as the trial */
+static void *kept[KEPT_MOST]; /* what lives as long as the trial */
 static size_t kept_count;
 
-static const char *keep(char *text)
+static void *keep(void *memory)
 {
     assert_true(kept_count < KEPT_MOST);
-    kept[kept_count++] = text;
-    return text;
+    kept[kept_count++] = memory;
+    return memory;
 }
 
 int trial_begin(void **state)
@@ -76,6 +76,15 @@ void trial_script(struct trial *trial, const struct fault_step *steps, size_t co
     fault_server_script(trial->server, steps, count);
 }
 
+void trial_serve_encrypted(struct trial *trial, enum fault_tls tls)
+{
+    const char *authority = trial_text("%s/ca.pem", trial->folder);
+
+    trial_serve(trial, &(struct fault_options){ .tls = tls });
+    fault_server_authority(trial->server, authority);
+    trial_words(trial, WORDS("--ca-file", authority));
+}
+
 struct fault_server *trial_behind_proxy(struct trial *trial, struct fault_step step)
 {
     struct fault_server *far = fault_server_start(
@@ -93,6 +102,16 @@ struct fault_server *trial_behind_proxy(struct trial *trial, struct fault_step s
 const char *trial_file(struct trial *trial, const char *name, uint64_t size_bytes)
 {
     return keep(scratch_pattern(trial->folder, name, size_bytes));
+}
+
+const char *const *trial_files(struct trial *trial, int count, uint64_t size_bytes)
+{
+    const char **files = keep(memory_new((size_t)count + 1, sizeof *files));
+
+    assert_in_range(count, 0, 26);
+    for (int i = 0; i < count; i++)
+        files[i] = trial_file(trial, (char[]){ (char)('a' + i), '\0' }, size_bytes);
+    return files;
 }
 
 static void add(const char **list, const char *text)

@@ -27,9 +27,11 @@ struct trial {
     void *results; /* of it, as parsed            */
 };
 
-/* cmocka's set-up and tear-down: *state is a struct trial with a server that behaves; retries is 1. */
+/* cmocka's set-up and tear-down: *state is a struct trial with a server that behaves; retries is 1.
+ * TRIAL: a test between the two. */
 int trial_begin(void **state);
 int trial_end(void **state);
+#define TRIAL(test) cmocka_unit_test_setup_teardown(test, trial_begin, trial_end)
 
 /* Another server instead, and a script for the one there is. */
 void trial_serve(struct trial *trial, const struct fault_options *options);
@@ -38,12 +40,20 @@ void trial_script(struct trial *trial, const struct fault_step *steps, size_t co
     trial_script(trial, (const struct fault_step[]){ __VA_ARGS__ }, \
                  sizeof((const struct fault_step[]){ __VA_ARGS__ }) / sizeof(struct fault_step))
 
+/* Another server, which encrypts like that; the runs to come trust its authority. */
+void trial_serve_encrypted(struct trial *trial, enum fault_tls tls);
+
 /* A service and a store that are reached only through a proxy, which the trial's server becomes: it
  * does as the step says. Returns the far side; the caller stops it. */
 struct fault_server *trial_behind_proxy(struct trial *trial, struct fault_step step);
 
+#define MIB UINT64_C(1048576)
+
 /* A file of so many bytes in the trial's folder; its path lives as long as the trial. */
 const char *trial_file(struct trial *trial, const char *name, uint64_t size_bytes);
+
+/* Up to 26 such files, "a", "b" and so on: their paths, NULL-terminated, for as long as the trial lives. */
+const char *const *trial_files(struct trial *trial, int count, uint64_t size_bytes);
 
 /* A text that lives as long as the trial. */
 const char *trial_text(const char *format, ...) __attribute__((format(printf, 1, 2)));
