@@ -2,7 +2,6 @@
 
 #define REPLY_MS         60000  /* the store sums up what it has before it answers ...               */
 #define REPLY_BYTES_A_MS 104858 /* ... which takes it longer for large files: one second per 100 MiB */
-#define STALL_SHOWN_MS   3000
 
 static int64_t reply_ms(const struct transfer *transfer)
 {
@@ -87,36 +86,4 @@ void transfer_skip(struct transfer *transfer, int64_t passed_ms)
     transfer->all_acked_ms += passed_ms;
     if (transfer->pace)
         pace_skip(transfer->pace, passed_ms);
-}
-
-static int64_t stalled_ms(const struct transfer *transfer, struct moment now)
-{
-    int64_t still_ms = now.now_ms - transfer->moved_ms;
-
-    return transfer->state == TRANSFER_UPLOADING && still_ms >= STALL_SHOWN_MS ? still_ms : 0;
-}
-
-struct transfer_status transfer_numbers_of(const struct transfer *transfer, struct moment now)
-{
-    const struct attachment *attachment = transfer->attachment;
-    uint64_t left_bytes = attachment->size_bytes - transfer->acked_bytes;
-    struct pace nothing = { 0 };
-    const struct pace *pace = transfer->pace ? transfer->pace : &nothing;
-    struct transfer_status status = {
-        .id = transfer->id,
-        .size_bytes = attachment->size_bytes,
-        .acked_bytes = transfer->acked_bytes,
-        .bytes_per_second = pace_bytes_per_second(pace),
-        .left_s = transfer->state == TRANSFER_UPLOADING ? pace_left_s(pace, left_bytes) : -1,
-        .stalled_ms = stalled_ms(transfer, now),
-        .waits_for_disk = transfer->waits_for_disk,
-        .next_try_ms = transfer->state == TRANSFER_RETRYING ? transfer->next_try_ms : 0,
-        .attempt = transfer->failures + (transfer->state == TRANSFER_RETRYING ? 0 : transfer->puts > 0),
-        .attempts_allowed = transfer->world->retries + 1,
-        .state = transfer->state,
-        .is_verified = transfer->state == TRANSFER_DONE && transfer->is_verified,
-        .error = error_keep(transfer->error),
-    };
-
-    return status;
 }
