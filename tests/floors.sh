@@ -68,7 +68,7 @@ broken=$({
     }
     function may_enter(file, header,    i, own, count, words) {
         own = floor_of(file)
-        if (own == "tui") return 1             # main and loop: the halves meet there
+        if (own == "tui") return 1             # stage and loop: the halves meet there
         if (!(own in floor)) return 0
         sub(/^[a-z]*\//, "", own)
         if (starts(header, own "/")) return 1
