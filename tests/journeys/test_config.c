@@ -80,11 +80,11 @@ static void test_doctor_says_which_file_it_is(void **state)
 
 int main(void)
 {
-#define JOURNEY(test) cmocka_unit_test_setup_teardown(test, journey_begin, end)
+#define CASE(test) cmocka_unit_test_setup_teardown(test, journey_begin, end)
     const struct CMUnitTest tests[] = {
-        JOURNEY(test_it_says_how_results_come),
-        JOURNEY(test_doctor_says_which_file_it_is),
-        JOURNEY(test_a_wrong_line_stops_all_but_help),
+        CASE(test_it_says_how_results_come),
+        CASE(test_doctor_says_which_file_it_is),
+        CASE(test_a_wrong_line_stops_all_but_help),
     };
 
     return cmocka_run_group_tests_name("config file", tests, NULL, NULL);

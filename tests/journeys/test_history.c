@@ -230,7 +230,6 @@ static void test_fault_81_four_at_once(void **state)
 
 int main(void)
 {
-#define JOURNEY(test) cmocka_unit_test_setup_teardown(test, journey_begin, journey_end)
     const struct CMUnitTest tests[] = {
         JOURNEY(test_newest_first_and_by_words),
         JOURNEY(test_demo_leaves_no_trace_in_the_real_one),

@@ -111,13 +111,13 @@ static void test_a_format_that_is_none(void **state)
 
 int main(void)
 {
-#define JOURNEY(test) cmocka_unit_test_setup_teardown(test, begin, journey_end)
+#define CASE(test) cmocka_unit_test_setup_teardown(test, begin, journey_end)
     const struct CMUnitTest tests[] = {
-        JOURNEY(test_results_that_cannot_be_written),
-        JOURNEY(test_words_that_cannot_be_written),
-        JOURNEY(test_all_streams_closed),
-        JOURNEY(test_lines_stream_as_files_end),
-        JOURNEY(test_a_format_that_is_none),
+        CASE(test_results_that_cannot_be_written),
+        CASE(test_words_that_cannot_be_written),
+        CASE(test_all_streams_closed),
+        CASE(test_lines_stream_as_files_end),
+        CASE(test_a_format_that_is_none),
     };
 
     return cmocka_run_group_tests_name("output", tests, NULL, NULL);

@@ -379,7 +379,6 @@ static void test_usage(void **state)
 
 int main(void)
 {
-#define JOURNEY(test) cmocka_unit_test_setup_teardown(test, journey_begin, journey_end)
     const struct CMUnitTest tests[] = {
         JOURNEY(test_two_files_are_sent),
         JOURNEY(test_json_tells_the_truth),

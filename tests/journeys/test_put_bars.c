@@ -110,7 +110,6 @@ static void test_fault_83_the_line_drops(void **state)
 
 int main(void)
 {
-#define JOURNEY(test) cmocka_unit_test_setup_teardown(test, journey_begin, journey_end)
     const struct CMUnitTest tests[] = {
         JOURNEY(test_bars_come_and_go),
         JOURNEY(test_interrupt_leaves_a_clean_screen),

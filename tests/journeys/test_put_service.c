@@ -170,7 +170,6 @@ static void test_nothing_is_open_to_others(void **state)
 
 int main(void)
 {
-#define JOURNEY(test) cmocka_unit_test_setup_teardown(test, journey_begin, journey_end)
     const struct CMUnitTest tests[] = {
         JOURNEY(test_links_give_what_was_sent),
         JOURNEY(test_a_wrong_secret_is_said_once),

@@ -203,7 +203,6 @@ static void test_closed_output_stops_nothing(void **state)
 
 int main(void)
 {
-#define JOURNEY(test) cmocka_unit_test_setup_teardown(test, journey_begin, journey_end)
     const struct CMUnitTest tests[] = {
         JOURNEY(test_fault_84_interrupt),
         JOURNEY(test_second_interrupt_is_at_once),

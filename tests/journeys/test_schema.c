@@ -147,7 +147,6 @@ static void test_a_schema_of_unknown_words_fails(void **state)
 
 int main(void)
 {
-#define JOURNEY(test) cmocka_unit_test_setup_teardown(test, journey_begin, journey_end)
     const struct CMUnitTest tests[] = {
         JOURNEY(test_what_put_prints),
         JOURNEY(test_what_an_interrupted_put_prints),

@@ -125,12 +125,12 @@ static void test_a_theme_of_ones_own(void **state)
 
 int main(void)
 {
-#define SITTING(test) cmocka_unit_test_setup_teardown(test, sitting_begin, end)
+#define CASE(test) cmocka_unit_test_setup_teardown(test, sitting_begin, end)
     const struct CMUnitTest tests[] = {
-        SITTING(test_keys_of_ones_own),
-        SITTING(test_folders_among_the_files),
-        SITTING(test_a_theme_of_ones_own),
-        SITTING(test_a_wrong_key_is_named_before_the_screen),
+        CASE(test_keys_of_ones_own),
+        CASE(test_folders_among_the_files),
+        CASE(test_a_theme_of_ones_own),
+        CASE(test_a_wrong_key_is_named_before_the_screen),
     };
 
     return cmocka_run_group_tests_name("config on the screen", tests, NULL, NULL);

@@ -179,19 +179,17 @@ static void test_without_a_terminal_it_says_so(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_killed_by_any_signal, sitting_begin, sitting_end),
-        cmocka_unit_test_setup_teardown(test_killed_in_mid_upload, sitting_begin, sitting_end),
+        SITTING(test_killed_by_any_signal),
+        SITTING(test_killed_in_mid_upload),
 #if PROCESS_CAN_STARVE
-        cmocka_unit_test_setup_teardown(test_fault_76_no_memory, sitting_begin, sitting_end),
+        SITTING(test_fault_76_no_memory),
 #endif
-        cmocka_unit_test_setup_teardown(test_quitting_without_a_record, sitting_begin, sitting_end),
-        cmocka_unit_test_setup_teardown(test_quitting_asks_while_files_are_in_flight, sitting_begin,
-                                        sitting_end),
-        cmocka_unit_test_setup_teardown(test_what_was_left_is_offered_again, sitting_begin, sitting_end),
-        cmocka_unit_test_setup_teardown(test_a_dropped_line_finishes_what_is_in_flight, sitting_begin,
-                                        sitting_end),
-        cmocka_unit_test_setup_teardown(test_fault_86_suspended_and_continued, sitting_begin, sitting_end),
-        cmocka_unit_test_setup_teardown(test_without_a_terminal_it_says_so, sitting_begin, sitting_end),
+        SITTING(test_quitting_without_a_record),
+        SITTING(test_quitting_asks_while_files_are_in_flight),
+        SITTING(test_what_was_left_is_offered_again),
+        SITTING(test_a_dropped_line_finishes_what_is_in_flight),
+        SITTING(test_fault_86_suspended_and_continued),
+        SITTING(test_without_a_terminal_it_says_so),
     };
 
     return cmocka_run_group_tests_name("screen_ends", tests, NULL, NULL);

@@ -132,11 +132,11 @@ static void test_a_mount_that_does_not_answer_holds_no_key(void **state)
 
 int main(void)
 {
-#define SITTING(test) cmocka_unit_test_setup_teardown(test, sitting_begin, end)
+#define CASE(test) cmocka_unit_test_setup_teardown(test, sitting_begin, end)
     const struct CMUnitTest tests[] = {
-        SITTING(test_a_file_of_ours_alone),
-        SITTING(test_what_is_no_file_is_left_alone),
-        SITTING(test_a_mount_that_does_not_answer_holds_no_key),
+        CASE(test_a_file_of_ours_alone),
+        CASE(test_what_is_no_file_is_left_alone),
+        CASE(test_a_mount_that_does_not_answer_holds_no_key),
     };
 
     is_on_an_island = island_enter();

@@ -246,20 +246,18 @@ static void test_commands_on_tmux(void **state)
     check_commands(*state, "tmux-256color", "tsv keys '{file}:{name}'");
 }
 
-#define TEST(test) cmocka_unit_test_setup_teardown(test, sitting_begin, sitting_end)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_on_xterm),
-        TEST(test_on_screen),
-        TEST(test_on_a_small_tmux),
-        TEST(test_folders_on_xterm),
-        TEST(test_folders_on_a_small_screen),
-        TEST(test_folders_on_tmux),
-        TEST(test_commands_on_xterm),
-        TEST(test_commands_on_screen),
-        TEST(test_commands_on_tmux),
+        SITTING(test_on_xterm),
+        SITTING(test_on_screen),
+        SITTING(test_on_a_small_tmux),
+        SITTING(test_folders_on_xterm),
+        SITTING(test_folders_on_a_small_screen),
+        SITTING(test_folders_on_tmux),
+        SITTING(test_commands_on_xterm),
+        SITTING(test_commands_on_screen),
+        SITTING(test_commands_on_tmux),
     };
 
     return cmocka_run_group_tests_name("screen_hostile", tests, NULL, NULL);

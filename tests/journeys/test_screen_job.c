@@ -121,14 +121,12 @@ static void test_history_remembers(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_the_whole_job, sitting_begin, sitting_end),
-        cmocka_unit_test_setup_teardown(test_keys_go_down_a_pipe_while_the_screen_is_up, sitting_begin,
-                                        sitting_end),
-        cmocka_unit_test_setup_teardown(test_nothing_sent_is_an_empty_array, sitting_begin, sitting_end),
-        cmocka_unit_test_setup_teardown(test_nothing_is_printed_where_it_is_not_wanted, sitting_begin,
-                                        sitting_end),
-        cmocka_unit_test_setup_teardown(test_fault_89_plain_text_and_back, sitting_begin, sitting_end),
-        cmocka_unit_test_setup_teardown(test_history_remembers, sitting_begin, sitting_end),
+        SITTING(test_the_whole_job),
+        SITTING(test_keys_go_down_a_pipe_while_the_screen_is_up),
+        SITTING(test_nothing_sent_is_an_empty_array),
+        SITTING(test_nothing_is_printed_where_it_is_not_wanted),
+        SITTING(test_fault_89_plain_text_and_back),
+        SITTING(test_history_remembers),
     };
 
     return cmocka_run_group_tests_name("screen_job", tests, NULL, NULL);

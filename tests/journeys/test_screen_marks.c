@@ -110,16 +110,14 @@ static void test_one_file_under_two_names_is_sent_once(void **state)
     leave(sitting);
 }
 
-#define TEST(test) cmocka_unit_test_setup_teardown(test, sitting_begin, sitting_end)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_a_log_that_is_rotated_keeps_its_mark),
-        TEST(test_a_file_renamed_out_of_sight_is_found_again),
-        TEST(test_another_file_of_its_name_is_told),
-        TEST(test_so_is_one_of_the_command_line),
-        TEST(test_one_file_under_two_names_is_sent_once),
+        SITTING(test_a_log_that_is_rotated_keeps_its_mark),
+        SITTING(test_a_file_renamed_out_of_sight_is_found_again),
+        SITTING(test_another_file_of_its_name_is_told),
+        SITTING(test_so_is_one_of_the_command_line),
+        SITTING(test_one_file_under_two_names_is_sent_once),
     };
 
     return cmocka_run_group_tests_name("screen_marks", tests, NULL, NULL);

@@ -116,9 +116,9 @@ static void test_put_keeps_nothing_back(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_a_dropped_line_is_seen_to_end, sitting_begin, sitting_end),
-        cmocka_unit_test_setup_teardown(test_what_another_leaves_becomes_ours, sitting_begin, sitting_end),
-        cmocka_unit_test_setup_teardown(test_put_keeps_nothing_back, sitting_begin, sitting_end),
+        SITTING(test_a_dropped_line_is_seen_to_end),
+        SITTING(test_what_another_leaves_becomes_ours),
+        SITTING(test_put_keeps_nothing_back),
     };
 
     return cmocka_run_group_tests_name("screen_neighbours", tests, NULL, NULL);

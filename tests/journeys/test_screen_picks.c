@@ -81,14 +81,12 @@ static void test_no_names_at_all(void **state)
     sitting_ends(sitting, EXIT_CONFIGURATION);
 }
 
-#define TEST(test) cmocka_unit_test_setup_teardown(test, sitting_begin, sitting_end)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_what_find_finds_is_marked_and_sent), TEST(test_a_thousand_names_each_once),
-        TEST(test_a_folder_is_marked_whole),           TEST(test_missing_ones_are_told_and_not_marked),
-        TEST(test_a_single_path_that_is_missing),      TEST(test_no_names_at_all),
+        SITTING(test_what_find_finds_is_marked_and_sent), SITTING(test_a_thousand_names_each_once),
+        SITTING(test_a_folder_is_marked_whole),           SITTING(test_missing_ones_are_told_and_not_marked),
+        SITTING(test_a_single_path_that_is_missing),      SITTING(test_no_names_at_all),
     };
 
     return cmocka_run_group_tests_name("screen_picks", tests, NULL, NULL);

@@ -159,7 +159,6 @@ static void test_doctor_lets_copying_be_tested(void **state)
 
 int main(void)
 {
-#define SITTING(test) cmocka_unit_test_setup_teardown(test, sitting_begin, sitting_end)
     const struct CMUnitTest tests[] = {
         SITTING(test_what_was_uploaded_before_is_taken_from_there),
         SITTING(test_a_long_batch_tells_of_its_end),

@@ -138,16 +138,14 @@ static void test_ascii_in_the_c_locale(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_fault_87_resized_during_an_upload, sitting_begin, sitting_end),
-        cmocka_unit_test_setup_teardown(test_a_terminal_that_takes_nothing_stops_no_upload, sitting_begin,
-                                        sitting_end),
-        cmocka_unit_test_setup_teardown(test_idle_is_silent, sitting_begin, sitting_end),
-        cmocka_unit_test_setup_teardown(test_fault_91_progress_is_frugal, sitting_begin, sitting_end),
-        cmocka_unit_test_setup_teardown(test_late_answers_and_pastes_are_no_keys, sitting_begin, sitting_end),
-        cmocka_unit_test_setup_teardown(test_keys_typed_before_review_is_seen_do_not_send, sitting_begin,
-                                        sitting_end),
-        cmocka_unit_test_setup_teardown(test_no_copy_without_a_key, sitting_begin, sitting_end),
-        cmocka_unit_test_setup_teardown(test_ascii_in_the_c_locale, sitting_begin, sitting_end),
+        SITTING(test_fault_87_resized_during_an_upload),
+        SITTING(test_a_terminal_that_takes_nothing_stops_no_upload),
+        SITTING(test_idle_is_silent),
+        SITTING(test_fault_91_progress_is_frugal),
+        SITTING(test_late_answers_and_pastes_are_no_keys),
+        SITTING(test_keys_typed_before_review_is_seen_do_not_send),
+        SITTING(test_no_copy_without_a_key),
+        SITTING(test_ascii_in_the_c_locale),
     };
 
     return cmocka_run_group_tests_name("screen_terminal", tests, NULL, NULL);

@@ -24,9 +24,10 @@ struct errands {
     uint64_t turn;
 };
 
-/* cmocka's set-up and tear-down: *state is a struct errands. */
+/* cmocka's set-up and tear-down: *state is a struct errands. WITH_ERRANDS: a test between them. */
 int errands_begin(void **state);
 int errands_end(void **state);
+#define WITH_ERRANDS(test) cmocka_unit_test_setup_teardown(test, errands_begin, errands_end)
 
 /* An errand of the next turn. The caller's. */
 struct errand *errands_new(struct errands *errands, enum errand_kind kind);

@@ -51,9 +51,10 @@ extern struct face_place {
     const char *signing;
 } face_place;
 
-/* Before and after each case. */
+/* Before and after each case, which WITH_FACE makes. */
 int face_begin(void **state);
 int face_end(void **state);
+#define WITH_FACE(test) cmocka_unit_test_setup_teardown(test, face_begin, face_end)
 
 /* A face with an engine for that demo service; change as above. */
 struct face *face_on_demo(void (*change)(struct settings *settings));

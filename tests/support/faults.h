@@ -28,7 +28,7 @@ struct trial {
 };
 
 /* cmocka's set-up and tear-down: *state is a struct trial with a server that behaves; retries is 1.
- * TRIAL: a test between the two. */
+ * TRIAL: a test between them. */
 int trial_begin(void **state);
 int trial_end(void **state);
 #define TRIAL(test) cmocka_unit_test_setup_teardown(test, trial_begin, trial_end)

@@ -34,7 +34,8 @@ size_t ledger_count(struct ledger *ledger, const char *text, int64_t now_s);
 /* Takes up what nobody sends any more. Returns how many entries that were. */
 size_t ledger_must_take_up(struct ledger *ledger);
 
-/* A folder of its own for a test; cmocka's set-up and tear-down: *state is a struct ledger_place. */
+/* A folder of its own for a test; cmocka's set-up and tear-down: *state is a struct ledger_place. IN_PLACE: a test
+ * between them. */
 struct ledger_place {
     char *scratch;
     char *folder; /* the ledger's, in it; missing at first */
@@ -42,6 +43,7 @@ struct ledger_place {
 };
 int ledger_place_make(void **state);
 int ledger_place_remove(void **state);
+#define IN_PLACE(test) cmocka_unit_test_setup_teardown(test, ledger_place_make, ledger_place_remove)
 
 /* So many results as years of work leave: app-1.log with key-1 and so on, all done; the newest is the last. */
 void ledger_fill_history(const char *folder, int count);

@@ -29,9 +29,10 @@ struct lone {
 /* The one that is under way. */
 extern struct lone lone;
 
-/* Before and after each case. */
+/* Before and after each case, which LONE makes. */
 int lone_begin(void **state);
 int lone_end(void **state);
+#define LONE(test) cmocka_unit_test_setup_teardown(test, lone_begin, lone_end)
 
 /* The file that goes: /cases/app.log of LONE_SIZE_BYTES. The caller's. */
 struct attachment *lone_attachment(void);

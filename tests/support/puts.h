@@ -15,9 +15,10 @@ struct journey {
     struct process process;
 };
 
-/* cmocka's set-up and tear-down: *state is a struct journey. */
+/* cmocka's set-up and tear-down: *state is a struct journey. JOURNEY: a test between them. */
 int journey_begin(void **state);
 int journey_end(void **state);
+#define JOURNEY(test) cmocka_unit_test_setup_teardown(test, journey_begin, journey_end)
 
 /* A file of the journey with that text. Returns its path, the caller's. */
 char *journey_file(struct journey *journey, const char *name, const char *text);

@@ -14,9 +14,10 @@ char *scratch_new(void);
 /* Removes it with everything in it, and releases the path. */
 void scratch_remove(char *folder);
 
-/* cmocka's set-up and tear-down: *state is the path of a new folder. */
+/* cmocka's set-up and tear-down: *state is the path of a new folder. IN_SCRATCH: a test between them. */
 int scratch_begin(void **state);
 int scratch_end(void **state);
+#define IN_SCRATCH(test) cmocka_unit_test_setup_teardown(test, scratch_begin, scratch_end)
 
 /* A file of count bytes in the folder; returns its path, the caller's. */
 char *scratch_file(const char *folder, const char *name, const void *bytes, size_t count);

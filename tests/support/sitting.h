@@ -15,9 +15,10 @@ struct sitting {
     struct pty *pty;
 };
 
-/* cmocka's set-up and tear-down: *state is a struct sitting, with nothing started yet. */
+/* cmocka's set-up and tear-down: *state is a struct sitting, with nothing started yet. SITTING: a test between them. */
 int sitting_begin(void **state);
 int sitting_end(void **state);
+#define SITTING(test) cmocka_unit_test_setup_teardown(test, sitting_begin, sitting_end)
 
 /* Starts the program with these words (NULL-terminated, without its name) in the sitting's folder, in a terminal of
  * 24 rows and 80 columns, and waits until it shows the files. */

@@ -125,13 +125,12 @@ static void test_what_is_wanted(void **state)
 
 int main(void)
 {
-#define CASE(test) cmocka_unit_test_setup_teardown(test, scratch_begin, scratch_end)
     const struct CMUnitTest tests[] = {
-        CASE(test_words_as_a_shell_cuts_them),
-        CASE(test_the_program_gets_json_and_its_words),
-        CASE(test_no_secret_is_handed_on),
-        CASE(test_failures_are_told),
-        CASE(test_what_is_wanted),
+        IN_SCRATCH(test_words_as_a_shell_cuts_them),
+        IN_SCRATCH(test_the_program_gets_json_and_its_words),
+        IN_SCRATCH(test_no_secret_is_handed_on),
+        IN_SCRATCH(test_failures_are_told),
+        IN_SCRATCH(test_what_is_wanted),
     };
 
     return cmocka_run_group_tests_name("done", tests, NULL, NULL);

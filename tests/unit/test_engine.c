@@ -462,28 +462,27 @@ static void test_the_limit_holds_over_all(void **state)
 
 int main(void)
 {
-#define CASE(function) cmocka_unit_test_setup_teardown(function, face_begin, face_end)
     const struct CMUnitTest tests[] = {
-        CASE(test_one_file_arrives),
-        CASE(test_an_empty_file_arrives),
-        CASE(test_links_are_proven_on_wish),
-        CASE(test_a_link_that_leads_nowhere_is_told),
-        CASE(test_links_are_proven_always),
-        CASE(test_sums_are_not_compared_when_told_so),
-        CASE(test_a_damaged_copy_is_never_handed_out),
-        CASE(test_a_cut_connection_is_tried_again),
-        CASE(test_busy_services_are_waited_for),
-        CASE(test_an_expired_link_is_asked_for_again_twice),
-        CASE(test_a_refused_file_leaves_the_others_alone),
+        WITH_FACE(test_one_file_arrives),
+        WITH_FACE(test_an_empty_file_arrives),
+        WITH_FACE(test_links_are_proven_on_wish),
+        WITH_FACE(test_a_link_that_leads_nowhere_is_told),
+        WITH_FACE(test_links_are_proven_always),
+        WITH_FACE(test_sums_are_not_compared_when_told_so),
+        WITH_FACE(test_a_damaged_copy_is_never_handed_out),
+        WITH_FACE(test_a_cut_connection_is_tried_again),
+        WITH_FACE(test_busy_services_are_waited_for),
+        WITH_FACE(test_an_expired_link_is_asked_for_again_twice),
+        WITH_FACE(test_a_refused_file_leaves_the_others_alone),
         cmocka_unit_test(test_every_way_of_signing),
-        CASE(test_many_files_all_arrive),
-        CASE(test_order_can_be_changed),
-        CASE(test_pausing_and_going_on),
-        CASE(test_cancelling_and_trying_again),
-        CASE(test_stopping_with_stalled_transfers_is_quick),
-        CASE(test_a_common_cause_stops_once),
-        CASE(test_a_dead_endpoint_stops_once),
-        CASE(test_the_limit_holds_over_all),
+        WITH_FACE(test_many_files_all_arrive),
+        WITH_FACE(test_order_can_be_changed),
+        WITH_FACE(test_pausing_and_going_on),
+        WITH_FACE(test_cancelling_and_trying_again),
+        WITH_FACE(test_stopping_with_stalled_transfers_is_quick),
+        WITH_FACE(test_a_common_cause_stops_once),
+        WITH_FACE(test_a_dead_endpoint_stops_once),
+        WITH_FACE(test_the_limit_holds_over_all),
     };
 
     return cmocka_run_group_tests_name("engine", tests, NULL, NULL);

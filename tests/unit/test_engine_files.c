@@ -86,11 +86,10 @@ static void test_files_of_all_small_sizes_arrive(void **state)
 
 int main(void)
 {
-#define CASE(function) cmocka_unit_test_setup_teardown(function, face_begin, face_end)
     const struct CMUnitTest tests[] = {
-        CASE(test_files_that_vanish_or_change),
-        CASE(test_a_mount_that_may_not_answer_is_read_by_a_thread),
-        CASE(test_files_of_all_small_sizes_arrive),
+        WITH_FACE(test_files_that_vanish_or_change),
+        WITH_FACE(test_a_mount_that_may_not_answer_is_read_by_a_thread),
+        WITH_FACE(test_files_of_all_small_sizes_arrive),
     };
 
     return cmocka_run_group_tests_name("engine, its files", tests, NULL, NULL);

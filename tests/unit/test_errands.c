@@ -390,22 +390,20 @@ static void test_places_are_remembered(void **state)
     report_free(report);
 }
 
-#define TEST(test) cmocka_unit_test_setup_teardown(test, errands_begin, errands_end)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_review_unfolds_and_sends_nothing_twice),
-        TEST(test_review_counts_what_folders_hold_once),
-        TEST(test_review_tells_what_has_changed),
-        TEST(test_review_knows_which_file_was_marked),
-        TEST(test_review_sends_no_folder_for_a_file),
-        TEST(test_review_sends_one_file_once),
-        TEST(test_find_below),
-        TEST(test_find_keeps_the_order_of_names),
-        TEST(test_a_peek_never_opens_what_is_no_file),
-        TEST(test_completing_a_path),
-        TEST(test_places_are_remembered),
+        WITH_ERRANDS(test_review_unfolds_and_sends_nothing_twice),
+        WITH_ERRANDS(test_review_counts_what_folders_hold_once),
+        WITH_ERRANDS(test_review_tells_what_has_changed),
+        WITH_ERRANDS(test_review_knows_which_file_was_marked),
+        WITH_ERRANDS(test_review_sends_no_folder_for_a_file),
+        WITH_ERRANDS(test_review_sends_one_file_once),
+        WITH_ERRANDS(test_find_below),
+        WITH_ERRANDS(test_find_keeps_the_order_of_names),
+        WITH_ERRANDS(test_a_peek_never_opens_what_is_no_file),
+        WITH_ERRANDS(test_completing_a_path),
+        WITH_ERRANDS(test_places_are_remembered),
     };
 
     return cmocka_run_group_tests_name("errands", tests, NULL, NULL);

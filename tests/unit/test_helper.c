@@ -121,10 +121,12 @@ static void test_it_inherits_no_file(void **state)
 
 int main(void)
 {
-#define CASE(test) cmocka_unit_test_setup_teardown(test, scratch_begin, scratch_end)
     const struct CMUnitTest tests[] = {
-        CASE(test_one_that_never_ends_is_killed), CASE(test_how_it_ended_is_told), CASE(test_what_it_gets),
-        CASE(test_its_environment_is_clean),      CASE(test_it_inherits_no_file),
+        IN_SCRATCH(test_one_that_never_ends_is_killed),
+        IN_SCRATCH(test_how_it_ended_is_told),
+        IN_SCRATCH(test_what_it_gets),
+        IN_SCRATCH(test_its_environment_is_clean),
+        IN_SCRATCH(test_it_inherits_no_file),
     };
 
     return cmocka_run_group_tests_name("helper", tests, NULL, NULL);

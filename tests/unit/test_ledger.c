@@ -472,25 +472,24 @@ static void test_bookmarks(void **state)
 
 int main(void)
 {
-#define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, scratch_begin, scratch_end)
     const struct CMUnitTest tests[] = {
-        IN_FOLDER(test_queue_survives_closing),
-        IN_FOLDER(test_what_lives_is_not_taken_up),
-        IN_FOLDER(test_what_lives_is_shown_elsewhere),
-        IN_FOLDER(test_showing_does_not_change_what_is_known),
-        IN_FOLDER(test_finishing_several_is_one_step),
-        IN_FOLDER(test_finishing_leaves_the_queue),
-        IN_FOLDER(test_results_come_back_whole),
-        IN_FOLDER(test_a_question_goes_on_where_it_ended),
-        IN_FOLDER(test_search),
-        IN_FOLDER(test_links_are_wiped_when_they_expire),
-        IN_FOLDER(test_nothing_to_wipe_waits_for_nobody),
-        IN_FOLDER(test_links_in_the_queue_are_wiped_too),
-        IN_FOLDER(test_purge_leaves_nothing_but_the_queue),
-        IN_FOLDER(test_the_same_file_is_recognised),
-        IN_FOLDER(test_memory),
-        IN_FOLDER(test_recent_folders_by_heat),
-        IN_FOLDER(test_bookmarks),
+        IN_SCRATCH(test_queue_survives_closing),
+        IN_SCRATCH(test_what_lives_is_not_taken_up),
+        IN_SCRATCH(test_what_lives_is_shown_elsewhere),
+        IN_SCRATCH(test_showing_does_not_change_what_is_known),
+        IN_SCRATCH(test_finishing_several_is_one_step),
+        IN_SCRATCH(test_finishing_leaves_the_queue),
+        IN_SCRATCH(test_results_come_back_whole),
+        IN_SCRATCH(test_a_question_goes_on_where_it_ended),
+        IN_SCRATCH(test_search),
+        IN_SCRATCH(test_links_are_wiped_when_they_expire),
+        IN_SCRATCH(test_nothing_to_wipe_waits_for_nobody),
+        IN_SCRATCH(test_links_in_the_queue_are_wiped_too),
+        IN_SCRATCH(test_purge_leaves_nothing_but_the_queue),
+        IN_SCRATCH(test_the_same_file_is_recognised),
+        IN_SCRATCH(test_memory),
+        IN_SCRATCH(test_recent_folders_by_heat),
+        IN_SCRATCH(test_bookmarks),
     };
 
     return cmocka_run_group_tests_name("ledger", tests, NULL, NULL);

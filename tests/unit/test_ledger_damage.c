@@ -188,7 +188,6 @@ static void test_an_older_one_is_brought_up(void **state)
 
 int main(void)
 {
-#define IN_PLACE(test) cmocka_unit_test_setup_teardown(test, ledger_place_make, ledger_place_remove)
     const struct CMUnitTest tests[] = {
         IN_PLACE(test_what_is_no_database_is_moved_aside),
         IN_PLACE(test_a_truncated_one_is_moved_aside),

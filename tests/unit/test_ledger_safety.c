@@ -364,7 +364,6 @@ static void test_fault_74_no_room(void **state)
 
 int main(void)
 {
-#define IN_PLACE(test) cmocka_unit_test_setup_teardown(test, ledger_place_make, ledger_place_remove)
     const struct CMUnitTest tests[] = {
         IN_PLACE(test_fault_81_four_processes_share_it),  IN_PLACE(test_fault_82_the_dead_leave_to_one_heir),
         IN_PLACE(test_fault_82_killed_anywhere),          IN_PLACE(test_nobody_else_can_read_it),

@@ -279,20 +279,18 @@ static void test_only_the_latest_is_answered(void **state)
     assert_false(mailbox_wait(errands->face, 0));
 }
 
-#define TEST(test) cmocka_unit_test_setup_teardown(test, errands_begin, errands_end)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_a_folder_is_read_and_watched),
-        TEST(test_a_large_folder_comes_in_parts),
-        TEST(test_a_folder_that_rested_is_watched_too),
-        TEST(test_what_comes_while_a_folder_is_read_is_told),
-        TEST(test_what_cannot_be_read_is_said),
-        TEST(test_details),
-        TEST(test_rows_by_size),
-        TEST(test_rows_that_match),
-        TEST(test_only_the_latest_is_answered),
+        WITH_ERRANDS(test_a_folder_is_read_and_watched),
+        WITH_ERRANDS(test_a_large_folder_comes_in_parts),
+        WITH_ERRANDS(test_a_folder_that_rested_is_watched_too),
+        WITH_ERRANDS(test_what_comes_while_a_folder_is_read_is_told),
+        WITH_ERRANDS(test_what_cannot_be_read_is_said),
+        WITH_ERRANDS(test_details),
+        WITH_ERRANDS(test_rows_by_size),
+        WITH_ERRANDS(test_rows_that_match),
+        WITH_ERRANDS(test_only_the_latest_is_answered),
     };
 
     return cmocka_run_group_tests_name("lister", tests, NULL, NULL);

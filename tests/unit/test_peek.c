@@ -176,22 +176,20 @@ static void test_it_is_said_what_cannot_be_looked_at(void **state)
     assert_null(peek_look(path, &stop, &err));
 }
 
-#define TEST(test) cmocka_unit_test_setup_teardown(test, scratch_begin, scratch_end)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_text_and_its_line_ends),
-        TEST(test_nothing_in_it),
-        TEST(test_tabs_lead_to_columns),
-        TEST(test_binary_is_dumped),
-        TEST(test_the_last_line_of_a_dump_is_as_long_as_the_file),
-        TEST(test_a_line_without_end),
-        TEST(test_many_lines_are_cut),
-        TEST(test_links),
-        TEST(test_a_folder_shows_its_names),
-        TEST(test_what_is_no_file_is_not_opened),
-        TEST(test_it_is_said_what_cannot_be_looked_at),
+        IN_SCRATCH(test_text_and_its_line_ends),
+        IN_SCRATCH(test_nothing_in_it),
+        IN_SCRATCH(test_tabs_lead_to_columns),
+        IN_SCRATCH(test_binary_is_dumped),
+        IN_SCRATCH(test_the_last_line_of_a_dump_is_as_long_as_the_file),
+        IN_SCRATCH(test_a_line_without_end),
+        IN_SCRATCH(test_many_lines_are_cut),
+        IN_SCRATCH(test_links),
+        IN_SCRATCH(test_a_folder_shows_its_names),
+        IN_SCRATCH(test_what_is_no_file_is_not_opened),
+        IN_SCRATCH(test_it_is_said_what_cannot_be_looked_at),
     };
 
     return cmocka_run_group_tests_name("peek", tests, NULL, NULL);

@@ -307,21 +307,19 @@ static void test_it_stops_when_the_cursor_has_moved_on(void **state)
     assert_null(peek_look(path, &stop, &err));
 }
 
-#define TEST(test) cmocka_unit_test_setup_teardown(test, scratch_begin, scratch_end)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_tar_in_all_its_clothes),
-        TEST(test_zip),
-        TEST(test_one_compressed_file_shows_its_beginning),
-        TEST(test_names_that_attack),
-        TEST(test_a_zip_under_a_password_is_listed),
-        TEST(test_damaged_zips),
-        TEST(test_an_archive_that_is_cut_says_so),
-        TEST(test_a_zip_of_many_entries),
-        TEST(test_bombs),
-        TEST(test_it_stops_when_the_cursor_has_moved_on),
+        IN_SCRATCH(test_tar_in_all_its_clothes),
+        IN_SCRATCH(test_zip),
+        IN_SCRATCH(test_one_compressed_file_shows_its_beginning),
+        IN_SCRATCH(test_names_that_attack),
+        IN_SCRATCH(test_a_zip_under_a_password_is_listed),
+        IN_SCRATCH(test_damaged_zips),
+        IN_SCRATCH(test_an_archive_that_is_cut_says_so),
+        IN_SCRATCH(test_a_zip_of_many_entries),
+        IN_SCRATCH(test_bombs),
+        IN_SCRATCH(test_it_stops_when_the_cursor_has_moved_on),
     };
 
     return cmocka_run_group_tests_name("peek_archive", tests, NULL, NULL);

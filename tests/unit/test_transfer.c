@@ -342,28 +342,27 @@ static void test_a_page_that_is_not_the_store(void **state)
 
 int main(void)
 {
-#define CASE(function) cmocka_unit_test_setup_teardown(function, lone_begin, lone_end)
     const struct CMUnitTest tests[] = {
-        CASE(test_the_straight_way),
-        CASE(test_each_attempt_is_signed_anew),
-        CASE(test_no_credentials),
-        CASE(test_attempts_are_counted),
-        CASE(test_a_spent_budget_ends_the_attempts),
-        CASE(test_the_service_decides_how_long),
-        CASE(test_a_dead_kept_connection_costs_nothing_once),
-        CASE(test_header_candidates_in_turn),
-        CASE(test_what_worked_is_remembered),
-        CASE(test_expired_links_are_asked_for_again_twice),
-        CASE(test_a_key_is_used_for_one_file_only),
-        CASE(test_old_links_are_not_used),
-        CASE(test_short_links_are_used_at_once),
-        CASE(test_417_is_answered_without_asking),
-        CASE(test_silent_hosts_are_not_asked_any_more),
-        CASE(test_after_a_break_the_reason_is_asked_for),
-        CASE(test_the_clock_is_corrected_once),
-        CASE(test_a_used_nonce_is_replaced_once),
-        CASE(test_refusals_for_all_say_so),
-        CASE(test_a_page_that_is_not_the_store),
+        LONE(test_the_straight_way),
+        LONE(test_each_attempt_is_signed_anew),
+        LONE(test_no_credentials),
+        LONE(test_attempts_are_counted),
+        LONE(test_a_spent_budget_ends_the_attempts),
+        LONE(test_the_service_decides_how_long),
+        LONE(test_a_dead_kept_connection_costs_nothing_once),
+        LONE(test_header_candidates_in_turn),
+        LONE(test_what_worked_is_remembered),
+        LONE(test_expired_links_are_asked_for_again_twice),
+        LONE(test_a_key_is_used_for_one_file_only),
+        LONE(test_old_links_are_not_used),
+        LONE(test_short_links_are_used_at_once),
+        LONE(test_417_is_answered_without_asking),
+        LONE(test_silent_hosts_are_not_asked_any_more),
+        LONE(test_after_a_break_the_reason_is_asked_for),
+        LONE(test_the_clock_is_corrected_once),
+        LONE(test_a_used_nonce_is_replaced_once),
+        LONE(test_refusals_for_all_say_so),
+        LONE(test_a_page_that_is_not_the_store),
     };
 
     return cmocka_run_group_tests_name("transfer", tests, NULL, NULL);

@@ -170,12 +170,11 @@ static void test_fewer_at_once_and_slower(void **state)
 
 int main(void)
 {
-#define CASE(function) cmocka_unit_test_setup_teardown(function, face_begin, face_end)
     const struct CMUnitTest tests[] = {
-        CASE(test_pausing_each_of_forty),
-        CASE(test_resuming_one_of_forty),
-        CASE(test_cancelling_all_of_forty),
-        CASE(test_fewer_at_once_and_slower),
+        WITH_FACE(test_pausing_each_of_forty),
+        WITH_FACE(test_resuming_one_of_forty),
+        WITH_FACE(test_cancelling_all_of_forty),
+        WITH_FACE(test_fewer_at_once_and_slower),
     };
 
     return cmocka_run_group_tests_name("wishes", tests, NULL, NULL);
