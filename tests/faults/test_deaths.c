@@ -50,8 +50,13 @@ static const char *new_folder(const struct trial *trial, const char *name)
     return path;
 }
 
-static void prepare(struct trial *trial, struct death *death)
+static void prepare(struct death *death)
 {
+    void *state = NULL;
+    struct trial *trial;
+
+    assert_int_equal(trial_begin(&state), 0);
+    trial = state;
     *death = (struct death){ .trial = trial, .temporary = new_folder(trial, "temporary") };
     for (size_t i = 0; i < COUNT; i++)
         death->paths[i] = trial_file(trial, names[i], sizes_bytes[i]);
@@ -63,6 +68,13 @@ static void prepare(struct trial *trial, struct death *death)
     trial_variable(trial, "ASAN_OPTIONS=detect_leaks=0"); /* two cannot trace one process */
     death->state_dir = trial_text("%s/state/attache", trial->folder);
     death->ledger = trial_text("%s/ledger.db", death->state_dir);
+}
+
+static void clear_away(struct death *death)
+{
+    void *state = death->trial;
+
+    trial_end(&state);
 }
 
 /* ---- the first run, which dies ---- */
@@ -220,18 +232,16 @@ static void check_end(const struct death *death, int64_t queued)
 static bool die_and_go_on(long last_call)
 {
     struct death death;
-    void *state = NULL;
     int64_t queued;
     int status;
 
-    assert_int_equal(trial_begin(&state), 0);
-    prepare(state, &death);
+    prepare(&death);
     (void)run(&death, last_call, &status);
     queued = check_record(&death);
     if (queued > 0)
         go_on(&death, queued);
     check_end(&death, queued);
-    trial_end(&state);
+    clear_away(&death);
     return status == 128 + SIGKILL;
 }
 
@@ -240,16 +250,14 @@ static bool die_and_go_on(long last_call)
 static long count_calls(void)
 {
     struct death death;
-    void *state = NULL;
     int status;
     long calls;
 
-    assert_int_equal(trial_begin(&state), 0);
-    prepare(state, &death);
+    prepare(&death);
     calls = run(&death, 0, &status);
     assert_int_equal(status, 0);
     assert_int_equal(check_record(&death), 0);
-    trial_end(&state);
+    clear_away(&death);
     return calls;
 }
 

@@ -53,7 +53,7 @@ static void fault_74_a_small_disk(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(fault_74_a_small_disk, trial_begin, trial_end),
+        TRIAL(fault_74_a_small_disk),
     };
 
     if (!island_enter()) {

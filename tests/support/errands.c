@@ -72,13 +72,18 @@ struct report *errands_last(struct errands *errands, void (*before)(const struct
     }
 }
 
+struct report *errands_send(struct errands *errands, struct errand *errand)
+{
+    lister_ask(errands->lister, errand);
+    return errands_last(errands, NULL);
+}
+
 struct report *errands_ask(struct errands *errands, enum errand_kind kind, const char *name)
 {
     struct errand *errand = errands_new(errands, kind);
 
     errand->path = path_join(errands->folder, name);
-    lister_ask(errands->lister, errand);
-    return errands_last(errands, NULL);
+    return errands_send(errands, errand);
 }
 
 void errands_file(const struct errands *errands, const char *name, const char *text)

@@ -38,6 +38,9 @@ struct report *errands_next(struct errands *errands);
 /* The last report of what was just asked; those before it are looked at by `before`, which may be NULL. */
 struct report *errands_last(struct errands *errands, void (*before)(const struct report *report));
 
+/* Sends it, and gives its last report. The caller's. */
+struct report *errands_send(struct errands *errands, struct errand *errand);
+
 /* The last report of an errand about that name in the folder. The caller's. */
 struct report *errands_ask(struct errands *errands, enum errand_kind kind, const char *name);
 

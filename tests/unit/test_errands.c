@@ -34,8 +34,7 @@ static struct report *review(struct errands *errands, const char *const *names, 
     for (size_t i = 0; i < count; i++)
         errand->paths[i] = path_join(errands->folder, names[i]);
     errand->order.has_hidden = has_hidden;
-    lister_ask(errands->lister, errand);
-    return errands_last(errands, NULL);
+    return errands_send(errands, errand);
 }
 
 static void check_review(const struct report *report, const char *const *expected)
@@ -147,8 +146,7 @@ static void test_review_tells_what_has_changed(void **state)
     errands_file(errands, "grown", "abc");
     errands_file(errands, "unknown", "abc");
     errands_file(errands, "later", "abc"); /* written, and perhaps born, after it was marked */
-    lister_ask(errands->lister, review_of(errands, names, marked, 5));
-    report = errands_last(errands, NULL);
+    report = errands_send(errands, review_of(errands, names, marked, 5));
     assert_int_equal(report->attachments_count, 5);
     for (size_t i = 0; i < 4; i++)
         assert_int_equal(report->attachments[i]->concerns, expected[i]);
@@ -207,8 +205,7 @@ static void test_review_knows_which_file_was_marked(void **state)
     marked[4].inode = UINT64_C(1) << 60; /* of no file that is there */
     rename_file(errands, "gone", "elsewhere");
 
-    lister_ask(errands->lister, review_of(errands, names, marked, 6));
-    report = errands_last(errands, NULL);
+    report = errands_send(errands, review_of(errands, names, marked, 6));
     check_review(report, found);
     for (size_t i = 0; i < 6; i++)
         assert_int_equal(report->attachments[i]->concerns, expected[i]);
@@ -228,8 +225,7 @@ static void test_review_sends_no_folder_for_a_file(void **state)
     errands_file(errands, "sub/a", "a");
     errands_folder(errands, "was");
     errands_file(errands, "was/secret", "b");
-    lister_ask(errands->lister, review_of(errands, names, marked, 2));
-    report = errands_last(errands, NULL);
+    report = errands_send(errands, review_of(errands, names, marked, 2));
     assert_int_equal(report->attachments_count, 2);
     assert_int_equal(report->finding->unfolded_count, 1);
     assert_string_equal(path_leaf(report->attachments[0]->path), "a");
@@ -266,10 +262,18 @@ static void test_review_sends_one_file_once(void **state)
     report_free(report);
 }
 
+static struct report *find(struct errands *errands, const char *pattern)
+{
+    struct errand *errand = errands_new(errands, ERRAND_FIND);
+
+    errand->path = memory_text(errands->folder);
+    errand->filter = memory_text(pattern);
+    return errands_send(errands, errand);
+}
+
 static void test_find_below(void **state)
 {
     struct errands *errands = *state;
-    struct errand *errand = errands_new(errands, ERRAND_FIND);
     struct report *report;
 
     errands_folder(errands, "one");
@@ -278,10 +282,7 @@ static void test_find_below(void **state)
     errands_file(errands, ".git/core", "");
     errands_file(errands, "one/two/core.dump", "");
     errands_file(errands, "one/score.txt", "");
-    errand->path = memory_text(errands->folder);
-    errand->filter = memory_text("core");
-    lister_ask(errands->lister, errand);
-    report = errands_last(errands, NULL);
+    report = find(errands, "core");
     errands_check_names(report->finding->listing, report->finding->shown, "one/two/core.dump one/score.txt ");
     report_free(report);
 }
@@ -291,7 +292,6 @@ static void test_find_keeps_the_order_of_names(void **state)
 {
     static const char *const names[] = { "app-9.log", "app-11.log", "app-2.log", "app-10.log", "b-10.txt" };
     struct errands *errands = *state;
-    struct errand *errand = errands_new(errands, ERRAND_FIND);
     struct report *report;
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
@@ -299,9 +299,7 @@ static void test_find_keeps_the_order_of_names(void **state)
     errands_folder(errands, "z");
     errands_file(errands, "z/9", "");
     errands_file(errands, "z/8", "");
-    errand->path = memory_text(errands->folder);
-    lister_ask(errands->lister, errand);
-    report = errands_last(errands, NULL);
+    report = find(errands, NULL);
     errands_check_names(report->finding->listing, report->finding->shown,
                         "z/ app-2.log app-9.log app-10.log app-11.log b-10.txt z/8 z/9 ");
     report_free(report);
@@ -341,10 +339,12 @@ static void test_completing_a_path(void **state)
     report_free(report);
 }
 
-static struct report *list_places(struct errands *errands)
+static struct report *list_places(struct errands *errands, const char *filter)
 {
-    lister_ask(errands->lister, errands_new(errands, ERRAND_PLACES));
-    return errands_last(errands, NULL);
+    struct errand *errand = errands_new(errands, ERRAND_PLACES);
+
+    errand->filter = memory_text(filter);
+    return errands_send(errands, errand);
 }
 
 /* Asks until the first place is the one awaited: visits and bookmarks are kept without an answer. */
@@ -353,7 +353,7 @@ static void await_first_place(struct errands *errands, const char *path)
     bool is_there = false;
 
     for (int64_t until_ms = clock_now_ms() + ERRANDS_WAIT_MS; !is_there && clock_now_ms() < until_ms;) {
-        struct report *report = list_places(errands);
+        struct report *report = list_places(errands, NULL);
         char **names = report->finding->names;
 
         is_there = names && names[0] && strcmp(names[0], path) == 0;
@@ -376,16 +376,10 @@ static void test_places_are_remembered(void **state)
     errand->filter = memory_text("/srv");
     lister_ask(errands->lister, errand);
     await_first_place(errands, "/srv");
-    errand = errands_new(errands, ERRAND_PLACES);
-    errand->filter = memory_text("/srv");
-    lister_ask(errands->lister, errand);
-    report = errands_last(errands, NULL);
+    report = list_places(errands, "/srv");
     assert_string_equal(report->finding->names[0], "/var/log");
     report_free(report);
-    errand = errands_new(errands, ERRAND_PLACES);
-    errand->filter = memory_text("/var/log");
-    lister_ask(errands->lister, errand);
-    report = errands_last(errands, NULL);
+    report = list_places(errands, "/var/log");
     assert_null(report->finding->names[0]);
     report_free(report);
 }

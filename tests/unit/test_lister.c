@@ -28,8 +28,7 @@ static struct report *read_folder(struct errands *errands, struct listing *old, 
     errand->path = memory_text(errands->folder);
     errand->listing = old ? listing_hold(old) : NULL;
     errand->filter = memory_text(filter);
-    lister_ask(errands->lister, errand);
-    return errands_last(errands, NULL);
+    return errands_send(errands, errand);
 }
 
 static void test_a_folder_is_read_and_watched(void **state)
@@ -224,8 +223,7 @@ static void test_rows_by_size(void **state)
     errand = errands_new(errands, ERRAND_ROWS);
     errand->listing = listing_hold(report->finding->listing);
     errand->order.by = SORT_SIZE;
-    lister_ask(errands->lister, errand);
-    sorted = errands_last(errands, NULL);
+    sorted = errands_send(errands, errand);
     errands_check_names(report->finding->listing, sorted->finding->shown, "large middle small ");
     report_free(sorted);
     report_free(report);
@@ -248,8 +246,7 @@ static void test_rows_that_match(void **state)
     for (uint32_t row = 0; row < 3; row++)
         errand->base->entries[row] = report->finding->shown->entries[2 - row];
     errand->filter = memory_text("*.log");
-    lister_ask(errands->lister, errand);
-    matched = errands_last(errands, NULL);
+    matched = errands_send(errands, errand);
     assert_int_equal(matched->kind, REPORT_MATCHED);
     errands_check_names(report->finding->listing, matched->finding->shown, "c.log a.log ");
     report_free(matched);
