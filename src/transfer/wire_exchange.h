@@ -46,8 +46,7 @@ struct exchange {
     int shortage;     /* errno, if there was no socket     */
     bool is_proxied;  /* its connection was opened to the proxy */
     struct untrusted untrusted;
-    bool is_loopback; /* the URL's host is                 */
-    bool is_named;    /* the URL's host may live anywhere  */
+    bool is_named; /* the URL's host may live anywhere */
     bool has_proxy;
     struct proxy proxy;
     char host[256];
@@ -71,6 +70,11 @@ struct wire {
 
 /* wire_options: everything that libcurl is told before it starts. False if it refuses. */
 bool wire_prepare(struct exchange *exchange, struct error *err);
+
+/* wire_peer: reads from its link whom the exchange talks to, and finds the way; false if that cannot be read. And has
+ * forbidden addresses refused, before a byte is sent. */
+bool wire_peer_find(struct exchange *exchange, struct error *err);
+void wire_peer_watch(struct exchange *exchange);
 
 /* wire_failure: what an ended exchange that has no answer means. */
 void wire_explain(struct exchange *exchange, CURLcode result, struct error *err);

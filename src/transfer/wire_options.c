@@ -1,17 +1,11 @@
-#include <arpa/inet.h>
-#include <errno.h>
-#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include "base/trace.h"
 #include "service/store.h"
 #include "service/ticket_api.h"
-#include "service/url.h"
 #include "transfer/wire_exchange.h"
 
 #define CONNECT_MS  10000
@@ -134,118 +128,7 @@ static size_t take_body(char *bytes, size_t size, size_t count, void *argument)
     return buffer_add(&exchange->body, bytes, size * count) ? size * count : 0;
 }
 
-/* --- the connection -------------------------------------------------------------------------------------------- */
-
-static bool is_forbidden_v4(const struct in_addr *address)
-{
-    uint32_t number = ntohl(address->s_addr);
-
-    return number >> 24 == 127 || number >> 24 == 0 || number >> 16 == 0xA9FE /* link-local */ ||
-           number == 0x646464C8 /* 100.100.100.200, the cloud's metadata service */;
-}
-
-static bool is_forbidden_v6(const struct in6_addr *address)
-{
-    struct in_addr mapped;
-
-    if (IN6_IS_ADDR_V4MAPPED(address)) {
-        memcpy(&mapped, address->s6_addr + 12, sizeof mapped);
-        return is_forbidden_v4(&mapped);
-    }
-    return IN6_IS_ADDR_LOOPBACK(address) || IN6_IS_ADDR_LINKLOCAL(address) ||
-           IN6_IS_ADDR_UNSPECIFIED(address);
-}
-
-static bool is_forbidden(const struct curl_sockaddr *address, int *out_port)
-{
-    union {
-        struct sockaddr_in v4;
-        struct sockaddr_in6 v6;
-        struct sockaddr_storage room;
-    } copy;
-
-    memcpy(&copy, &address->addr, address->addrlen < sizeof copy ? address->addrlen : sizeof copy);
-    if (address->family == AF_INET6) {
-        *out_port = ntohs(copy.v6.sin6_port);
-        return is_forbidden_v6(&copy.v6.sin6_addr);
-    }
-    *out_port = ntohs(copy.v4.sin_port);
-    return is_forbidden_v4(&copy.v4.sin_addr);
-}
-
-/* A name that leads to this machine, its link or the cloud's metadata service is refused before a byte is sent,
- * unless the person named that host, or it is the way to a proxy. */
-static curl_socket_t open_socket(void *argument, curlsocktype purpose, struct curl_sockaddr *address)
-{
-    struct exchange *exchange = argument;
-    int port = 0;
-    bool is_refused;
-    curl_socket_t descriptor;
-
-    (void)purpose;
-    is_refused = is_forbidden(address, &port) && !exchange->is_named;
-    exchange->is_proxied = exchange->has_proxy &&
-                           port == exchange->proxy.port; /* no_proxy may say otherwise */
-    if (is_refused && !exchange->is_proxied) {
-        exchange->is_foreign = true;
-        return CURL_SOCKET_BAD;
-    }
-    descriptor = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
-    if (descriptor < 0) {
-        exchange->shortage = errno;
-        return CURL_SOCKET_BAD;
-    }
-    sockets_add(&exchange->wire->sockets, descriptor);
-    return descriptor;
-}
-
-static int close_socket(void *argument, curl_socket_t descriptor)
-{
-    struct wire *wire = argument;
-
-    sockets_remove(&wire->sockets, descriptor);
-    return close(descriptor);
-}
-
 /* --- what libcurl is told -------------------------------------------------------------------------------------- */
-
-static bool read_host(struct exchange *exchange, bool *out_is_https)
-{
-    CURLU *parsed = curl_url();
-    char *scheme = NULL, *host = NULL;
-    bool is_fine;
-
-    if (!parsed)
-        memory_give_up("out of memory");
-    is_fine = curl_url_set(parsed, CURLUPART_URL, exchange->request.url, CURLU_PATH_AS_IS) == CURLUE_OK &&
-              curl_url_get(parsed, CURLUPART_SCHEME, &scheme, 0) == CURLUE_OK &&
-              curl_url_get(parsed, CURLUPART_HOST, &host, 0) == CURLUE_OK;
-    if (is_fine) {
-        size_t length = strcspn(host + (*host == '['), "]");
-
-        (void)snprintf(exchange->host, sizeof exchange->host, "%.*s", (int)length, host + (*host == '['));
-        *out_is_https = strcmp(scheme, "https") == 0;
-    }
-    curl_free(scheme);
-    curl_free(host);
-    curl_url_cleanup(parsed);
-    return is_fine;
-}
-
-static bool look_at_url(struct exchange *exchange, struct error *err)
-{
-    const struct wire_rules *rules = &exchange->wire->rules;
-    enum error_stage stage = exchange->request.kind == REQUEST_API ? STAGE_REQUEST : STAGE_UPLOAD;
-    bool is_https = false;
-
-    if (!read_host(exchange, &is_https))
-        return error_set(err, stage, REMEDY_FAIL, "url", "the link cannot be read");
-    exchange->is_loopback = url_host_is_loopback(exchange->host);
-    exchange->is_named = exchange->is_loopback || url_host_is_listed(exchange->host, rules->named_hosts) ||
-                         (rules->endpoint && strcasecmp(exchange->host, rules->endpoint) == 0);
-    exchange->has_proxy = !exchange->is_loopback && proxy_find(is_https ? "https" : "http", &exchange->proxy);
-    return true;
-}
 
 static void set_address(struct exchange *exchange)
 {
@@ -269,6 +152,7 @@ static void set_address(struct exchange *exchange)
         curl_easy_setopt(easy, CURLOPT_PROXY_CAINFO, ca_file);
     }
     wire_trust_watch(exchange);
+    wire_peer_watch(exchange);
     if (exchange->request.needs_fresh_connection)
         curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
 }
@@ -286,10 +170,6 @@ static void set_connection(struct exchange *exchange)
 #if LIBCURL_VERSION_NUM >= 0x075700
     curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L); /* never wait for a name that nobody answers for */
 #endif
-    curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
-    curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, exchange);
-    curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, close_socket);
-    curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, exchange->wire);
     curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_header);
     curl_easy_setopt(easy, CURLOPT_HEADERDATA, exchange);
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
@@ -391,7 +271,7 @@ static void (*const set_kind[])(struct exchange *) = {
 
 bool wire_prepare(struct exchange *exchange, struct error *err)
 {
-    if (!look_at_url(exchange, err))
+    if (!wire_peer_find(exchange, err))
         return false;
     set_address(exchange);
     set_connection(exchange);
