@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "support/dump.h"
 #include "support/pty.h"
 
 #define MARK 0x16 /* a byte that no frame holds */
@@ -102,7 +103,7 @@ void desk_present(struct desk *desk)
 
 void desk_assert_shown(struct desk *desk)
 {
-    OWNED_TEXT char *drawn = canvas_dump(desk->canvas);
+    OWNED_TEXT char *drawn = dump_text(desk->canvas);
     OWNED_TEXT char *shown = glass_text(desk->glass);
 
     assert_string_equal(shown, drawn);

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "screen/canvas.h"
 #include "screen/keys.h"
+#include "support/dump.h"
 #include "support/scene_stage.h"
 #include "work/errand.h"
 
@@ -209,7 +210,7 @@ static char *screen_row(struct stage *stage, int row)
     char *dump, *line, *end;
 
     draw(stage);
-    dump = canvas_dump(stage->canvas);
+    dump = dump_text(stage->canvas);
     line = dump;
     while (row-- > 0 && line)
         line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL;
@@ -236,7 +237,7 @@ static void check_nowhere(struct stage *stage, char *rest)
     OWNED_TEXT char *dump = NULL;
 
     draw(stage);
-    dump = canvas_dump(stage->canvas);
+    dump = dump_text(stage->canvas);
     if (strstr(dump, rest))
         stage_complain(stage, "the screen holds: %s\n%s", rest, dump);
 }
@@ -417,7 +418,7 @@ static char *play(struct stage *stage)
     if (stage->app) {
         check_all_named(stage);
         draw(stage);
-        screen = canvas_dump(stage->canvas);
+        screen = dump_text(stage->canvas);
     }
     release(stage);
     return screen;

@@ -11,6 +11,7 @@
 
 #include "base/memory.h"
 #include "screen/canvas.h"
+#include "support/dump.h"
 #include "support/hostile.h"
 
 struct easel {
@@ -32,14 +33,14 @@ static void easel_close(struct easel *easel)
 
 static void assert_dump(const struct easel *easel, const char *expected)
 {
-    OWNED_TEXT char *dump = canvas_dump(easel->canvas);
+    OWNED_TEXT char *dump = dump_text(easel->canvas);
 
     assert_string_equal(dump, expected);
 }
 
 static void assert_roles(const struct easel *easel, const char *expected)
 {
-    OWNED_TEXT char *dump = canvas_dump_roles(easel->canvas);
+    OWNED_TEXT char *dump = dump_roles(easel->canvas);
 
     assert_string_equal(dump, expected);
 }

@@ -1,11 +1,9 @@
 #include "screen/canvas.h"
 
-#include <ctype.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/buffer.h"
 #include "base/memory.h"
 
 #define EIGHTHS 8
@@ -376,44 +374,4 @@ bool canvas_cursor(const struct canvas *canvas, int *out_row, int *out_column, b
     *out_column = canvas->cursor_column;
     *out_is_typing = canvas->is_typing;
     return true;
-}
-
-/* The columns of a row without the blanks at its end. */
-static int row_end(const struct canvas *canvas, int row)
-{
-    int end = canvas->columns;
-
-    while (end > 0 && strcmp(cell_at(canvas, row, end - 1)->text, " ") == 0)
-        end--;
-    return end;
-}
-
-char *canvas_dump(const struct canvas *canvas)
-{
-    struct buffer dump = { 0 };
-
-    for (int row = 0; row < canvas->rows; row++) {
-        int end = row_end(canvas, row);
-
-        for (int column = 0; column < end; column++)
-            buffer_text(&dump, cell_at(canvas, row, column)->text);
-        buffer_byte(&dump, '\n');
-    }
-    return buffer_take(&dump);
-}
-
-char *canvas_dump_roles(const struct canvas *canvas)
-{
-    struct buffer dump = { 0 };
-
-    for (int row = 0; row < canvas->rows; row++) {
-        for (int column = 0; column < canvas->columns; column++) {
-            const struct cell *cell = cell_at(canvas, row, column);
-            int letter = 'a' + cell->role;
-
-            buffer_byte(&dump, (char)(cell->is_cursor_row ? toupper(letter) : letter));
-        }
-        buffer_byte(&dump, '\n');
-    }
-    return buffer_take(&dump);
 }

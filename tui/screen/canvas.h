@@ -76,11 +76,4 @@ void canvas_spark(struct canvas *canvas, struct box box, const uint64_t *values,
 void canvas_put_cursor(struct canvas *canvas, int row, int column, bool is_typing);
 bool canvas_cursor(const struct canvas *canvas, int *out_row, int *out_column, bool *out_is_typing);
 
-/* The whole as text, one line a row, trailing blanks kept out; for tests. The caller's. */
-char *canvas_dump(const struct canvas *canvas);
-
-/* The roles as text, one letter a cell ('a' + role, upper case on the cursor row),
- * one line a row; for tests. The caller's. */
-char *canvas_dump_roles(const struct canvas *canvas);
-
 #endif
