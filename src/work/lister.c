@@ -7,7 +7,6 @@
 
 #include "base/mailbox.h"
 #include "base/memory.h"
-#include "files/peek.h"
 #include "work/pool.h"
 #include "work/task.h"
 
@@ -170,17 +169,6 @@ void task_report(struct task *task, struct report *report)
         mailbox_post(task->outlet->face, &GIVE(report)->letter);
     pthread_mutex_unlock(&task->outlet->lock);
     report_free(report);
-}
-
-void peek_tell(struct task *task)
-{
-    struct report *report = task_answer(task, REPORT_PEEK);
-    struct error err = { 0 };
-
-    report->finding->peek = peek_look(task->errand->path, &task->is_stopped, &err);
-    report->error = error_keep(&err);
-    report->is_last = true;
-    task_report(task, report);
 }
 
 static void run_task(void *argument)

@@ -43,7 +43,7 @@ void folder_tell(struct task *task);   /* folder.c   */
 void rows_tell(struct task *task);     /* arrange.c  */
 void match_tell(struct task *task);    /* arrange.c  */
 void details_tell(struct task *task);  /* look.c     */
-void peek_tell(struct task *task);     /* lister.c   */
+void peek_tell(struct task *task);     /* peek.c     */
 void find_tell(struct task *task);     /* find.c     */
 void rank_tell(struct task *task);     /* find.c     */
 void review_tell(struct task *task);   /* review.c   */
