@@ -1,6 +1,7 @@
 #include "transfer/pace.h"
 
 #define LEFT_MOST_S     31536000 /* a year: who has to wait for longer waits for nothing that is known */
+#define LEFT_LEAST_MS   1000     /* what less than that tells is gone with the next moment               */
 #define FIRST_WAIT_MS   500
 #define LONGEST_WAIT_MS 20000
 
@@ -20,7 +21,7 @@ void pace_add(struct pace *pace, uint64_t bytes_so_far, int64_t now_ms)
 {
     double passed_ms = (double)(now_ms - pace->last_ms);
 
-    if (pace->is_begun && passed_ms <= 0)
+    if (pace->is_begun ? passed_ms <= 0 : bytes_so_far == 0)
         return;
     if (pace->is_begun && bytes_so_far >= pace->last_bytes) {
         double bytes = (double)(bytes_so_far - pace->last_bytes);
@@ -54,7 +55,7 @@ int64_t pace_left_s(const struct pace *pace, uint64_t left_bytes)
 {
     double left_s;
 
-    if (pace->left.bytes <= 0)
+    if (pace->left.bytes <= 0 || pace->left.time_ms < LEFT_LEAST_MS)
         return -1;
     left_s = (double)left_bytes * pace->left.time_ms / pace->left.bytes / 1000;
     return left_s < LEFT_MOST_S ? (int64_t)(left_s + 0.5) : -1;

@@ -26,7 +26,8 @@ struct pace {
     bool is_begun;
 };
 
-/* bytes_so_far at now_ms. The first call only begins; a count that went down begins anew but keeps what was learned. */
+/* bytes_so_far at now_ms. The first bytes only begin: what it took until then is not the line, and what filled its
+ * buffers not its rate. A count that went down begins anew but keeps what was learned. */
 void pace_add(struct pace *pace, uint64_t bytes_so_far, int64_t now_ms);
 
 /* Leaves out time during which nothing could move: a pause, a stopped process. */
@@ -38,7 +39,8 @@ void pace_go_on(struct pace *pace, int64_t now_ms);
 /* Over about 15 s; 0 while nothing is known. */
 uint64_t pace_bytes_per_second(const struct pace *pace);
 
-/* Seconds for left_bytes at the rate of about two minutes; -1 while nothing is known, or for more than a year. */
+/* Seconds for left_bytes at the rate of about two minutes; -1 before a second was seen, while nothing is known, or for
+ * more than a year. */
 int64_t pace_left_s(const struct pace *pace, uint64_t left_bytes);
 
 /* How long to wait after the n-th failure (from 1): a random part of 0.5 s doubled each time, at

@@ -45,6 +45,34 @@ static void test_a_steady_line(void **state)
     assert_in_range(pace_left_s(&pace, 1000 * MIB), 99, 101);
 }
 
+/* Asking for links and the first connection are not the line, and neither is what is in its buffers at first. */
+static void test_it_begins_with_the_first_bytes(void **state)
+{
+    struct pace pace = { 0 };
+    int64_t now_ms = 5000;
+
+    (void)state;
+    (void)flow(&pace, 0, 0, 2, &now_ms);
+    pace_add(&pace, 5 * MIB, now_ms);
+    (void)flow(&pace, 5 * MIB, 10 * MIB, 2, &now_ms);
+    assert_in_range(pace_bytes_per_second(&pace), 10 * MIB - 1000, 10 * MIB + 1000);
+    assert_in_range(pace_left_s(&pace, 1000 * MIB), 99, 101);
+}
+
+/* What a moment says of the time left is gone with the next. */
+static void test_a_second_is_seen_before_a_time_is_told(void **state)
+{
+    struct pace pace = { 0 };
+
+    (void)state;
+    pace_add(&pace, MIB, 1000);
+    pace_add(&pace, 2 * MIB, 1900);
+    assert_int_equal(pace_left_s(&pace, 100 * MIB), -1);
+    assert_true(pace_bytes_per_second(&pace) > MIB);
+    pace_add(&pace, 3 * MIB, 3000);
+    assert_int_equal(pace_left_s(&pace, 100 * MIB), 100);
+}
+
 /* After two hours without a byte the rate is nothing, and what a nothing takes is unknown. */
 static void test_a_line_that_stands_still(void **state)
 {
@@ -266,6 +294,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_nothing_is_known_at_first),
         cmocka_unit_test(test_a_steady_line),
+        cmocka_unit_test(test_it_begins_with_the_first_bytes),
+        cmocka_unit_test(test_a_second_is_seen_before_a_time_is_told),
         cmocka_unit_test(test_a_line_that_stands_still),
         cmocka_unit_test(test_a_change_shows_within_its_window),
         cmocka_unit_test(test_the_time_left_does_not_jump),
