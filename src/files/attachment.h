@@ -104,6 +104,10 @@ bool attachment_is_refused(const struct attachment *attachment);
  * message, code and hint. Else err is untouched. */
 bool attachment_refusal(const struct attachment *attachment, struct error *err);
 
+/* The concerns to tell, as bits: of a file that is refused those alone that refuse it, for the others say what would
+ * be sent. */
+unsigned attachment_told(const struct attachment *attachment);
+
 /* One concern in words for a row ("empty", "above 5 GiB") and in full with what can be done. Static texts. */
 const char *concern_label(enum concern concern);
 const char *concern_story(enum concern concern);

@@ -8,8 +8,7 @@ static const struct {
     const char *story;
 } concerns[CONCERN_COUNT] = {
     /* the gravest first */
-    { CONCERN_MISSING, true, "no-such-file", "no such file",
-      "There is no file of that name here. Check the name and the folder." },
+    { CONCERN_MISSING, true, "no-such-file", "no such file", "Check the name and the folder." },
     { CONCERN_BROKEN_LINK, true, "broken-link", "broken link",
       "The link leads nowhere or in a circle. Choose the file that it was meant to lead to." },
     { CONCERN_UNANSWERED, true, "mount-silent", "disk does not answer",
@@ -72,6 +71,16 @@ bool concern_refuses(enum concern concern)
     int row = row_of(concern);
 
     return row >= 0 && concerns[row].refuses;
+}
+
+unsigned attachment_told(const struct attachment *attachment)
+{
+    unsigned refusing = 0;
+
+    for (int i = 0; i < CONCERN_COUNT; i++)
+        if (concerns[i].refuses)
+            refusing |= attachment->concerns & concerns[i].concern;
+    return refusing ? refusing : attachment->concerns;
 }
 
 bool attachment_is_refused(const struct attachment *attachment)

@@ -38,10 +38,11 @@ static void add_earlier(struct buffer *words, const struct result *earlier, int6
 static char *words_about(const struct app *app, size_t row)
 {
     const struct attachment *file = app->review->files[row];
+    unsigned told = attachment_told(file);
     struct buffer words = { 0 };
 
     for (int i = 0; i < CONCERN_COUNT; i++) {
-        if (!(file->concerns & 1U << i))
+        if (!(told & 1U << i))
             continue;
         if (words.count)
             buffer_text(&words, ", ");
@@ -171,15 +172,17 @@ static void draw_other(const struct attachment *file, struct canvas *canvas, str
     (void)canvas_name(canvas, box_after(box, used), ROLE_TEXT, file->other_path, strlen(file->other_path));
 }
 
-/* The stories of all concerns of a file, one after the other. */
+/* The stories of the concerns of a file, one after the other. */
 static void draw_stories(const struct attachment *file, struct canvas *canvas, struct box box)
 {
+    unsigned told = attachment_told(file);
+
     for (int i = 0; i < CONCERN_COUNT && box.rows; i++)
-        if (file->concerns & 1U << i)
+        if (told & 1U << i)
             box = box_below(box, canvas_paragraph(canvas, box,
                                                   concern_refuses(1U << i) ? ROLE_FAILED : ROLE_WARNING,
                                                   concern_story(1U << i), false));
-    if (!file->concerns)
+    if (!told)
         (void)canvas_text(canvas, box, ROLE_DONE, "nothing stands against sending it");
 }
 
