@@ -39,7 +39,7 @@ static void test_the_whole_job(void **state)
     sitting_start(sitting, WORDS("--demo", "--log", "log"));
     sitting_sees(sitting, "demo · 127.0.0.1");
     sitting_sends_both(sitting);
-    sitting_sees(sitting, "2 uploaded; 3 shows ObjectKeys and links");
+    sitting_sees(sitting, "2 uploaded; 3 shows the results");
     sitting_types(sitting, "3", "2 attachments · 2 marked");
     sitting_types(sitting, "c", "copied 2 attachments by terminal (OSC 52)");
     copied = sitting_copied(sitting);

@@ -174,7 +174,7 @@ static void set_limit(struct app *app, const char *text, struct effects *effects
     if (text[0] == '\0')
         return;
     if (!units_parse_bytes(text, &limit) || limit > INT64_MAX) {
-        app_notice(app, true, "\"%s\" is no rate; 500K, 2M and 0 for no limit are", text);
+        app_notice(app, true, "\"%s\" is no rate; type 500K, 2M, or 0 for no limit", text);
         return;
     }
     app->queue->engine.limit_rate = limit;

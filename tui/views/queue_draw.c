@@ -41,13 +41,21 @@ static void draw_word(const struct app *app, struct canvas *canvas, struct box b
     (void)canvas_text(canvas, box, looks[status->state].role, status_label(status->state));
 }
 
+/* Of the states that have a percentage, one has words too long for the place behind it in 80 columns. */
+static const char *words_of(enum transfer_state state, int columns)
+{
+    const char *words = status_label(state);
+
+    return state == TRANSFER_CONFIRMING && (int)strlen(words) > columns ? "awaiting the store" : words;
+}
+
 /* What stands behind the percentage: a rate and the time left, or a word where there is more to say. */
 static void draw_pace(struct canvas *canvas, struct box box, const struct transfer_status *status)
 {
     char text[UNITS_TEXT_SIZE];
 
     if (status->state == TRANSFER_CONFIRMING) {
-        (void)canvas_text(canvas, box, ROLE_BUSY, "sent, waiting for the store");
+        (void)canvas_text(canvas, box, ROLE_BUSY, words_of(status->state, box.columns));
     } else if (status->state == TRANSFER_DONE) {
         (void)canvas_text(canvas, box, ROLE_DONE, status->is_verified ? "verified" : "done, not verified");
     } else if (status->state != TRANSFER_UPLOADING) {
@@ -183,7 +191,7 @@ static void draw_file_elsewhere(struct canvas *canvas, struct box box, const str
         (void)canvas_print(canvas, box, ROLE_FAINT, "%3u%%", percent_of(status));
         box = box_after(box, PERCENT_COLUMNS + 2);
     }
-    (void)canvas_text(canvas, box, ROLE_FAINT, status_label(status->state));
+    (void)canvas_text(canvas, box, ROLE_FAINT, words_of(status->state, box.columns));
 }
 
 static void draw_row_elsewhere(const struct app *app, struct canvas *canvas, struct box box, size_t row)

@@ -11,11 +11,14 @@ static void say_what_ended(struct app *app)
     const struct transfers *transfers = &app->queue->transfers;
     size_t failed = transfers_in_state(transfers, TRANSFER_FAILED);
     size_t done = transfers_in_state(transfers, TRANSFER_DONE);
+    char key[KEY_NAME_SIZE];
 
     if (failed > 0)
-        app_notice(app, true, "%zu uploaded, %zu failed; 2 shows why", done, failed);
+        app_notice(app, true, "%zu uploaded, %zu failed; %s shows why", done, failed,
+                   keymap_name(app->keymap, app->view, ACTION_VIEW_QUEUE, key));
     else if (done > 0)
-        app_notice(app, false, "%zu uploaded; 3 shows ObjectKeys and links", done);
+        app_notice(app, false, "%zu uploaded; %s shows the results", done,
+                   keymap_name(app->keymap, app->view, ACTION_VIEW_RESULTS, key));
 }
 
 static void end_batch(struct app *app, struct effects *effects)
@@ -105,15 +108,9 @@ static void take_neighbours(struct app *app, struct report *report)
                    keymap_name(app->keymap, app->view, ACTION_VIEW_HISTORY, key));
 }
 
-static int percent_of(const struct totals *totals)
-{
-    return totals->size_bytes == 0 ? 0
-                                   : (int)(100 * ((double)totals->acked_bytes / (double)totals->size_bytes));
-}
-
 static void show_title(struct app *app, struct effects *effects)
 {
-    int percent = queue_unfinished(app) == 0 ? -1 : percent_of(&app->queue->transfers.totals);
+    int percent = queue_unfinished(app) == 0 ? -1 : transfers_percent(&app->queue->transfers);
     struct effect *effect;
 
     if (!app->options->shows_title || percent == app->queue->shown_percent)

@@ -6,17 +6,20 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "base/units.h"
 #include "screen/canvas.h"
 #include "views/views.h"
 
 #define TEXT_SIZE 160
 
-/* Prints behind what stands in the row already, and returns what is left of it. */
+/* Prints behind what stands in the row already, whole or not at all, and returns what is left of it. */
 static struct box add_total(struct canvas *canvas, struct box box, const char *text)
 {
     const char *dot = theme_glyph(canvas_theme(canvas), GLYPH_DOT);
 
+    if (3 + text_columns(text, strlen(text)) > box.columns)
+        return box;
     return box_after(box, canvas_print(canvas, box, ROLE_TEXT, " %s %s", dot, text));
 }
 
@@ -108,8 +111,7 @@ int queue_draw_totals(const struct app *app, struct canvas *canvas, struct box b
 {
     const struct totals *totals = &app->queue->transfers.totals;
     char pace[TEXT_SIZE / 2], text[3][TEXT_SIZE];
-    double share = totals->size_bytes > 0 ? (double)totals->acked_bytes / (double)totals->size_bytes : 0;
-    unsigned percent = (unsigned)(share * 100);
+    int percent = transfers_percent(&app->queue->transfers);
     const char *state = app->queue->engine.is_stopped  ? "stopped"
                         : app->queue->engine.is_paused ? "paused"
                                                        : NULL;
@@ -117,10 +119,10 @@ int queue_draw_totals(const struct app *app, struct canvas *canvas, struct box b
     if (transfers_unfinished(&app->queue->transfers) == 0)
         return 0;
     write_pace(totals, state, pace);
-    (void)snprintf(text[0], sizeof text[0], " %zu of %zu  %u%%%s", totals->done, totals->files, percent,
+    (void)snprintf(text[0], sizeof text[0], " %zu of %zu  %d%%%s", totals->done, totals->files, percent,
                    pace);
-    (void)snprintf(text[1], sizeof text[1], " %zu of %zu  %u%%", totals->done, totals->files, percent);
-    (void)snprintf(text[2], sizeof text[2], " %u%%", percent);
+    (void)snprintf(text[1], sizeof text[1], " %zu of %zu  %d%%", totals->done, totals->files, percent);
+    (void)snprintf(text[2], sizeof text[2], " %d%%", percent);
     for (size_t i = 0; i < 3; i++) {
         int columns = 1 + (int)strlen(text[i]);
 

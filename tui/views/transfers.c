@@ -155,6 +155,15 @@ size_t transfers_in_flight(const struct transfers *transfers)
     return count_where(transfers, is_in_flight);
 }
 
+int transfers_percent(const struct transfers *transfers)
+{
+    const struct totals *totals = &transfers->totals;
+    double share = totals->size_bytes > 0 ? (double)totals->acked_bytes / (double)totals->size_bytes : 0;
+    int percent = (int)(share * 100);
+
+    return percent > 99 && transfers_unfinished(transfers) > 0 ? 99 : percent;
+}
+
 size_t transfers_moving(const struct transfers *transfers, size_t row)
 {
     if (count_where(transfers, status_is_moving) == 0)

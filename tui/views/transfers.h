@@ -44,6 +44,9 @@ size_t transfers_in_state(const struct transfers *transfers, enum transfer_state
 size_t transfers_unfinished(const struct transfers *transfers);
 size_t transfers_in_flight(const struct transfers *transfers);
 
+/* How much of all bytes has been acknowledged, in percent; below 100 as long as one is not over. */
+int transfers_percent(const struct transfers *transfers);
+
 /* The first at or behind that row that moves now, else the first of all; count if none does. */
 size_t transfers_moving(const struct transfers *transfers, size_t row);
 
