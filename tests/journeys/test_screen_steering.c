@@ -11,9 +11,8 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
-#include "support/fault_server.h"
-#include "support/pty.h"
-#include "support/scratch.h"
+#include "support/batch.h"
+#include "support/process.h"
 
 #define FILES     40
 #define AT_ONCE   16      /* that many stall; the others wait behind them */
@@ -25,13 +24,6 @@
 #define REFUSED_2 1
 #define SENDING   5
 #define WAITING   30
-
-struct steering {
-    char *folder;
-    struct fault_server *server;
-    struct pty *pty;
-    int cursor;
-};
 
 /* Keys, and what the screen says once they have done what they do. */
 struct deed {
@@ -78,52 +70,6 @@ static const struct fault_step stalling[] = {
     { .place = FAULT_PUT, .kind = FAULT_STALL, .after = 1000 },
 };
 
-static struct pty *start(const struct steering *steering)
-{
-    OWNED_TEXT char *state = memory_print("XDG_STATE_HOME=%s/state", steering->folder);
-    const char *const environment[] = { state, "ALIBABA_CLOUD_ACCESS_KEY_ID=id",
-                                        "ALIBABA_CLOUD_ACCESS_KEY_SECRET=secret", NULL };
-    const char *argv[8 + FILES] = {
-        getenv("ATTACHE"), "--endpoint", fault_server_url(steering->server), "--parallel", "16",
-        "--api-rate",      "1000"
-    };
-    char *paths[FILES];
-    struct pty *pty;
-
-    for (int i = 0; i < FILES; i++) {
-        OWNED_TEXT char *name = memory_print("case-%02d.log", i);
-
-        argv[7 + i] = paths[i] = scratch_hole(steering->folder, name, SIZE);
-    }
-    pty = pty_start(argv, environment, FILES + 10, 100);
-    for (int i = 0; i < FILES; i++)
-        free(paths[i]);
-    return pty;
-}
-
-static int begin(void **state)
-{
-    struct steering *steering = memory_new(1, sizeof *steering);
-
-    steering->folder = scratch_new();
-    steering->server = fault_server_start(&(struct fault_options){ 0 });
-    fault_server_script(steering->server, stalling, sizeof stalling / sizeof stalling[0]);
-    steering->pty = start(steering);
-    *state = steering;
-    return 0;
-}
-
-static int end(void **state)
-{
-    struct steering *steering = *state;
-
-    pty_free(steering->pty);
-    fault_server_stop(steering->server);
-    scratch_remove(steering->folder);
-    free(steering);
-    return 0;
-}
-
 static bool is_at(struct pty *pty, void *data)
 {
     int row, column;
@@ -132,12 +78,12 @@ static bool is_at(struct pty *pty, void *data)
     return row == HEAD_ROWS + *(const int *)data;
 }
 
-static void go_to(struct steering *steering, int file)
+static void go_to(struct batch *batch, int file)
 {
-    pty_send(steering->pty, "g");
+    pty_send(batch->pty, "g");
     for (int i = 0; i < file; i++)
-        pty_send(steering->pty, "j");
-    assert_true(pty_wait_until(steering->pty, is_at, &file, "the cursor comes"));
+        pty_send(batch->pty, "j");
+    assert_true(pty_wait_until(batch->pty, is_at, &file, "the cursor comes"));
 }
 
 static bool answers(struct pty *pty, void *data)
@@ -150,17 +96,17 @@ static bool answers(struct pty *pty, void *data)
     return (row ? strstr(row, text) != NULL : glass_find_row(pty_glass(pty), text) >= 0) != goes_away;
 }
 
-static int64_t time_deed(struct steering *steering, struct deed deed)
+static int64_t time_deed(struct batch *batch, struct deed deed)
 {
     int64_t sent_ms;
 
     if (deed.file >= 0)
-        go_to(steering, deed.file);
-    (void)pty_settle(steering->pty, 30); /* what else it has to say */
-    assert_false(answers(steering->pty, &deed));
+        go_to(batch, deed.file);
+    (void)pty_settle(batch->pty, 30); /* what else it has to say */
+    assert_false(answers(batch->pty, &deed));
     sent_ms = clock_now_ms();
-    pty_send(steering->pty, deed.keys);
-    assert_true(pty_wait_until(steering->pty, answers, &deed, deed.answer));
+    pty_send(batch->pty, deed.keys);
+    assert_true(pty_wait_until(batch->pty, answers, &deed, deed.answer));
     return clock_now_ms() - sent_ms;
 }
 
@@ -180,44 +126,41 @@ static void assert_quick(const char *name, int64_t *times_ms, size_t count)
         fail_msg("%s was answered after %lld ms", name, (long long)times_ms[count / 2]);
 }
 
-static void start_stalling(struct steering *steering)
+static void start_stalling(struct batch *batch)
 {
-    assert_true(pty_wait_for(steering->pty, "40 marked"));
-    pty_send(steering->pty, "u");
-    assert_true(pty_wait_for(steering->pty, "40 files to send"));
-    assert_true(pty_wait_for(steering->pty, "Enter send"));
-    pty_send(steering->pty, PTY_ENTER);
-    assert_true(pty_wait_for(steering->pty, "2 failed"));
-    assert_true(fault_server_wait_begun(steering->server, FAULT_PUT, AT_ONCE + 2, PTY_DEADLINE_MS));
+    fault_server_script(batch->server, stalling, sizeof stalling / sizeof stalling[0]);
+    batch_send(batch, WORDS("--parallel", "16", "--api-rate", "1000"), FILES, SIZE);
+    assert_true(pty_wait_for(batch->pty, "2 failed"));
+    assert_true(fault_server_wait_begun(batch->server, FAULT_PUT, AT_ONCE + 2, PTY_DEADLINE_MS));
 }
 
 static void test_every_key_is_answered_while_all_stalls(void **state)
 {
-    struct steering *steering = *state;
+    struct batch *batch = *state;
     int64_t times_ms[DEEDS][ROUNDS];
     int64_t retried_ms;
 
-    start_stalling(steering);
+    start_stalling(batch);
     for (int round = 0; round < ROUNDS; round++)
         for (size_t i = 0; i < DEEDS; i++) {
             struct deed deed = deeds[i];
 
             deed.file += round * deed.step;
-            times_ms[i][round] = time_deed(steering, deed);
+            times_ms[i][round] = time_deed(batch, deed);
         }
     for (size_t i = 0; i < DEEDS; i++)
         assert_quick(deeds[i].name, times_ms[i], ROUNDS);
 
     /* Once only: there is no way back to having failed. */
-    retried_ms = time_deed(steering, (struct deed){ "retry all", REFUSED, 0, "R", "!r retry" });
+    retried_ms = time_deed(batch, (struct deed){ "retry all", REFUSED, 0, "R", "!r retry" });
     print_message("# %-22s        %3lld ms\n", "retry all failed", (long long)retried_ms);
-    assert_true(answers(steering->pty, &(struct deed){ .file = REFUSED_2, .answer = "!r retry" }));
+    assert_true(answers(batch->pty, &(struct deed){ .file = REFUSED_2, .answer = "!r retry" }));
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_every_key_is_answered_while_all_stalls, begin, end),
+        BATCH(test_every_key_is_answered_while_all_stalls),
     };
 
     return cmocka_run_group_tests_name("screen_steering", tests, NULL, NULL);

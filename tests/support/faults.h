@@ -75,7 +75,6 @@ int trial_run(struct trial *trial, const char *const *files);
 /* One file of that size, a.log, whose PUTs meet that step. Returns the exit status. */
 int trial_put(struct trial *trial, uint64_t size_bytes, struct fault_step step);
 
-#define WORDS(...) ((const char *const[]){ __VA_ARGS__, NULL })
 #define FILES(...) ((const char *const[]){ __VA_ARGS__, NULL })
 
 /* How many results there are; a field of one ("status", "error.code"), as

@@ -20,6 +20,9 @@ struct process {
     int status;             /* once it ended: exit status, or 128 and the signal's number; -1 */
 };
 
+/* Words of a command, NULL-terminated. */
+#define WORDS(...) ((const char *const[]){ __VA_ARGS__, NULL })
+
 /* Starts argv[0] with argv, found through PATH; environment (NAME=VALUE..., NULL-terminated, may be NULL) is added
  * to ours. The test fails if it cannot be started. Released by process_done. */
 void process_start(struct process *process, const char *const *argv, const char *const *environment);

@@ -42,6 +42,4 @@ const char *journey_err(const struct journey *journey);
 void journey_says(const struct journey *journey, const char *part);
 void journey_gives(const struct journey *journey, const char *part);
 
-#define WORDS(...) ((const char *const[]){ __VA_ARGS__, NULL })
-
 #endif
