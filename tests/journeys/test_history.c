@@ -212,7 +212,7 @@ static void test_fault_81_four_at_once(void **state)
         process_start(
             &processes[i],
             WORDS(process_attache(), "--demo", "put", "--quiet", "--format=keys", "--files-from", list_path),
-            (const char *const[]){ journey->state, NULL });
+            WORDS(journey->state));
     for (int i = 0; i < AT_ONCE; i++) {
         assert_int_equal(process_wait(&processes[i]), EXIT_DONE);
         assert_string_equal(buffer_string(&processes[i].err), "");

@@ -80,9 +80,7 @@ static void test_put_tells_them_apart(void **state)
     struct process put;
     const char *said, *given;
 
-    assert_int_equal(process_run(&put, (const char *const[]){ "sh", "-c", command, NULL },
-                                 (const char *const[]){ sitting->state, NULL }),
-                     0);
+    assert_int_equal(process_run(&put, WORDS("sh", "-c", command), WORDS(sitting->state)), 0);
     said = buffer_string(&put.err);
     given = buffer_string(&put.out);
     assert_non_null(strstr(said, "a-fine.log: done (14 B, verified)\n"));

@@ -30,6 +30,18 @@ struct demo *demo_client_start(const struct demo_options *options)
     exit(99);
 }
 
+int demo_client_begin(void **state)
+{
+    *state = demo_client_start(&(struct demo_options){ 0 });
+    return 0;
+}
+
+int demo_client_end(void **state)
+{
+    demo_stop(*state);
+    return 0;
+}
+
 int demo_client_port(const struct demo *demo)
 {
     return (int)strtol(strrchr(demo_endpoint(demo), ':') + 1, NULL, 10);

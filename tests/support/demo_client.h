@@ -33,9 +33,13 @@ struct demo_call_plan {
     int64_t date_offset_s;
 };
 
-/* The port of the demo's endpoint. */
 /* Starts a demo; ends the test program if that fails. */
 struct demo *demo_client_start(const struct demo_options *options);
+
+/* cmocka's set-up and tear-down: *state is a demo without options. WITH_DEMO: a test between them. */
+int demo_client_begin(void **state);
+int demo_client_end(void **state);
+#define WITH_DEMO(test) cmocka_unit_test_setup_teardown(test, demo_client_begin, demo_client_end)
 
 /* The port it listens on. */
 int demo_client_port(const struct demo *demo);

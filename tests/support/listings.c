@@ -5,18 +5,30 @@
 
 #include "base/buffer.h"
 
-struct listing *listing_of(const char *folder, const char *const *names)
+/* inodes: NULL counts them from 1. */
+static struct listing *new_listing(const char *folder, const char *const *names, const uint64_t *inodes)
 {
     struct listing *listing = listing_new(folder, 1);
 
-    for (uint64_t inode = 1; *names; names++, inode++) {
-        size_t length = strlen(*names);
-        char last = (*names)[length - 1];
+    for (size_t i = 0; names[i]; i++) {
+        size_t length = strlen(names[i]);
+        char last = names[i][length - 1];
         enum kind kind = last == '/' ? KIND_FOLDER : last == '@' ? KIND_LINK : KIND_FILE;
 
-        (void)listing_add(listing, *names, kind == KIND_FILE ? length : length - 1, kind, inode);
+        (void)listing_add(listing, names[i], kind == KIND_FILE ? length : length - 1, kind,
+                          inodes ? inodes[i] : i + 1);
     }
     return listing;
+}
+
+struct listing *listing_of(const char *folder, const char *const *names)
+{
+    return new_listing(folder, names, NULL);
+}
+
+struct listing *listing_of_inodes(const char *folder, const char *const *names, const uint64_t *inodes)
+{
+    return new_listing(folder, names, inodes);
 }
 
 char *names_of(const struct listing *listing, const struct rows *rows)

@@ -53,7 +53,7 @@ static void start(struct journey *journey, const char *const *prefix, const char
         argv[count++] = *words++;
     assert_null(*words);
     process_done(&journey->process);
-    process_start(&journey->process, argv, (const char *const[]){ journey->state, NULL });
+    process_start(&journey->process, argv, WORDS(journey->state));
 }
 
 void journey_start(struct journey *journey, const char *const *words)
@@ -79,8 +79,7 @@ int journey_run_shell(struct journey *journey, const char *command)
     OWNED_TEXT char *there = memory_print("cd '%s' && %s", journey->folder, command);
 
     process_done(&journey->process);
-    return process_run(&journey->process, WORDS("sh", "-c", there),
-                       (const char *const[]){ journey->state, NULL });
+    return process_run(&journey->process, WORDS("sh", "-c", there), WORDS(journey->state));
 }
 
 const char *journey_out(const struct journey *journey)

@@ -82,16 +82,14 @@ static void expect_no_start(const struct demo_options *options, const char *word
 
 static void test_what_cannot_start(void **state)
 {
-    struct demo *demo = demo_client_start(&(struct demo_options){ 0 });
+    struct demo *demo = *state;
 
-    (void)state;
     expect_no_start(&(struct demo_options){ .port = demo_client_port(demo) }, "in use");
     expect_no_start(&(struct demo_options){ .sign = "Z" }, "\"Z\"");
     expect_no_start(&(struct demo_options){ .store_dir = "/dev/null" }, "not a folder");
     expect_no_start(&(struct demo_options){ .store_dir = "/nowhere/at/all" }, "/nowhere/at/all");
     expect_no_start(&(struct demo_options){ .sign = "v4", .ttl_s = 604801 }, "604801");
     expect_no_start(&(struct demo_options){ .ttl_s = -1 }, "-1");
-    demo_stop(demo);
 }
 
 int main(void)
@@ -99,7 +97,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_named_folder_is_kept_and_private),
         cmocka_unit_test(test_temporary_folder_goes),
-        cmocka_unit_test(test_what_cannot_start),
+        WITH_DEMO(test_what_cannot_start),
     };
 
     return cmocka_run_group_tests_name("demo", tests, NULL, NULL);

@@ -177,9 +177,8 @@ static const struct {
 
 static void test_refusals(void **state)
 {
-    struct demo *demo = demo_client_start(&(struct demo_options){ 0 });
+    struct demo *demo = *state;
 
-    (void)state;
     for (size_t i = 0; i < sizeof refusals / sizeof *refusals; i++) {
         struct http_answer answer;
         cJSON *json;
@@ -195,7 +194,6 @@ static void test_refusals(void **state)
         cJSON_Delete(json);
         http_done(&answer);
     }
-    demo_stop(demo);
 }
 
 static void expect_code(const struct demo *demo, const struct demo_call_plan *plan, const char *code)
@@ -213,12 +211,10 @@ static void expect_code(const struct demo *demo, const struct demo_call_plan *pl
 static void test_nonce_is_good_for_one_call(void **state)
 {
     const struct demo_call_plan plan = { BODY, .nonce = "0123456789abcdef0123456789abcdef" };
-    struct demo *demo = demo_client_start(&(struct demo_options){ 0 });
+    struct demo *demo = *state;
 
-    (void)state;
     expect_code(demo, &plan, ""); /* a number, 0 */
     expect_code(demo, &plan, "SignatureNonceUsed");
-    demo_stop(demo);
 }
 
 static void test_temporary_key_needs_its_token(void **state)
@@ -236,36 +232,32 @@ static void test_temporary_key_needs_its_token(void **state)
 /* The service shows its string to sign in the message; clients have to cut it off. */
 static void test_signature_message_holds_the_string(void **state)
 {
-    struct demo *demo = demo_client_start(&(struct demo_options){ 0 });
+    struct demo *demo = *state;
     struct http_answer answer;
 
-    (void)state;
     demo_client_call(demo, &(struct demo_call_plan){ BODY, .secret = "wrong" }, &answer);
     assert_non_null(strstr(buffer_string(&answer.body), "server string to sign is:ACS3-HMAC-SHA256"));
     http_done(&answer);
-    demo_stop(demo);
 }
 
 static void test_refusals_are_xml_unless_json_is_accepted(void **state)
 {
-    struct demo *demo = demo_client_start(&(struct demo_options){ 0 });
+    struct demo *demo = *state;
     struct http_answer answer;
     OWNED_TEXT char *type = NULL;
 
-    (void)state;
     demo_client_call(demo, &(struct demo_call_plan){ BODY, .key = "nobody", .accept = "*/*" }, &answer);
     type = http_header(&answer, "Content-Type");
     assert_string_equal(type, "text/xml;charset=utf-8");
     assert_non_null(strstr(buffer_string(&answer.body), "<Code>InvalidAccessKeyId.NotFound</Code>"));
     http_done(&answer);
-    demo_stop(demo);
 }
 
 /* ---- links ---- */
 
 static void test_links_look_like_the_sample(void **state)
 {
-    struct demo *demo = demo_client_start(&(struct demo_options){ 0 });
+    struct demo *demo = *state;
     struct http_answer answer;
     OWNED_TEXT char *request_id = NULL;
     OWNED_TEXT char *origin = memory_print("%s\n/20", demo_endpoint(demo));
@@ -274,7 +266,6 @@ static void test_links_look_like_the_sample(void **state)
     const char *put;
     cJSON *json;
 
-    (void)state;
     demo_client_call(demo, &(struct demo_call_plan){ .body = "FileName=%E6%88%AA+%20a.tar.gz" }, &answer);
     assert_int_equal(answer.status, 200);
     request_id = http_header(&answer, "x-acs-request-id");
@@ -294,21 +285,18 @@ static void test_links_look_like_the_sample(void **state)
     assert_string_not_equal(put, vectors_text(data, "GetSignedUrl"));
     cJSON_Delete(json);
     http_done(&answer);
-    demo_stop(demo);
 }
 
 static void test_throttled_twice_then_served(void **state)
 {
     const struct demo_call_plan plan = { .body = "FileName=fault-throttle.txt" };
-    struct demo *demo = demo_client_start(&(struct demo_options){ 0 });
+    struct demo *demo = *state;
 
-    (void)state;
     for (int round = 0; round < 2; round++) {
         expect_code(demo, &plan, "Throttling.User");
         expect_code(demo, &plan, "Throttling.User");
         expect_code(demo, &plan, "");
     }
-    demo_stop(demo);
 }
 
 int main(void)
@@ -316,13 +304,13 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_recorded_calls_are_accepted),
         cmocka_unit_test(test_recorded_calls_are_too_old),
-        cmocka_unit_test(test_refusals),
-        cmocka_unit_test(test_nonce_is_good_for_one_call),
+        WITH_DEMO(test_refusals),
+        WITH_DEMO(test_nonce_is_good_for_one_call),
         cmocka_unit_test(test_temporary_key_needs_its_token),
-        cmocka_unit_test(test_signature_message_holds_the_string),
-        cmocka_unit_test(test_refusals_are_xml_unless_json_is_accepted),
-        cmocka_unit_test(test_links_look_like_the_sample),
-        cmocka_unit_test(test_throttled_twice_then_served),
+        WITH_DEMO(test_signature_message_holds_the_string),
+        WITH_DEMO(test_refusals_are_xml_unless_json_is_accepted),
+        WITH_DEMO(test_links_look_like_the_sample),
+        WITH_DEMO(test_throttled_twice_then_served),
     };
 
     return cmocka_run_group_tests_name("demo_api", tests, NULL, NULL);

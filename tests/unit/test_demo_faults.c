@@ -14,27 +14,24 @@
 
 static void test_wrong_byte(void **state)
 {
-    struct demo *demo = demo_client_start(&(struct demo_options){ 0 });
+    struct demo *demo = *state;
     struct demo_links links = demo_client_ask(demo, "fault-wrong.txt");
     struct http_answer answer;
 
-    (void)state;
     demo_client_put(demo, links.put, DEMO_HEADERS_A, "123456789", 9, &answer);
     assert_int_equal(answer.status, 200);
     assert_true(demo_has_sum(&answer, "023456789", 9));
     http_done(&answer);
     demo_links_done(&links);
-    demo_stop(demo);
 }
 
 static void test_busy_twice_then_served(void **state)
 {
-    struct demo *demo = demo_client_start(&(struct demo_options){ 0 });
+    struct demo *demo = *state;
     struct demo_links first = demo_client_ask(demo, "fault-busy.txt");
     struct demo_links second = demo_client_ask(demo, "fault-busy.txt");
     struct http_answer answer;
 
-    (void)state;
     demo_client_put(demo, first.put, DEMO_HEADERS_A, "1", 1, &answer);
     assert_true(demo_is_error(&answer, 503, "SlowDown"));
     demo_client_put(demo, second.put, DEMO_HEADERS_A, "1", 1,
@@ -45,17 +42,15 @@ static void test_busy_twice_then_served(void **state)
     http_done(&answer);
     demo_links_done(&first);
     demo_links_done(&second);
-    demo_stop(demo);
 }
 
 static void test_cut(void **state)
 {
-    struct demo *demo = demo_client_start(&(struct demo_options){ 0 });
+    struct demo *demo = *state;
     struct demo_links links = demo_client_ask(demo, "fault-cut.txt");
     OWNED_TEXT char *body = demo_some_bytes(1000000);
     struct http_answer answer;
 
-    (void)state;
     demo_client_put(demo, links.put, DEMO_HEADERS_A, body, 1000000, &answer);
     assert_int_equal(answer.status, 0);
     http_done(&answer);
@@ -63,7 +58,6 @@ static void test_cut(void **state)
     assert_int_equal(answer.status, 0);
     http_done(&answer);
     demo_links_done(&links);
-    demo_stop(demo);
 }
 
 /* No answer comes; the demo can be stopped all the same. */
@@ -116,10 +110,9 @@ static void *visit(void *shared)
 
 static void test_many_at_once(void **state)
 {
-    struct demo *demo = demo_client_start(&(struct demo_options){ 0 });
+    struct demo *demo = *state;
     pthread_t visitors[VISITORS];
 
-    (void)state;
     for (int i = 0; i < VISITORS; i++)
         assert_int_equal(pthread_create(&visitors[i], NULL, visit, demo), 0);
     for (int i = 0; i < VISITORS; i++) {
@@ -128,15 +121,14 @@ static void test_many_at_once(void **state)
         assert_int_equal(pthread_join(visitors[i], &outcome), 0);
         assert_ptr_equal(outcome, demo);
     }
-    demo_stop(demo);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_wrong_byte),   cmocka_unit_test(test_busy_twice_then_served),
-        cmocka_unit_test(test_cut),          cmocka_unit_test(test_hang_ends_with_the_demo),
-        cmocka_unit_test(test_many_at_once),
+        WITH_DEMO(test_wrong_byte),   WITH_DEMO(test_busy_twice_then_served),
+        WITH_DEMO(test_cut),          cmocka_unit_test(test_hang_ends_with_the_demo),
+        WITH_DEMO(test_many_at_once),
     };
 
     return cmocka_run_group_tests_name("demo_faults", tests, NULL, NULL);

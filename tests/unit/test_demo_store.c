@@ -54,12 +54,11 @@ static void test_round_trips(void **state)
 /* All headers of a success, with the well-known sums of a well-known text. */
 static void test_success_headers(void **state)
 {
-    struct demo *demo = demo_client_start(&(struct demo_options){ 0 });
+    struct demo *demo = *state;
     struct demo_links links = demo_client_ask(demo, "x.bin");
     struct http_answer answer;
     OWNED_TEXT char *request_id = NULL;
 
-    (void)state;
     demo_client_put(demo, links.put, DEMO_HEADERS_A, "123456789", 9, &answer);
     assert_int_equal(answer.status, 200);
     request_id = http_header(&answer, "x-oss-request-id");
@@ -73,7 +72,6 @@ static void test_success_headers(void **state)
     assert_non_null(strstr(buffer_string(&answer.head), "Date: "));
     http_done(&answer);
     demo_links_done(&links);
-    demo_stop(demo);
 }
 
 static void test_ranges(void **state)
@@ -91,11 +89,10 @@ static void test_ranges(void **state)
         { "bytes=a-b", 200, NULL, "123456789" },          { "lines=0-1", 200, NULL, "123456789" },
         { "bytes=0-1,3-4", 200, NULL, "123456789" },      { "bytes=-", 200, NULL, "123456789" },
     };
-    struct demo *demo = demo_client_start(&(struct demo_options){ 0 });
+    struct demo *demo = *state;
     struct demo_links links = demo_client_ask(demo, "x.bin");
     struct http_answer answer;
 
-    (void)state;
     demo_client_put(demo, links.put, DEMO_HEADERS_A, "123456789", 9, &answer);
     http_done(&answer);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -111,17 +108,15 @@ static void test_ranges(void **state)
         http_done(&answer);
     }
     demo_links_done(&links);
-    demo_stop(demo);
 }
 
 /* The same link takes another body, and the later one stays. */
 static void test_second_put_replaces(void **state)
 {
-    struct demo *demo = demo_client_start(&(struct demo_options){ 0 });
+    struct demo *demo = *state;
     struct demo_links links = demo_client_ask(demo, "x.bin");
     struct http_answer answer;
 
-    (void)state;
     demo_client_put(demo, links.put, DEMO_HEADERS_A, "first and long", 14, &answer);
     http_done(&answer);
     demo_client_put(demo, links.put, DEMO_HEADERS_A, "second", 6, &answer);
@@ -130,7 +125,6 @@ static void test_second_put_replaces(void **state)
     assert_string_equal(buffer_string(&answer.body), "second");
     http_done(&answer);
     demo_links_done(&links);
-    demo_stop(demo);
 }
 
 /* ---- refusals ---- */
@@ -172,28 +166,25 @@ static void test_refusals(void **state)
 /* What the store would have signed names the headers that arrived. */
 static void test_refusal_shows_the_string_to_sign(void **state)
 {
-    struct demo *demo = demo_client_start(&(struct demo_options){ 0 });
+    struct demo *demo = *state;
     struct demo_links links = demo_client_ask(demo, "x.bin");
     struct http_answer answer;
 
-    (void)state;
     demo_client_put(demo, links.put, "Content-Type: text/<b>\r\n", "1", 1, &answer);
     assert_non_null(strstr(buffer_string(&answer.body), "<StringToSign>PUT\n\ntext/&lt;b&gt;\n"));
     assert_non_null(strstr(buffer_string(&answer.body), "<EC>0002-00000040</EC>"));
     http_done(&answer);
     demo_links_done(&links);
-    demo_stop(demo);
 }
 
 /* The method is signed. An answer without a body carries its error in a header. */
 static void test_head_is_refused(void **state)
 {
-    struct demo *demo = demo_client_start(&(struct demo_options){ 0 });
+    struct demo *demo = *state;
     struct demo_links links = demo_client_ask(demo, "x.bin");
     OWNED_TEXT char *document = NULL;
     struct http_answer answer;
 
-    (void)state;
     demo_client_request(demo, "HEAD", links.get, "", &answer);
     assert_int_equal(answer.status, 403);
     assert_true(demo_has_header(&answer, "x-oss-ec", "0002-00000040"));
@@ -203,7 +194,6 @@ static void test_head_is_refused(void **state)
     demo_client_request(demo, "GET", links.put, "", &answer);
     assert_true(demo_is_error(&answer, 403, "SignatureDoesNotMatch"));
     demo_links_done(&links);
-    demo_stop(demo);
 }
 
 static void test_links_need_their_parameters(void **state)
@@ -222,9 +212,8 @@ static void test_links_need_their_parameters(void **state)
         { "?x-oss-signature-version=OSS4-HMAC-SHA256", "AccessDenied", "0002-00000215" },
         { "?x-oss-signature-version=OSS4-HMAC-SHA256&x-oss-expires=1", "AccessDenied", "" },
     };
-    struct demo *demo = demo_client_start(&(struct demo_options){ 0 });
+    struct demo *demo = *state;
 
-    (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         OWNED_TEXT char *link = memory_print("/20260330/x.png%s", rows[i].query);
         struct http_answer answer;
@@ -234,7 +223,6 @@ static void test_links_need_their_parameters(void **state)
             fail_msg("%s: %s", rows[i].query, buffer_string(&answer.body));
         assert_true(demo_is_error(&answer, 403, rows[i].code));
     }
-    demo_stop(demo);
 }
 
 static void test_expired_links(void **state)
@@ -261,12 +249,11 @@ static void test_expired_links(void **state)
 
 static void test_body_is_asked_for_only_after_the_checks(void **state)
 {
-    struct demo *demo = demo_client_start(&(struct demo_options){ 0 });
+    struct demo *demo = *state;
     struct demo_links links = demo_client_ask(demo, "x.bin");
     struct http_answer answer;
     int connection = demo_client_announce(demo, links.put, DEMO_HEADERS_A "Content-Length: 9\r\n");
 
-    (void)state;
     http_read(connection, false, &answer);
     assert_int_equal(answer.status, 100);
     http_done(&answer);
@@ -282,17 +269,15 @@ static void test_body_is_asked_for_only_after_the_checks(void **state)
     assert_true(http_is_closed(connection));
     (void)close(connection);
     demo_links_done(&links);
-    demo_stop(demo);
 }
 
 static void test_lengths(void **state)
 {
-    struct demo *demo = demo_client_start(&(struct demo_options){ 0 });
+    struct demo *demo = *state;
     struct demo_links links = demo_client_ask(demo, "x.bin");
     struct http_answer answer;
     int connection;
 
-    (void)state;
     demo_client_request(demo, "PUT", links.put, DEMO_HEADERS_A, &answer);
     assert_true(demo_is_error(&answer, 411, "MissingContentLength"));
 
@@ -318,7 +303,6 @@ static void test_lengths(void **state)
     http_done(&answer);
     (void)close(connection);
     demo_links_done(&links);
-    demo_stop(demo);
 }
 
 /* Lines about requests go into a pipe, so that a test can wait for the end of one. */
@@ -369,16 +353,16 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_round_trips),
-        cmocka_unit_test(test_success_headers),
-        cmocka_unit_test(test_ranges),
-        cmocka_unit_test(test_second_put_replaces),
+        WITH_DEMO(test_success_headers),
+        WITH_DEMO(test_ranges),
+        WITH_DEMO(test_second_put_replaces),
         cmocka_unit_test(test_refusals),
-        cmocka_unit_test(test_refusal_shows_the_string_to_sign),
-        cmocka_unit_test(test_head_is_refused),
-        cmocka_unit_test(test_links_need_their_parameters),
+        WITH_DEMO(test_refusal_shows_the_string_to_sign),
+        WITH_DEMO(test_head_is_refused),
+        WITH_DEMO(test_links_need_their_parameters),
         cmocka_unit_test(test_expired_links),
-        cmocka_unit_test(test_body_is_asked_for_only_after_the_checks),
-        cmocka_unit_test(test_lengths),
+        WITH_DEMO(test_body_is_asked_for_only_after_the_checks),
+        WITH_DEMO(test_lengths),
         cmocka_unit_test(test_half_a_body_is_nothing),
     };
 

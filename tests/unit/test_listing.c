@@ -139,15 +139,6 @@ static void test_follow_by_name(void **state)
     free(moved);
 }
 
-static struct listing *inodes_of(const char *const *names, const uint64_t *inodes)
-{
-    struct listing *listing = listing_new("/x", 0);
-
-    for (; *names; names++)
-        (void)listing_add(listing, *names, strlen(*names), KIND_FILE, *inodes++);
-    return listing;
-}
-
 static bool never(const struct listing *old, const struct listing *now, uint32_t entry)
 {
     (void)old;
@@ -161,8 +152,9 @@ static void test_follow_by_inode(void **state)
     static const char *const before[] = { "log", "log.1", "one", "other", "gone", "fuse", "same", NULL };
     static const char *const after[] = { "log", "log.1", "log.2", "two", "three", "fresh", "same", NULL };
     OWNED(listing)
-    struct listing *old = inodes_of(before, (const uint64_t[]){ 1, 2, 3, 3, 4, UINT32_MAX, 6 });
-    OWNED(listing) struct listing *now = inodes_of(after, (const uint64_t[]){ 9, 1, 2, 3, 3, UINT32_MAX, 6 });
+    struct listing *old = listing_of_inodes("/x", before, (const uint64_t[]){ 1, 2, 3, 3, 4, UINT32_MAX, 6 });
+    OWNED(listing)
+    struct listing *now = listing_of_inodes("/x", after, (const uint64_t[]){ 9, 1, 2, 3, 3, UINT32_MAX, 6 });
     static const uint32_t expected[] = { 1, 2, LISTING_NONE, LISTING_NONE, LISTING_NONE, LISTING_NONE, 6 };
     uint32_t *moved = listing_follow(old, now);
 

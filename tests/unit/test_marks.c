@@ -147,16 +147,6 @@ static void test_marks_follow_their_files(void **state)
     marks_free(marks);
 }
 
-/* A listing of names, each with its inode. */
-static struct listing *reading(const char *const *entries, const uint64_t *inodes)
-{
-    struct listing *listing = listing_new("/x", 7);
-
-    for (; *entries; entries++)
-        (void)listing_add(listing, *entries, strlen(*entries), KIND_FILE, *inodes++);
-    return listing;
-}
-
 static void check_marked(struct marks *marks, uint32_t n, uint64_t inode, int64_t marked_s)
 {
     struct marked *all = marks_as_marked(marks, 100);
@@ -172,8 +162,8 @@ static void test_which_file_was_marked(void **state)
     static const char *const before[] = { "conf", "log", NULL };
     static const char *const after[] = { "conf", "log", "log.1", NULL };
     struct marks *marks = marks_new();
-    OWNED(listing) struct listing *old = reading(before, (const uint64_t[]){ 5, 6 });
-    OWNED(listing) struct listing *now = reading(after, (const uint64_t[]){ 8, 9, 6 });
+    OWNED(listing) struct listing *old = listing_of_inodes("/x", before, (const uint64_t[]){ 5, 6 });
+    OWNED(listing) struct listing *now = listing_of_inodes("/x", after, (const uint64_t[]){ 8, 9, 6 });
     uint32_t *moved = listing_follow(old, now);
     struct renamed renamed;
 
