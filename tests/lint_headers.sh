@@ -13,6 +13,15 @@ without_opening() {
     done
 }
 
+# What has no header of its own says it itself.
+without_either() {
+    find src tui -name '*.c' | sort | while read -r file; do
+        [ -e "${file%.c}.h" ] && continue
+        noun=$(basename "$file" .c)
+        sed -n '1,2p' "$file" | grep -q "^ \* $noun: " || echo "$file has no header, and does not open with \" * $noun: ...\""
+    done
+}
+
 # Paragraphs that declare a function at the left margin and hold no comment. What x_new(void), x_free, x_done and x_close do is a convention.
 without_word() {
     headers | xargs awk '
@@ -28,6 +37,7 @@ without_word() {
         END { finish() }'
 }
 
-echo 1..2
+echo 1..3
 without_opening | none_found 1 "every header says what it is"
-without_word | none_found 2 "every public function says what it does"
+without_either | none_found 2 "every file without a header says what it is"
+without_word | none_found 3 "every public function says what it does"

@@ -1,4 +1,6 @@
-
+/*
+ * text_fit: what is shown of a text that has to fit into columns.
+ */
 #include "base/buffer.h"
 #include "base/text.h"
 

@@ -1,3 +1,6 @@
+/*
+ * attachment_name: the name that is sent: what the service takes of the name of a file.
+ */
 #include "files/attachment.h"
 
 #include <stdlib.h>

@@ -1,3 +1,6 @@
+/*
+ * concern: what may stand against sending a file, in words; and which of it forbids it.
+ */
 #include "files/attachment.h"
 
 static const struct {

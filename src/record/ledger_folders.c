@@ -1,5 +1,5 @@
 /*
- * What else is remembered: short texts by key, recent folders, bookmarks.
+ * ledger_folders: what else is remembered: short texts by key, recent folders, bookmarks.
  */
 #include <stdlib.h>
 

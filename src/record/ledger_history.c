@@ -1,5 +1,5 @@
 /*
- * The history: results, newest first, and what of them may be kept for how long.
+ * ledger_history: earlier results, newest first, and what of them may be kept for how long.
  */
 #include <ctype.h>
 #include <stdlib.h>

@@ -1,5 +1,6 @@
 /*
- * What others have in the queue: how far each file is, as its owner noted it, and as it is shown elsewhere.
+ * ledger_neighbours: what others have in the queue: how far each file is, as its owner noted it, and as it is shown
+ * elsewhere.
  */
 #include "base/memory.h"
 #include "record/ledger_part.h"

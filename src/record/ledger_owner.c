@@ -1,5 +1,6 @@
 /*
- * Whose is an entry of the queue: host, boot, process and its start, so that a number used again is not mistaken.
+ * ledger_owner: whose is an entry of the queue: host, boot, process and its start, so that a number used again is not
+ * mistaken.
  */
 #include <errno.h>
 #include <fcntl.h>

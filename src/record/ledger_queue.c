@@ -1,5 +1,5 @@
 /*
- * The queue: transfers that are not over, and whose they are.
+ * ledger_queue: transfers that are not over, and whose they are.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /*
- * json and jsonl. The door to cJSON for what we write.
+ * format_json: json and jsonl. The door to cJSON for what we write.
  */
 #include <cjson/cJSON.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /*
- * markdown (CommonMark) and html: a list of links, one item a result, each with its ObjectKey.
+ * format_markup: markdown (CommonMark) and html: a list of links, one item a result, each with its ObjectKey.
  *
  * Names are written so that they read as they are, whatever is in them; links survive to the byte.
  */

@@ -1,3 +1,6 @@
+/*
+ * format_showable: foreign text in a result, made harmless for whoever reads the document.
+ */
 #include <string.h>
 
 #include "base/text.h"

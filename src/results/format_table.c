@@ -1,5 +1,5 @@
 /*
- * csv (RFC 4180), tsv, and text in aligned columns.
+ * format_table: csv (RFC 4180), tsv, and text in aligned columns.
  *
  * csv and tsv begin with a line of names and have the fields of the json objects, those of the
  * error as error_stage and so on; what is null there is empty here. tsv spells a tab \t, line feed

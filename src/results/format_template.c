@@ -1,5 +1,5 @@
 /*
- * Templates: '{name}: {url}', filled in once for each result, with a line end
+ * format_template: templates: '{name}: {url}', filled in once for each result, with a line end
  * behind each unless the template ends with one.
  */
 #include <inttypes.h>

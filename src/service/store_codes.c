@@ -1,3 +1,6 @@
+/*
+ * store_codes: the table of the store's error codes.
+ */
 #include "service/codes.h"
 
 #define COUNT(list)  (sizeof(list) / sizeof(list)[0])

@@ -1,3 +1,6 @@
+/*
+ * ticket_codes: the table of the API's error codes.
+ */
 #include "service/codes.h"
 
 #define COUNT(list) (sizeof(list) / sizeof(list)[0])

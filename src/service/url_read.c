@@ -1,3 +1,6 @@
+/*
+ * url_read: presigned links read strictly: their parts, when they end, how they are signed.
+ */
 #include "service/url.h"
 
 #include <stdlib.h>

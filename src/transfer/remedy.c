@@ -1,3 +1,6 @@
+/*
+ * remedy: what a failure leads to, by the remedy that its error names.
+ */
 #include <inttypes.h>
 #include <stdlib.h>
 

@@ -1,3 +1,6 @@
+/*
+ * transfer_person: what others may do with it: the person pauses, cancels, tries again; the engine calls it back.
+ */
 #include <stdlib.h>
 #include <string.h>
 

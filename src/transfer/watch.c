@@ -1,3 +1,6 @@
+/*
+ * watch: how long silence is patience, and when it is a stall.
+ */
 #include "transfer/transfer.h"
 
 #define REPLY_MS         60000  /* the store sums up what it has before it answers ...               */

@@ -1,8 +1,10 @@
+/*
+ * wire_failure: what libcurl's results mean, for program and person.
+ */
 #include <string.h>
 #include <time.h>
 
 #include "base/clock.h"
-
 #include "transfer/wire_exchange.h"
 
 /* What libcurl's results mean. Those not listed end the file with libcurl's own words. */

@@ -1,3 +1,6 @@
+/*
+ * wire_options: one exchange as libcurl's options; its body going out, its answer coming in.
+ */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

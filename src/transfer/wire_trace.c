@@ -1,3 +1,6 @@
+/*
+ * wire_trace: what the debug log may know of an exchange.
+ */
 #include <string.h>
 #include <strings.h>
 

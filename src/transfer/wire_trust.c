@@ -1,3 +1,6 @@
+/*
+ * wire_trust: what is asked of TLS: who issued a certificate that is refused, and a light suite first.
+ */
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 #include <pthread.h>

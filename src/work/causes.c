@@ -1,3 +1,6 @@
+/*
+ * causes: what several files have in common: all fail alike, the store is overloaded, the clock is off.
+ */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>

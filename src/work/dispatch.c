@@ -1,3 +1,6 @@
+/*
+ * dispatch: which transfer may do what now; starts it, and takes what became of it.
+ */
 #include "base/trace.h"
 #include "work/engine_parts.h"
 

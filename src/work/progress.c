@@ -1,3 +1,6 @@
+/*
+ * progress: totals, rates and stalls, and when the face is told of them.
+ */
 #include "work/engine_parts.h"
 
 #define TICK_MS 100 /* between two looks at what moves: whether it still does, and how fast       */

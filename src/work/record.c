@@ -1,3 +1,6 @@
+/*
+ * record: what the engine tells the ledger of this run's files, and asks it.
+ */
 #include <stdio.h>
 #include <stdlib.h>
 
