@@ -14,6 +14,13 @@ static bool refuse(const char *source, struct error *err)
     return error_hint(err, "nothing was sent; name a file that can be read after --files-from");
 }
 
+/* Only the name before it would be taken, and the rest would be lost without a word. */
+static bool refuse_nul(const char *source, struct error *err)
+{
+    error_set(err, STAGE_FILE, REMEDY_FAIL, "nul-in-names", "a NUL stands among the names in %s", source);
+    return error_hint(err, "nothing was sent; -0 reads names that end with NUL");
+}
+
 static bool add_all(struct names *names, FILE *file, char separator, const char *source, struct error *err)
 {
     OWNED_TEXT char *name = NULL;
@@ -23,8 +30,10 @@ static bool add_all(struct names *names, FILE *file, char separator, const char 
     errno = 0;
     while ((length = getdelim(&name, &room, separator, file)) > 0) {
         if (name[length - 1] == separator)
-            name[length - 1] = '\0';
-        if (!*name)
+            name[--length] = '\0';
+        if (memchr(name, '\0', (size_t)length))
+            return refuse_nul(source, err);
+        if (length == 0)
             continue;
         if (names->count == names_room) {
             names_room = names_room ? names_room * 2 : 64;

@@ -179,6 +179,22 @@ static void test_names_from_a_file_and_from_standard_input(void **state)
     assert_harmless(journey_err(journey));
 }
 
+/* As find -print0 writes them, and -0 forgotten: one of them alone must not be taken for all. */
+static void test_names_with_nuls_between_need_to_be_announced(void **state)
+{
+    static const char names[] = "one\0two";
+    struct journey *journey = *state;
+    OWNED_TEXT char *one = journey_file(journey, "one", "x");
+
+    (void)one;
+    assert_int_equal(chdir(journey->folder), 0);
+    journey_start(journey, WORDS("--demo", "put", "--files-from", "-"));
+    process_feed(&journey->process, names, sizeof names);
+    assert_int_equal(process_wait(&journey->process), EXIT_NOTHING_TO_DO);
+    journey_says(journey, "a NUL stands among the names in standard input. Nothing was sent; -0 reads");
+    assert_string_equal(journey_out(journey), "");
+}
+
 static void test_names_that_look_like_options(void **state)
 {
     struct journey *journey = *state;
@@ -387,6 +403,7 @@ int main(void)
         JOURNEY(test_output_goes_to_a_file_of_ours),
         JOURNEY(test_name_and_standard_input),
         JOURNEY(test_names_from_a_file_and_from_standard_input),
+        JOURNEY(test_names_with_nuls_between_need_to_be_announced),
         JOURNEY(test_names_that_look_like_options),
         JOURNEY(test_dry_run_sends_nothing),
         JOURNEY(test_hostile_names_arrive),
