@@ -74,6 +74,12 @@ static void outlive_full_files(void)
     (void)signal(SIGXFSZ, SIG_IGN);
 }
 
+/* Whoever started us may ignore them, and then nobody could say how a program that we started has ended. */
+static void hear_of_children(void)
+{
+    (void)signal(SIGCHLD, SIG_DFL);
+}
+
 static int run_service(const struct options *options)
 {
     return serve_command(&(struct serve_options){ .port = options->port,
@@ -142,6 +148,7 @@ int main(int argc, char **argv)
     keep_to_ourselves();
     load_lightly();
     outlive_full_files();
+    hear_of_children();
     (void)setlocale(LC_ALL, "");
     if (!options_parse(argc, argv, &options, &err)) {
         say_error(&err);

@@ -169,6 +169,19 @@ static size_t spools(const char *folder)
     return count;
 }
 
+/* Whoever started us may not want to hear of children: we do, or no program that fails would be told. */
+static void test_ignored_children_are_heard_of(void **state)
+{
+    struct journey *journey = *state;
+    OWNED_TEXT char *path = journey_file(journey, "a.txt", "hello");
+
+    (void)signal(SIGCHLD, SIG_IGN);
+    journey_start(journey, WORDS("--demo", "put", "--notify-after=0", "--on-done=false", path));
+    (void)signal(SIGCHLD, SIG_DFL);
+    assert_int_equal(process_wait(&journey->process), EXIT_DONE);
+    journey_says(journey, "false ended with status 1");
+}
+
 /* Standard input that never ends is left by one Ctrl-C, and what was kept of it is gone. */
 static void test_interrupted_while_reading(void **state)
 {
@@ -212,6 +225,7 @@ int main(void)
         JOURNEY(test_fault_83_hangup_without_patience),
         JOURNEY(test_fault_83_hangup_with_some_patience),
         JOURNEY(test_ignored_hangup_stays_ignored),
+        JOURNEY(test_ignored_children_are_heard_of),
         JOURNEY(test_interrupted_while_reading),
         JOURNEY(test_closed_output_stops_nothing),
     };
