@@ -119,7 +119,7 @@ static bool read_folders(struct query *query, struct folders *folders, struct er
         folders->items = memory_resize(folders->items, folders->count + 1, sizeof *folders->items);
         folders->items[folders->count++] = (struct ledger_folder){
             .name = query_text(query, 0),
-            .path = query_text(query, 1),
+            .path = query_needed_text(query, 1),
         };
     }
     return false;

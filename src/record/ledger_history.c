@@ -121,23 +121,18 @@ static int64_t within(int64_t number, int64_t count)
 
 static struct error *read_error(struct query *query, int first)
 {
-    OWNED_TEXT char *code = query_text(query, first + 1);
-    OWNED_TEXT char *message = query_text(query, first + 3);
-    OWNED_TEXT char *hint = query_text(query, first + 4);
+    OWNED_TEXT char *code = query_needed_text(query, first + 1);
+    OWNED_TEXT char *message = query_needed_text(query, first + 3);
+    OWNED_TEXT char *hint = query_needed_text(query, first + 4);
     enum error_stage stage = (enum error_stage)within(query_number(query, first), STAGE_COUNT);
     struct error error;
 
     if (stage == STAGE_NONE)
         return NULL;
-    error_set(&error, stage, REMEDY_FAIL, code ? code : "", "%s", message ? message : "");
-    error_hint(&error, "%s", hint ? hint : "");
+    error_set(&error, stage, REMEDY_FAIL, code, "%s", message);
+    error_hint(&error, "%s", hint);
     error.http_status = (int)query_number(query, first + 2);
     return error_keep(&error);
-}
-
-static char *required(char *text)
-{
-    return text ? text : memory_text("");
 }
 
 static struct result *read_history(struct query *query, int64_t now_s)
@@ -145,8 +140,8 @@ static struct result *read_history(struct query *query, int64_t now_s)
     struct result *result = memory_new(1, sizeof *result);
 
     result->ended_s = query_number(query, 0);
-    result->file = required(query_text(query, 1));
-    result->name = required(query_text(query, 2));
+    result->file = query_needed_text(query, 1);
+    result->name = query_needed_text(query, 2);
     result->size_bytes = (uint64_t)query_number(query, 3);
     result->status = (enum result_status)within(query_number(query, 4), RESULT_CANCELLED + 1);
     result->is_verified = query_number(query, 5) != 0;

@@ -30,8 +30,8 @@ struct neighbours {
 static void read_file(struct query *query, struct transfer_status *file)
 {
     *file = (struct transfer_status){
-        .path = query_text(query, 0),
-        .name = query_text(query, 1),
+        .path = query_needed_text(query, 0),
+        .name = query_needed_text(query, 1),
         .size_bytes = (uint64_t)query_number(query, 2),
         .acked_bytes = (uint64_t)query_number(query, 3),
         .state = ledger_state_of(query_number(query, 4)),

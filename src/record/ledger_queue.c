@@ -108,9 +108,9 @@ static struct attachment *read_attachment(struct query *query, int first)
 {
     struct attachment *attachment = memory_new(1, sizeof *attachment);
 
-    attachment->path = query_text(query, first);
-    attachment->shown_path = query_text(query, first + 1);
-    attachment->name = query_text(query, first + 2);
+    attachment->path = query_needed_text(query, first);
+    attachment->shown_path = query_needed_text(query, first + 1);
+    attachment->name = query_needed_text(query, first + 2);
     attachment->size_bytes = (uint64_t)query_number(query, first + 3);
     attachment->allocated_bytes = (uint64_t)query_number(query, first + 4);
     attachment->mtime_ns = query_number(query, first + 5);

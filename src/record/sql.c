@@ -283,6 +283,13 @@ char *query_text(struct query *query, int column)
     return query_is_null(query, column) ? NULL : memory_bytes(bytes, (size_t)count);
 }
 
+char *query_needed_text(struct query *query, int column)
+{
+    char *text = query_text(query, column);
+
+    return text ? text : memory_text("");
+}
+
 bool query_is_null(struct query *query, int column)
 {
     return sqlite3_column_type(query->statement, column) == SQLITE_NULL;

@@ -74,6 +74,8 @@ bool query_next(struct query *query, bool *out_has_row, struct error *err);
 int64_t query_number(struct query *query, int column);
 double query_real(struct query *query, int column);
 char *query_text(struct query *query, int column);
+/* As query_text, for a column that is never NULL: where damage made it so all the same, it is empty. */
+char *query_needed_text(struct query *query, int column);
 bool query_is_null(struct query *query, int column);
 
 /* SQLite's version. */

@@ -133,6 +133,74 @@ static void test_mutations_never_crash(void **state)
     }
 }
 
+/* As damage to a single row can leave it: texts that every row has are missing. */
+static void take_texts_away(const char *file)
+{
+    ledger_do(file, "PRAGMA writable_schema = ON;"
+                    "UPDATE sqlite_master SET sql = replace(sql, ' NOT NULL', '') WHERE type = 'table';");
+    ledger_do(file, "UPDATE queue SET path = NULL, shown_path = NULL, name = NULL;"
+                    "UPDATE history SET file = NULL, name = NULL; UPDATE bookmarks SET path = NULL;");
+}
+
+static void check_neighbours(struct ledger *ledger)
+{
+    struct neighbour *neighbours = NULL;
+    struct error err = { 0 };
+    size_t count;
+
+    ledger_must(ledger_neighbours(ledger, LEDGER_NOW_S, 1, &neighbours, &count, &err), &err);
+    assert_int_equal(count, 1);
+    assert_string_equal(neighbours[0].shown[0].path, "");
+    assert_string_equal(neighbours[0].shown[0].name, "");
+    neighbours_free(neighbours, count);
+}
+
+static void check_entries(struct ledger *ledger)
+{
+    struct ledger_entry *entries = NULL;
+    struct error err = { 0 };
+    size_t count;
+
+    ledger_must(ledger_take_up(ledger, LEDGER_NOW_S, &entries, &count, &err), &err);
+    assert_int_equal(count, 40);
+    assert_string_equal(entries[0].attachment->path, "");
+    assert_string_equal(entries[0].attachment->name, "");
+    ledger_entries_free(entries, count);
+}
+
+static void check_bookmarks(struct ledger *ledger)
+{
+    struct ledger_folder *folders = NULL;
+    struct error err = { 0 };
+    size_t count;
+
+    ledger_must(ledger_bookmarks(ledger, &folders, &count, &err), &err);
+    assert_int_equal(count, 1);
+    assert_string_equal(folders[0].path, "");
+    ledger_folders_free(folders, count);
+}
+
+static void test_missing_texts_are_empty(void **state)
+{
+    const struct ledger_place *place = *state;
+    struct ledger *ledger, *other;
+    struct error err = { 0 };
+
+    fill(place->folder);
+    other = ledger_must_open(place->folder);
+    ledger_must_queue(other, "/x/other");
+    ledger_must(ledger_bookmark(other, "here", "/x", &err), &err);
+    take_texts_away(place->file);
+
+    ledger = ledger_must_open(place->folder);
+    check_neighbours(ledger);
+    check_entries(ledger);
+    check_bookmarks(ledger);
+    assert_int_equal(ledger_count(ledger, "", LEDGER_NOW_S), 40);
+    ledger_free(ledger);
+    ledger_free(other);
+}
+
 static void test_a_newer_one_is_only_read(void **state)
 {
     const struct ledger_place *place = *state;
@@ -193,6 +261,7 @@ int main(void)
         IN_PLACE(test_a_truncated_one_is_moved_aside),
         IN_PLACE(test_an_empty_one_is_begun),
         IN_PLACE(test_mutations_never_crash),
+        IN_PLACE(test_missing_texts_are_empty),
         IN_PLACE(test_a_newer_one_is_only_read),
         IN_PLACE(test_an_older_one_is_brought_up),
     };
