@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "files/details.h"
 #include "files/mount.h"
 #include "files/path.h"
 
@@ -23,11 +24,6 @@ static const char *const secret_names[] = {
     ".my.cnf",  "shadow",     "shadow-",    "gshadow",    "*.tfstate",        "kubeconfig",
     "*.keytab", "*.keystore", "credentials"
 };
-
-static int64_t nanoseconds(struct timespec time)
-{
-    return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
-}
 
 static const char *last_component(const char *path)
 {
@@ -186,8 +182,8 @@ static void look_at_file(struct attachment *attachment, const struct stat *info)
     attachment->inode = info->st_ino;
     attachment->size_bytes = (uint64_t)info->st_size;
     attachment->allocated_bytes = (uint64_t)info->st_blocks * 512;
-    attachment->mtime_ns = nanoseconds(info->st_mtim);
-    attachment->ctime_ns = nanoseconds(info->st_ctim);
+    attachment->mtime_ns = detail_ns_of_time(info->st_mtim);
+    attachment->ctime_ns = detail_ns_of_time(info->st_ctim);
     if (S_ISREG(info->st_mode))
         attachment->mount = mount_kind_of(attachment->path);
     attachment->concerns |= concerns_of_kind(attachment, info->st_mode);
@@ -375,7 +371,7 @@ enum attachment_fate attachment_fate(const struct attachment *attachment, int de
     if (*out_size_bytes > attachment->size_bytes)
         return ATTACHMENT_GREW;
     /* The change time moves with permissions and links too: only the time of the contents tells of other bytes. */
-    if (nanoseconds(info.st_mtim) != attachment->mtime_ns)
+    if (detail_ns_of_time(info.st_mtim) != attachment->mtime_ns)
         return ATTACHMENT_REWRITTEN;
     return is_still_at_path(attachment) ? ATTACHMENT_SAME : ATTACHMENT_REPLACED;
 }

@@ -3,8 +3,10 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
-#define BLOCK_BITS 8
-#define BLOCK      (1U << BLOCK_BITS)
+#define BLOCK_BITS  8
+#define BLOCK       (1U << BLOCK_BITS)
+
+#define NS_A_SECOND INT64_C(1000000000)
 
 struct details {
     struct detail **blocks;
@@ -85,6 +87,16 @@ enum kind detail_kind(const struct entry *entry, const struct detail *detail)
     return kind == KIND_LINK && detail->outcome == OUTCOME_KNOWN && detail->target_kind != KIND_UNKNOWN
                ? detail->target_kind
                : kind;
+}
+
+int64_t detail_ns_of_time(struct timespec time)
+{
+    int64_t ns;
+
+    if (__builtin_mul_overflow((int64_t)time.tv_sec, NS_A_SECOND, &ns) ||
+        __builtin_add_overflow(ns, (int64_t)time.tv_nsec, &ns))
+        return time.tv_sec < 0 ? INT64_MIN : INT64_MAX;
+    return ns;
 }
 
 enum kind detail_kind_of_mode(uint32_t mode)

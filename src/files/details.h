@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <time.h>
 
 #include "base/memory.h"
 #include "files/listing.h"
@@ -20,8 +21,8 @@ enum outcome {
 
 struct detail {
     uint64_t size_bytes;
-    int64_t mtime_ns;
-    uint32_t mode; /* st_mode, of the entry itself                           */
+    int64_t mtime_ns; /* as detail_ns_of_time gives it */
+    uint32_t mode;    /* st_mode, of the entry itself                           */
     uint32_t owner;
     uint32_t entries;    /* of a folder: how many it holds, and 1; 0: not counted yet    */
     bool is_stale;       /* it was so in an earlier reading of the folder        */
@@ -51,6 +52,10 @@ struct details *details_follow(const struct details *old, const uint32_t *moved,
 
 /* What an entry is taken for on the screen: of a link, its target. */
 enum kind detail_kind(const struct entry *entry, const struct detail *detail);
+
+/* A time of stat(2) in nanoseconds since 1970. File systems keep more than 64 bits hold: what is before 1678 is
+ * INT64_MIN, what is after 2261 INT64_MAX. */
+int64_t detail_ns_of_time(struct timespec time);
 
 /* The kind that a mode of stat(2) tells. */
 enum kind detail_kind_of_mode(uint32_t mode);

@@ -227,7 +227,7 @@ static void fill(struct peek *peek, const struct stat *info)
 {
     peek->kind = detail_kind_of_mode(info->st_mode);
     peek->size_bytes = (uint64_t)info->st_size;
-    peek->mtime_ns = (int64_t)info->st_mtim.tv_sec * 1000000000 + info->st_mtim.tv_nsec;
+    peek->mtime_ns = detail_ns_of_time(info->st_mtim);
     peek->mode = info->st_mode;
     free(peek->owner);
     peek->owner = owner_of(info);

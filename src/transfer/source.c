@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/units.h"
+#include "files/details.h"
 #include "transfer/reader.h"
 
 #define READ_AHEAD_FROM_BYTES 1048576 /* smaller files are read in two or three pieces anyway */
@@ -30,7 +31,7 @@ bool source_open_file(const struct attachment *attachment, struct attachment *ou
         return false;
     *out_opened = *attachment;
     if (fstat(*out_descriptor, &info) == 0)
-        out_opened->mtime_ns = (int64_t)info.st_mtim.tv_sec * 1000000000 + info.st_mtim.tv_nsec;
+        out_opened->mtime_ns = detail_ns_of_time(info.st_mtim);
     if (attachment->size_bytes > READ_AHEAD_FROM_BYTES)
         (void)posix_fadvise(*out_descriptor, 0, 0, POSIX_FADV_SEQUENTIAL);
     return true;

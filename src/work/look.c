@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "files/details.h"
 #include "files/mount.h"
 #include "files/path.h"
 #include "work/crew.h"
@@ -108,7 +109,7 @@ static void look_at(void *context, uint32_t index, void *result, struct pulse *p
         }
     }
     detail->size_bytes = (uint64_t)info.st_size;
-    detail->mtime_ns = (int64_t)info.st_mtim.tv_sec * 1000000000 + info.st_mtim.tv_nsec;
+    detail->mtime_ns = detail_ns_of_time(info.st_mtim);
     detail->mode = info.st_mode;
     detail->owner = info.st_uid;
     if (index >= look->count && detail->kind == KIND_FOLDER)

@@ -317,6 +317,28 @@ static void write_at(const char *path, off_t offset, const char *text, struct ti
     (void)close(descriptor);
 }
 
+/* A time that 64 bits of nanoseconds do not hold, where the file system keeps it. */
+static void test_far_time(void **state)
+{
+    OWNED_TEXT char *path = scratch_file(*state, "file", "12345", 5);
+    const struct timespec year_2400 = { .tv_sec = 13569465600 };
+    OWNED(attachment) struct attachment *attachment = NULL;
+    struct error err = { 0 };
+    struct stat info;
+    uint64_t size_bytes;
+    int descriptor = -1;
+
+    write_at(path, 0, "X", year_2400);
+    assert_int_equal(stat(path, &info), 0);
+    if (info.st_mtim.tv_sec != year_2400.tv_sec)
+        skip();
+    attachment = attachment_look(path);
+    assert_true(attachment->mtime_ns == INT64_MAX);
+    assert_true(attachment_open(attachment, &descriptor, &err));
+    assert_int_equal(attachment_fate(attachment, descriptor, &size_bytes), ATTACHMENT_SAME);
+    (void)close(descriptor);
+}
+
 static void test_fate(void **state)
 {
     const char *folder = *state;
@@ -440,6 +462,7 @@ int main(void)
         IN_SCRATCH(test_unreadable),
         IN_SCRATCH(test_a_file_deeper_than_a_path_is_opened),
         IN_SCRATCH(test_open_takes_only_what_was_reviewed),
+        IN_SCRATCH(test_far_time),
         IN_SCRATCH(test_fate),
         cmocka_unit_test(test_names),
         cmocka_unit_test(test_long_names_keep_their_extension),

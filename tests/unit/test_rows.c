@@ -150,6 +150,25 @@ static void test_orders(void **state)
                 "Docs/ sub/ core b.log A2.txt a10.txt ");
 }
 
+/* File systems keep times that 64 bits of nanoseconds do not hold: the order stays that of time. */
+static void test_order_of_far_times(void **state)
+{
+    static const char *const names[] = { "y1600", "y2400", "y2038", "y1960", "y2262", NULL };
+    static const int64_t seconds[] = { -11676096000, 13569465600, 2145916800, -315619200, 9223372037 };
+    OWNED(listing) struct listing *listing = listing_of("/x", names);
+    OWNED(details) struct details *details = details_new();
+
+    (void)state;
+    assert_int_equal(detail_ns_of_time((struct timespec){ -2, 5 }), -1999999995);
+    assert_true(detail_ns_of_time((struct timespec){ INT64_MAX, 999999999 }) == INT64_MAX);
+    assert_true(detail_ns_of_time((struct timespec){ INT64_MIN, 0 }) == INT64_MIN);
+    for (uint32_t i = 0; names[i]; i++)
+        details_set(details, i,
+                    &(struct detail){ .outcome = OUTCOME_KNOWN,
+                                      .mtime_ns = detail_ns_of_time((struct timespec){ seconds[i], 0 }) });
+    check_order(listing, details, (struct order){ .by = SORT_TIME }, "y2262 y2400 y2038 y1960 y1600 ");
+}
+
 /* What all names begin with is passed over, but no number is cut in two. */
 static void test_names_with_a_common_start(void **state)
 {
@@ -255,6 +274,7 @@ int main(void)
         cmocka_unit_test(test_natural_order_of_hostile_names),
         cmocka_unit_test(test_sorted_as_qsort_does),
         cmocka_unit_test(test_orders),
+        cmocka_unit_test(test_order_of_far_times),
         cmocka_unit_test(test_names_with_a_common_start),
         cmocka_unit_test(test_filters),
         cmocka_unit_test(test_filtering_many),

@@ -155,14 +155,23 @@ static void draw_size(const struct browser *browser, uint32_t entry, struct canv
         (void)canvas_text_right(canvas, box, ROLE_TEXT, units_bytes(detail->size_bytes, text));
 }
 
+/* Beyond what nanoseconds count nobody needs to know the day. */
+static const char *date_of(const struct detail *detail, int64_t today_s, char text[UNITS_TEXT_SIZE])
+{
+    if (detail->mtime_ns == INT64_MAX)
+        return "after 2261";
+    if (detail->mtime_ns == INT64_MIN)
+        return "before 1678";
+    return units_date(detail->mtime_ns / 1000000000, today_s, text);
+}
+
 static void draw_date(const struct app *app, uint32_t entry, struct canvas *canvas, struct box box)
 {
     const struct detail *detail = details_of(app->files->details, entry);
     char text[UNITS_TEXT_SIZE];
 
     if (detail->outcome == OUTCOME_KNOWN)
-        (void)canvas_text_right(canvas, box, ROLE_FAINT,
-                                units_date(detail->mtime_ns / 1000000000, app->today_s, text));
+        (void)canvas_text_right(canvas, box, ROLE_FAINT, date_of(detail, app->today_s, text));
 }
 
 static bool in_range(const struct browser *browser, size_t row)
