@@ -21,6 +21,7 @@
 #include "commands/put.h"
 #include "commands/say.h"
 #include "commands/serve.h"
+#include "commands/suggest.h"
 #include "doctor.h"
 #include "record/settings.h"
 #include "screen/terminal.h"
@@ -124,6 +125,19 @@ static bool check_command(const char *command, struct error *err)
     return is_fine;
 }
 
+/* A first word that is no file, and almost a command, is a slip. */
+static bool check_word(const struct options *options, struct error *err)
+{
+    const char *word = options->command == COMMAND_SCREEN && options->paths_count ? options->paths[0] : "";
+    const char *meant = suggest_command(word);
+    struct stat status;
+
+    if (!meant || lstat(word, &status) == 0)
+        return true;
+    error_set(err, STAGE_NONE, REMEDY_FAIL, "no-such-command", "there is no file and no command %s", word);
+    return error_hint(err, "did you mean attache %s?", meant);
+}
+
 /* What must hold before the command begins. Returns EXIT_DONE, or the status to end with. */
 static int make_ready(const struct options *options, struct error *err)
 {
@@ -133,7 +147,7 @@ static int make_ready(const struct options *options, struct error *err)
         *err = options->config_error;
         return EXIT_CONFIGURATION;
     }
-    if (!check_command(settings->on_done, err))
+    if (!check_word(options, err) || !check_command(settings->on_done, err))
         return EXIT_USAGE;
     return !settings->log || trace_open(settings->log, err) ? EXIT_DONE : EXIT_CONFIGURATION;
 }

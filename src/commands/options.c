@@ -7,8 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buffer.h"
 #include "base/memory.h"
 #include "commands/option_table.h"
+#include "commands/suggest.h"
 #include "record/config.h"
 #include "record/settings.h"
 #include "results/format.h"
@@ -54,8 +56,46 @@ static bool refuse_secret(char *word, char *next, struct error *err)
                            "consider this secret as seen");
 }
 
+static bool is_format(const char *name)
+{
+    for (size_t i = 0; format_name_at(i); i++)
+        if (strcmp(format_name_at(i), name) == 0)
+            return true;
+    return false;
+}
+
+/* "--no-verify, --no-print": which options that beginning may be short for, if several. The caller's. */
+static char *read_longer(const char *name, const struct option *words)
+{
+    struct buffer longer = { 0 };
+
+    for (; words->name; words++)
+        if (strncmp(words->name, name, strlen(name)) == 0)
+            buffer_print(&longer, "%s--%s", longer.count ? ", " : "", words->name);
+    return buffer_take(&longer);
+}
+
+/* A long option that is none: what may have been meant? */
+static bool refuse_name(const char *word, const struct option *words, struct error *err)
+{
+    OWNED_TEXT char *name = memory_bytes(word + 2, strcspn(word + 2, "="));
+    OWNED_TEXT char *longer = read_longer(name, words);
+    const char *near = suggest_option(name);
+
+    if (*longer)
+        return refuse(err, "ambiguous-option", "write it out", "--%s is short for several: %s", name, longer);
+    (void)refuse(err, "unknown-option",
+                 "attache --help lists the options; a file of that name is given after --",
+                 "there is no option --%s", name);
+    if (near)
+        return error_hint(err, "did you mean --%s?", near);
+    if (is_format(name))
+        return error_hint(err, "did you mean --format %s?", name);
+    return false;
+}
+
 /* getopt says "unknown" for an unknown word or letter, for two possible words, and for a value too many. */
-static bool refuse_unknown(char **argv, int argc, struct error *err)
+static bool refuse_unknown(char **argv, int argc, const struct option *words, struct error *err)
 {
     char *word = argv[optind - 1];
     char letter[] = { '-', (char)optopt, '\0' };
@@ -68,9 +108,7 @@ static bool refuse_unknown(char **argv, int argc, struct error *err)
         return refuse_secret(word, optind < argc ? argv[optind] : NULL, err);
     if (optopt > 0)
         return refuse(err, "needless-value", "leave out what stands behind =", "%s takes no value", word);
-    return refuse(err, "unknown-option",
-                  "attache --help lists the options; a file of that name is given after --",
-                  "there is no option %s, or it is short for several", word);
+    return refuse_name(word, words, err);
 }
 
 /* --- reading --------------------------------------------------------------------------------------------------- */
@@ -188,7 +226,7 @@ static bool read_words(int argc, char **argv, struct reading *reading, struct er
         if (option == 1)
             take_word(reading, optarg);
         else if (option == '?')
-            return refuse_unknown(argv, argc, err);
+            return refuse_unknown(argv, argc, reading->words, err);
         else if (option == ':')
             return refuse(err, "missing-value", "attache --help shows what it takes", "%s needs a value",
                           argv[optind - 1]);
@@ -283,9 +321,10 @@ static bool fits_together(const struct reading *reading, struct error *err)
     if (options->purges && options->paths_count > 0)
         return refuse(err, "needless-word", "leave it out to wipe all of the history",
                       "--purge wipes all, not only what holds \"%s\"", options->paths[0]);
-    if (options->command == COMMAND_SERVE && options->paths_count > 0)
-        return refuse(err, "needless-word", "leave it out; attache --help lists what serve takes",
-                      "attache serve does not take \"%s\"", options->paths[0]);
+    if ((options->command == COMMAND_SERVE || options->command == COMMAND_DOCTOR) && options->paths_count > 0)
+        return refuse(err, "needless-word", "leave it out; attache --help lists what it takes",
+                      "attache %s does not take \"%s\"", option_table_command(options->command)->word,
+                      options->paths[0]);
     return true;
 }
 

@@ -284,6 +284,10 @@ static void test_refusals_say_what_to_do(void **state)
     journey_says(journey, ". attache --help lists the options");
     assert_int_equal(journey_run(journey, WORDS("serve", "here")), EXIT_USAGE);
     journey_says(journey, "attache serve does not take \"here\". Leave it out");
+    assert_int_equal(journey_run(journey, WORDS("putt", path)), EXIT_USAGE);
+    journey_says(journey, "there is no file and no command putt. Did you mean attache put?");
+    assert_int_equal(journey_run(journey, WORDS("help")), EXIT_USAGE);
+    journey_says(journey, "Did you mean attache --help?");
 }
 
 static void check_refused(struct journey *journey, const char *path)

@@ -12,6 +12,7 @@
 #include "base/memory.h"
 #include "commands/option_table.h"
 #include "commands/options.h"
+#include "commands/suggest.h"
 #include "record/settings.h"
 
 #define MOST_WORDS 16
@@ -220,6 +221,41 @@ static void test_option_wins_over_environment_over_built_in(void **state)
     unsetenv("ATTACHE_REGION");
 }
 
+static void assert_hint(const char *const *words, const char *part)
+{
+    struct options options;
+    struct error err = { 0 };
+
+    assert_false(parse(words, &options, &err));
+    if (!strstr(err.hint, part))
+        fail_msg("\"%s\" is not in \"%s\"", part, err.hint);
+}
+
+static void test_slips_are_guessed(void **state)
+{
+    (void)state;
+    assert_hint(WORDS("--parralel", "3"), "--parallel");
+    assert_hint(WORDS("put", "--formt=keys", "x"), "--format");
+    assert_hint(WORDS("--ouptut", "x"), "--output");
+    assert_hint(WORDS("put", "--json", "x"), "--format json");
+    assert_hint(WORDS("--bogus"), "attache --help");
+    assert_refused(WORDS("--no", "x"), "ambiguous-option",
+                   "--no is short for several: --no-verify, --no-print");
+    assert_string_equal(suggest_command("putt"), "put");
+    assert_string_equal(suggest_command("hist"), "history");
+    assert_string_equal(suggest_command("docotr"), "doctor");
+    assert_string_equal(suggest_command("help"), "--help");
+    assert_null(suggest_command("report"));
+    assert_null(suggest_command("s"));
+    assert_null(suggest_command(""));
+}
+
+static void test_doctor_takes_no_words(void **state)
+{
+    (void)state;
+    assert_refused(WORDS("doctor", "x"), "needless-word", "attache doctor does not take \"x\"");
+}
+
 static void test_wrong_lines_are_refused(void **state)
 {
     (void)state;
@@ -378,6 +414,8 @@ int main(void)
         cmocka_unit_test(test_help_and_version_win),
         cmocka_unit_test(test_option_wins_over_environment_over_built_in),
         cmocka_unit_test(test_wrong_lines_are_refused),
+        cmocka_unit_test(test_slips_are_guessed),
+        cmocka_unit_test(test_doctor_takes_no_words),
         cmocka_unit_test(test_names_that_cannot_be_sent),
         cmocka_unit_test(test_secrets_are_refused_and_overwritten),
         cmocka_unit_test(test_tables_do_not_overlap),
