@@ -120,6 +120,15 @@ void http_done(struct http_answer *answer)
     buffer_done(&answer->body);
 }
 
+int http_read_status(int connection)
+{
+    struct http_answer answer;
+
+    http_read(connection, false, &answer);
+    http_done(&answer);
+    return answer.status;
+}
+
 char *http_header(const struct http_answer *answer, const char *name)
 {
     const char *line = strchr(buffer_string(&answer->head), '\n');

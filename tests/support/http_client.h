@@ -29,6 +29,9 @@ struct http_answer {
 void http_read(int connection, bool is_bodiless, struct http_answer *out_answer);
 void http_done(struct http_answer *answer);
 
+/* Reads one answer of which only the status is of interest. */
+int http_read_status(int connection);
+
 /* The value of a header without regard to case, or NULL. The caller's. */
 char *http_header(const struct http_answer *answer, const char *name);
 

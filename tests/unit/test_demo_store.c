@@ -254,13 +254,9 @@ static void test_body_is_asked_for_only_after_the_checks(void **state)
     struct http_answer answer;
     int connection = demo_client_announce(demo, links.put, DEMO_HEADERS_A "Content-Length: 9\r\n");
 
-    http_read(connection, false, &answer);
-    assert_int_equal(answer.status, 100);
-    http_done(&answer);
+    assert_int_equal(http_read_status(connection), 100);
     assert_true(http_send(connection, "123456789", 9));
-    http_read(connection, false, &answer);
-    assert_int_equal(answer.status, 200);
-    http_done(&answer);
+    assert_int_equal(http_read_status(connection), 200);
     (void)close(connection);
 
     connection = demo_client_announce(demo, links.put, DEMO_HEADERS_B "Content-Length: 9\r\n");
@@ -287,15 +283,11 @@ static void test_lengths(void **state)
     (void)close(connection);
 
     connection = demo_client_announce(demo, links.put, DEMO_HEADERS_A "Content-Length: 5368709120\r\n");
-    http_read(connection, false, &answer);
-    assert_int_equal(answer.status, 100);
-    http_done(&answer);
+    assert_int_equal(http_read_status(connection), 100);
     (void)close(connection);
 
     connection = demo_client_announce(demo, links.put, DEMO_HEADERS_A "Transfer-Encoding: chunked\r\n");
-    http_read(connection, false, &answer);
-    assert_int_equal(answer.status, 100);
-    http_done(&answer);
+    assert_int_equal(http_read_status(connection), 100);
     assert_true(http_print(connection, "4\r\n1234\r\n5\r\n56789\r\n0\r\n\r\n"));
     http_read(connection, false, &answer);
     assert_int_equal(answer.status, 200);

@@ -45,15 +45,12 @@ static int connect_status(const struct fault_step *step, const char *target)
 {
     struct fault_server *proxy = fault_server_start(&(struct fault_options){ 0 });
     int connection = http_open(fault_server_port(proxy));
-    struct http_answer answer;
     int status;
 
     if (step)
         fault_server_script(proxy, step, 1);
     assert_true(http_print(connection, "CONNECT %s HTTP/1.1\r\n\r\n", target));
-    http_read(connection, false, &answer);
-    status = answer.status;
-    http_done(&answer);
+    status = http_read_status(connection);
     (void)close(connection);
     fault_server_stop(proxy);
     return status;

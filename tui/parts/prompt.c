@@ -152,40 +152,40 @@ static size_t after_word(const struct prompt *prompt, size_t at)
 
 /* ----- what keys do ----- */
 
+static enum prompt_outcome go(struct prompt *prompt, size_t to)
+{
+    prompt->cursor = to;
+    return PROMPT_NOTHING;
+}
+
 static enum prompt_outcome go_left(struct prompt *prompt)
 {
-    prompt->cursor = before_cluster(prompt, prompt->cursor);
-    return PROMPT_NOTHING;
+    return go(prompt, before_cluster(prompt, prompt->cursor));
 }
 
 static enum prompt_outcome go_right(struct prompt *prompt)
 {
-    prompt->cursor = after_cluster(prompt, prompt->cursor);
-    return PROMPT_NOTHING;
+    return go(prompt, after_cluster(prompt, prompt->cursor));
 }
 
 static enum prompt_outcome go_home(struct prompt *prompt)
 {
-    prompt->cursor = 0;
-    return PROMPT_NOTHING;
+    return go(prompt, 0);
 }
 
 static enum prompt_outcome go_end(struct prompt *prompt)
 {
-    prompt->cursor = prompt->text.count;
-    return PROMPT_NOTHING;
+    return go(prompt, prompt->text.count);
 }
 
 static enum prompt_outcome go_word_left(struct prompt *prompt)
 {
-    prompt->cursor = before_word(prompt, prompt->cursor);
-    return PROMPT_NOTHING;
+    return go(prompt, before_word(prompt, prompt->cursor));
 }
 
 static enum prompt_outcome go_word_right(struct prompt *prompt)
 {
-    prompt->cursor = after_word(prompt, prompt->cursor);
-    return PROMPT_NOTHING;
+    return go(prompt, after_word(prompt, prompt->cursor));
 }
 
 static enum prompt_outcome remove_left(struct prompt *prompt)
