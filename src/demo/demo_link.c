@@ -5,24 +5,10 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/media_type.h"
 #include "base/memory.h"
 #include "demo/demo_canon.h"
 #include "demo/demo_sign.h"
-
-static const struct {
-    const char *extension;
-    const char *type;
-} types[] = {
-    { "png", "image/png" },         { "jpg", "image/jpeg" },        { "jpeg", "image/jpeg" },
-    { "gif", "image/gif" },         { "webp", "image/webp" },       { "svg", "image/svg+xml" },
-    { "pdf", "application/pdf" },   { "txt", "text/plain" },        { "log", "text/plain" },
-    { "csv", "text/csv" },          { "htm", "text/html" },         { "html", "text/html" },
-    { "json", "application/json" }, { "xml", "application/xml" },   { "zip", "application/zip" },
-    { "gz", "application/gzip" },   { "tar", "application/x-tar" }, { "mp4", "video/mp4" },
-};
-
-#define COUNT_OF(array) (sizeof(array) / sizeof *(array))
-#define PLAIN_TYPE      "application/octet-stream"
 
 static bool is_letter(const char *word, size_t count)
 {
@@ -57,21 +43,12 @@ bool demo_signing_read(const char *list, struct demo_signing *out_signing, struc
     return true;
 }
 
-static const char *type_of(const char *file_name)
-{
-    const char *dot = strrchr(file_name, '.');
-
-    for (size_t i = 0; dot && i < COUNT_OF(types); i++) {
-        if (strcasecmp(dot + 1, types[i].extension) == 0)
-            return types[i].type;
-    }
-    return PLAIN_TYPE;
-}
-
 void demo_signing_headers(const struct demo_signing *signing, const char *file_name, struct demo_pairs *out)
 {
+    const char *type = signing->headers == 'D' ? media_type_of(file_name) : NULL;
+
     if (signing->headers != 'C')
-        demo_pairs_add(out, "Content-Type", signing->headers == 'D' ? type_of(file_name) : PLAIN_TYPE);
+        demo_pairs_add(out, "Content-Type", type ? type : MEDIA_TYPE_BYTES);
     if (signing->headers == 'A')
         demo_pairs_add(out, "x-oss-meta-author", "aliy");
 }

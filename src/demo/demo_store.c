@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/media_type.h"
 #include "base/memory.h"
 
 #define REQUEST_ID_BYTES 12 /* 24 hex digits */
@@ -280,8 +281,7 @@ static bool begin_get(struct demo_store *store, const struct demo_visit *visit,
         return demo_refuse(refusal, 404, "NoSuchKey", "The specified key does not exist.");
     request_id = new_request_id();
     give_bytes(object, demo_header_find(&request->headers, "Range"), file, reply);
-    demo_pairs_add(&reply->headers, "Content-Type",
-                   object->type[0] ? object->type : "application/octet-stream");
+    demo_pairs_add(&reply->headers, "Content-Type", object->type[0] ? object->type : MEDIA_TYPE_BYTES);
     demo_pairs_add(&reply->headers, "Content-Disposition", "attachment");
     demo_pairs_add(&reply->headers, "x-oss-force-download", "true");
     demo_pairs_add(&reply->headers, "Accept-Ranges", "bytes");

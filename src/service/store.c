@@ -5,42 +5,18 @@
 #include <strings.h>
 
 #include "base/buffer.h"
+#include "base/media_type.h"
 #include "base/memory.h"
 #include "base/trace.h"
 #include "service/codes.h"
 #include "service/incoming.h"
 #include "service/store_answer.h"
 
-#define OCTETS "application/octet-stream"
-
-/* Types by extension, as signers that look at the name choose them. */
-static const struct content_type {
-    const char *extension, *type;
-} content_types[] = {
-    { "png", "image/png" },         { "jpg", "image/jpeg" },        { "jpeg", "image/jpeg" },
-    { "gif", "image/gif" },         { "webp", "image/webp" },       { "svg", "image/svg+xml" },
-    { "pdf", "application/pdf" },   { "txt", "text/plain" },        { "log", "text/plain" },
-    { "csv", "text/csv" },          { "htm", "text/html" },         { "html", "text/html" },
-    { "json", "application/json" }, { "xml", "application/xml" },   { "zip", "application/zip" },
-    { "gz", "application/gzip" },   { "tar", "application/x-tar" }, { "mp4", "video/mp4" },
-};
-
-/* NULL if the extension says nothing. */
-static const char *type_of(const char *name)
-{
-    const char *dot = strrchr(name, '.');
-
-    for (size_t i = 0; dot && i < sizeof content_types / sizeof content_types[0]; i++)
-        if (strcasecmp(content_types[i].extension, dot + 1) == 0)
-            return content_types[i].type;
-    return NULL;
-}
-
 enum store_headers store_headers_next(enum store_headers headers, const char *name)
 {
     enum store_headers next = headers < STORE_HEADERS_COUNT ? headers + 1 : STORE_HEADERS_COUNT;
 
-    return next == STORE_HEADERS_D && !type_of(name) ? STORE_HEADERS_COUNT : next;
+    return next == STORE_HEADERS_D && !media_type_of(name) ? STORE_HEADERS_COUNT : next;
 }
 
 char store_headers_letter(enum store_headers headers)
@@ -53,14 +29,14 @@ enum store_headers store_headers_of(char letter)
     return letter >= 'A' && letter <= 'D' ? (enum store_headers)(letter - 'A') : STORE_HEADERS_COUNT;
 }
 
-/* The content type that goes with a candidate, or NULL for none. */
+/* The content type that goes with a candidate, or NULL for none: some signers look at the name. */
 static const char *candidate_type(enum store_headers headers, const char *name)
 {
-    const char *guess = type_of(name);
+    const char *guess = media_type_of(name);
 
     if (headers == STORE_HEADERS_C)
         return NULL;
-    return headers == STORE_HEADERS_D && guess ? guess : OCTETS;
+    return headers == STORE_HEADERS_D && guess ? guess : MEDIA_TYPE_BYTES;
 }
 
 /* Headers that a link may demand beside the usual ones: those that every PUT has. */
