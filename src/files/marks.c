@@ -47,11 +47,6 @@ void marks_free(struct marks *marks)
     free(marks);
 }
 
-struct basket marks_basket(const struct marks *marks)
-{
-    return marks->basket;
-}
-
 /* In the place of one that was dropped, if there is any. */
 struct group *marks_add_group(struct marks *marks, struct listing *listing)
 {
@@ -90,7 +85,7 @@ void marks_drop_group(struct marks *marks, struct group *group)
     free_group(group);
 }
 
-static struct block *find_block(const struct group *group, uint32_t entry)
+struct block *marks_find_block(const struct group *group, uint32_t entry)
 {
     uint32_t number = entry >> MARK_BLOCK_BITS;
 
@@ -111,7 +106,7 @@ static struct block *add_block(struct group *group, uint32_t number)
 
 uint32_t *marks_slot(struct group *group, uint32_t entry)
 {
-    struct block *block = find_block(group, entry);
+    struct block *block = marks_find_block(group, entry);
 
     if (!block)
         block = add_block(group, entry >> MARK_BLOCK_BITS);
@@ -120,7 +115,7 @@ uint32_t *marks_slot(struct group *group, uint32_t entry)
 
 static const uint32_t *find_slot(const struct group *group, uint32_t entry)
 {
-    const struct block *block = find_block(group, entry);
+    const struct block *block = marks_find_block(group, entry);
 
     return block ? &block->slots[entry & (MARK_BLOCK - 1)] : NULL;
 }
@@ -134,14 +129,14 @@ bool marks_is_set(const struct group *group, uint32_t entry)
 
 uint64_t marks_find_size(const struct group *group, uint32_t entry)
 {
-    const struct block *block = find_block(group, entry);
+    const struct block *block = marks_find_block(group, entry);
 
     return block && block->sizes ? block->sizes[entry & (MARK_BLOCK - 1)] - 1 : NO_SIZE;
 }
 
 void marks_set_size(struct group *group, uint32_t entry, uint64_t size_bytes)
 {
-    struct block *block = find_block(group, entry);
+    struct block *block = marks_find_block(group, entry);
 
     if (!block->sizes && size_bytes == NO_SIZE)
         return;
@@ -159,7 +154,7 @@ bool marks_has(const struct marks *marks, const struct listing *listing, uint32_
 
 uint64_t marks_find_inode(const struct group *group, uint32_t entry)
 {
-    const struct block *block = find_block(group, entry);
+    const struct block *block = marks_find_block(group, entry);
     uint64_t inode = block && block->inodes ? block->inodes[entry & (MARK_BLOCK - 1)] : 0;
 
     return inode ? inode : listing_entry(group->listing, entry)->inode;
@@ -167,7 +162,7 @@ uint64_t marks_find_inode(const struct group *group, uint32_t entry)
 
 void marks_set_inode(struct group *group, uint32_t entry, uint64_t inode)
 {
-    struct block *block = find_block(group, entry);
+    struct block *block = marks_find_block(group, entry);
 
     if (inode && inode == listing_entry(group->listing, entry)->inode)
         inode = 0;
@@ -180,7 +175,7 @@ void marks_set_inode(struct group *group, uint32_t entry, uint64_t inode)
 
 struct place marks_find_origin(const struct group *group, uint32_t entry)
 {
-    const struct block *block = find_block(group, entry);
+    const struct block *block = marks_find_block(group, entry);
 
     return block && block->origins ? block->origins[entry & (MARK_BLOCK - 1)]
                                    : (struct place){ .group = GAP };
@@ -188,7 +183,7 @@ struct place marks_find_origin(const struct group *group, uint32_t entry)
 
 void marks_set_origin(struct group *group, uint32_t entry, struct place origin)
 {
-    struct block *block = find_block(group, entry);
+    struct block *block = marks_find_block(group, entry);
 
     if (!block->origins) {
         block->origins = memory_new(MARK_BLOCK, sizeof *block->origins);
@@ -196,29 +191,6 @@ void marks_set_origin(struct group *group, uint32_t entry, struct place origin)
             block->origins[i].group = GAP;
     }
     block->origins[entry & (MARK_BLOCK - 1)] = origin;
-}
-
-/* Of marks among paths, the folders they lie in are counted. */
-void marks_count(struct marks *marks, struct group *group, uint32_t entry, uint64_t size_bytes, int by)
-{
-    struct group *folder = group;
-
-    if (group->has_paths) {
-        group->count += (uint32_t)by;
-        folder = marks->groups[marks_find_origin(group, entry).group];
-    }
-    folder->count += (uint32_t)by;
-    if ((by > 0 ? folder->count == 1 : folder->count == 0) && !marks_has_others(marks, folder))
-        marks->basket.folders += (size_t)by;
-    marks->basket.files += (size_t)by;
-    if (size_bytes == NO_SIZE)
-        marks->basket.unknown += (size_t)by;
-    else if (size_bytes == FOLDER_SIZE)
-        marks->basket.whole_folders += (size_t)by;
-    else if (by > 0)
-        marks->basket.size_bytes += size_bytes;
-    else
-        marks->basket.size_bytes -= size_bytes;
 }
 
 void marks_set_clock(struct marks *marks, int64_t today_s)
@@ -242,18 +214,6 @@ static uint32_t append_place(struct marks *marks, struct group *group, uint32_t 
     make_room(marks, 1);
     marks->order[marks->order_count++] = (struct place){ group->number, entry, marks->today_s };
     return marks->order_count;
-}
-
-/* What a mark is worth in bytes, as far as details know. */
-static uint64_t size_of(const struct detail *detail, uint64_t otherwise)
-{
-    uint8_t kind = detail->kind == KIND_LINK ? detail->target_kind : detail->kind;
-
-    if (detail->outcome == OUTCOME_NONE || detail->outcome == OUTCOME_LATE)
-        return otherwise;
-    if (detail->outcome == OUTCOME_KNOWN && kind == KIND_FOLDER)
-        return FOLDER_SIZE;
-    return detail->outcome == OUTCOME_KNOWN && kind == KIND_FILE ? detail->size_bytes : 0;
 }
 
 /* Marks or unmarks an entry; what that amounts to is counted afterwards. True if it is marked now. */
@@ -283,7 +243,7 @@ static void count_in(struct counting *counting, uint32_t entry)
 {
     struct group *group = counting->group;
     uint64_t otherwise = listing_entry(group->listing, entry)->kind == KIND_FOLDER ? FOLDER_SIZE : NO_SIZE;
-    uint64_t size_bytes = counting->details ? size_of(details_of(counting->details, entry), otherwise)
+    uint64_t size_bytes = counting->details ? marks_size_of(details_of(counting->details, entry), otherwise)
                                             : otherwise;
 
     marks_set_size(group, entry, size_bytes);
@@ -396,7 +356,7 @@ uint32_t marks_set_rows(struct marks *marks, struct listing *listing, const stru
         if (to - row > FETCHED_AHEAD)
             __builtin_prefetch(find_slot(group, rows->entries[row + FETCHED_AHEAD]), 1);
         marked += change_mark(marks, group, rows->entries[row], how);
-        find_block(group, rows->entries[row])->is_changed = true;
+        marks_find_block(group, rows->entries[row])->is_changed = true;
     }
     count_changes(&counting);
     way_home_done(&counting.way);
@@ -418,47 +378,4 @@ void marks_add_path(struct marks *marks, const char *path, enum kind kind, const
     (void)marks_set(marks, listing, entry, MARK_ADD, NULL);
     if (detail)
         marks_weigh(marks, listing, entry, detail);
-}
-
-void marks_weigh(struct marks *marks, const struct listing *listing, uint32_t entry,
-                 const struct detail *detail)
-{
-    struct group *group = marks_find_group(marks, listing);
-    uint64_t before, now;
-
-    if (!group || !marks_is_set(group, entry))
-        return;
-    before = marks_find_size(group, entry);
-    now = size_of(detail, before);
-    marks_count(marks, group, entry, before, -1);
-    marks_set_size(group, entry, now);
-    marks_count(marks, group, entry, now, 1);
-}
-
-static bool is_unweighed(const struct block *block, uint32_t place)
-{
-    return block->slots[place] != NO_SLOT && (!block->sizes || block->sizes[place] - 1 == NO_SIZE);
-}
-
-uint32_t *marks_take_unweighed(struct marks *marks, const struct listing *listing, uint32_t *out_count)
-{
-    const struct group *group = marks_find_group(marks, listing);
-    uint32_t *entries = NULL;
-
-    *out_count = 0;
-    if (!group || !marks->has_unweighed)
-        return NULL;
-    marks->has_unweighed = false;
-    for (uint32_t entry = 0; entry < LISTING_MOST_ENTRIES; entry++) {
-        const struct block *block = find_block(group, entry);
-
-        if (!block)
-            entry |= MARK_BLOCK - 1;
-        else if (is_unweighed(block, entry & (MARK_BLOCK - 1))) {
-            if (!entries)
-                entries = memory_new(marks->basket.unknown, sizeof *entries);
-            entries[(*out_count)++] = entry;
-        }
-    }
-    return entries;
 }

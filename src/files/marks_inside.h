@@ -75,6 +75,9 @@ struct group *marks_add_group(struct marks *marks, struct listing *listing);
 /* Releases a group without marks. */
 void marks_drop_group(struct marks *marks, struct group *group);
 
+/* The block of an entry; NULL if nothing in it was ever marked. */
+struct block *marks_find_block(const struct group *group, uint32_t entry);
+
 /* Where the place of an entry is noted; its block is made if there is none. */
 uint32_t *marks_slot(struct group *group, uint32_t entry);
 
@@ -91,14 +94,19 @@ void marks_set_inode(struct group *group, uint32_t entry, uint64_t inode);
 struct place marks_find_origin(const struct group *group, uint32_t entry);
 void marks_set_origin(struct group *group, uint32_t entry, struct place origin);
 
-/* Counts a mark in (by 1) or out (by -1). */
-void marks_count(struct marks *marks, struct group *group, uint32_t entry, uint64_t size_bytes, int by);
-
 /* Unmarks an entry, if it is marked. */
 void marks_remove(struct marks *marks, struct group *group, uint32_t entry);
 
 /* Closes the gaps that unmarking left in the order. */
 void marks_close_gaps(struct marks *marks);
+
+/* --- marks_weigh.c --- */
+
+/* Counts a mark in (by 1) or out (by -1). */
+void marks_count(struct marks *marks, struct group *group, uint32_t entry, uint64_t size_bytes, int by);
+
+/* What a mark is worth in bytes, as far as the detail knows; otherwise what is given. */
+uint64_t marks_size_of(const struct detail *detail, uint64_t otherwise);
 
 /* --- marks_homes.c --- */
 
