@@ -1,6 +1,6 @@
 /*
- * scene_stage: the face a scene is played on, and one line of the scene as words. Between scene.c, which plays, and
- * scene_words.c, which knows what the workers report, and scene_files.c, which knows the files.
+ * scene_stage: the face a scene is played on, and one line of the scene as words. Between scene.c, which plays,
+ * scene_words.c, which knows what the workers report, and scene_errands.c, which reports of the scene's files.
  */
 #ifndef SUPPORT_SCENE_STAGE_H
 #define SUPPORT_SCENE_STAGE_H
@@ -73,12 +73,13 @@ bool stage_take_word(struct stage *stage, const char *word, struct words *words)
 /* scene_wishes.c: the wish as one line: its name and the fields that are set. */
 void scene_describe_wish(const struct effect *effect, struct buffer *out);
 
-/* scene_files.c: a file there is, is no more, has another name; a folder that does not answer, and then in
- * part. */
+/* scene_files.c: a file there is, is no more, has another name; a folder that does not answer. */
 void scene_add_file(struct stage *stage, struct words *words);
 void scene_remove_file(struct stage *stage, struct words *words);
 void scene_rename_file(struct stage *stage, struct words *words);
 void scene_silence(struct stage *stage, struct words *words);
+
+/* scene_errands.c: it answers after all, in part. */
 void scene_answer_partly(struct stage *stage, struct words *words);
 
 /* The last errand of that kind; ERRAND_KINDS: the last that nobody answered. NULL if there is none. */
