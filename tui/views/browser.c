@@ -69,42 +69,6 @@ void browser_free(struct browser *browser)
     free(browser);
 }
 
-size_t browser_first(const struct browser *browser)
-{
-    return browser->mode == MODE_FOLDER && !browser->filter[0] && strcmp(browser->folder, "/") != 0;
-}
-
-size_t browser_rows(const struct browser *browser)
-{
-    return browser_first(browser) + (browser->shown ? browser->shown->count : 0);
-}
-
-uint32_t browser_entry(const struct browser *browser, size_t row)
-{
-    size_t first = browser_first(browser);
-
-    return row >= first && row < browser_rows(browser) ? browser->shown->entries[row - first] : LISTING_NONE;
-}
-
-uint32_t browser_here(const struct browser *browser)
-{
-    return browser_entry(browser, browser->list.cursor);
-}
-
-char *browser_path(const struct browser *browser)
-{
-    uint32_t entry = browser_here(browser);
-
-    return entry == LISTING_NONE ? NULL : listing_entry_path(browser->listing, entry);
-}
-
-int browser_page(const struct app *app)
-{
-    int rows = app_view_rows(app) - 1; /* the first says where one is */
-
-    return rows > 0 ? rows : 1;
-}
-
 struct errand *browser_ask(struct browser *browser, enum errand_kind kind, struct effects *effects)
 {
     struct errand *errand = errand_new(kind, ++browser->last_turn);

@@ -121,7 +121,7 @@ struct browser {
 struct browser *browser_new(void);
 void browser_free(struct browser *browser);
 
-/* --- rows --- */
+/* --- rows: browser_rows.c --- */
 
 /* The first entry's row: 1 if ".." stands above. */
 size_t browser_first(const struct browser *browser);
@@ -139,7 +139,11 @@ char *browser_path(const struct browser *browser);
 /* Rows for the list on the screen. */
 int browser_page(const struct app *app);
 
-/* --- going about --- */
+/* Takes rows and what of them is shown (each may be NULL: as it is); the cursor goes to
+ * its goal, to entry, or as near as can be. */
+void browser_show_rows(struct browser *browser, struct rows *rows, struct rows *shown, uint32_t entry);
+
+/* --- going about: browser.c --- */
 
 /* Goes to a folder (absolute); the cursor to the entry called goal, or to the first
  * (NULL). What was up becomes the way back. */
@@ -178,7 +182,7 @@ void browser_take_arrivals(struct app *app, const struct finding *finding, struc
 /* The folder has come whole: marks from before belong to this reading of it. */
 void browser_adopt_marks(struct app *app);
 
-/* --- the lister --- */
+/* --- the lister: its answers in browser_take.c, what the screen lacks in browser_want.c --- */
 
 /* An errand with its turn set, to be filled in; effects own it. */
 struct errand *browser_ask(struct browser *browser, enum errand_kind kind, struct effects *effects);
@@ -188,10 +192,6 @@ void browser_ask_rows(struct app *app, bool has_rows, bool may_narrow, struct ef
 
 /* Takes the lister's reports. */
 void browser_take(struct app *app, struct report *report, struct effects *effects);
-
-/* Takes rows and what of them is shown (each may be NULL: as it is); the cursor goes to
- * its goal, to entry, or as near as can be. */
-void browser_show_rows(struct browser *browser, struct rows *rows, struct rows *shown, uint32_t entry);
 
 /* After every change: scrolls, and asks for details, weights and the preview of what is on the screen now. */
 void browser_settle(struct app *app, struct effects *effects);

@@ -11,65 +11,6 @@
 #include "work/finding.h"
 #include "work/report.h"
 
-/* The row of the entry called goal, if it is there. */
-static uint32_t find_goal(const struct browser *browser)
-{
-    uint32_t entry;
-
-    if (!browser->goal || !browser->listing)
-        return LISTING_NONE;
-    entry = listing_find(browser->listing, browser->count, browser->goal, strlen(browser->goal));
-    return entry == LISTING_NONE ? entry : rows_find(browser->shown, entry);
-}
-
-/* Puts the cursor where it belongs in new rows: on its goal, on the entry it was on, or as near as can be. */
-static void place_cursor(struct browser *browser, uint32_t entry)
-{
-    size_t first = browser_first(browser);
-    uint32_t found = find_goal(browser);
-    bool is_final = browser->is_whole && !browser->asked_ms;
-
-    if (found != LISTING_NONE || browser->is_whole)
-        free(GIVE(browser->goal));
-    if (found == LISTING_NONE && entry != LISTING_NONE)
-        found = rows_find(browser->shown, entry);
-
-    if (browser->wants_end && is_final)
-        browser->list.cursor = browser_rows(browser) - 1;
-    else if (found != LISTING_NONE)
-        browser->list.cursor = found + first;
-    else if ((browser->filter[0] && browser->is_outdated) || browser->is_fresh)
-        browser->list.cursor = first;
-    browser->is_fresh = false;
-    if (is_final)
-        browser->wants_end = false;
-}
-
-/* A range goes on from the entry it began with, as long as that is shown. */
-static void place_range(struct browser *browser)
-{
-    uint32_t row = browser->has_range ? rows_find(browser->shown, browser->range_entry) : LISTING_NONE;
-
-    browser->has_range = row != LISTING_NONE;
-    browser->range_from = row + browser_first(browser);
-}
-
-void browser_show_rows(struct browser *browser, struct rows *rows, struct rows *shown, uint32_t entry)
-{
-    if (rows) {
-        rows_free(browser->rows);
-        browser->rows = rows;
-    }
-    if (shown) {
-        rows_free(browser->shown);
-        browser->shown = shown;
-    }
-    browser->shown_serial++;
-    browser->awaits_rows = false;
-    place_range(browser);
-    place_cursor(browser, entry);
-}
-
 static void take_listing(struct browser *browser, struct report *report)
 {
     struct finding *finding = report->finding;
