@@ -69,9 +69,18 @@ void dispatch_note(struct engine *engine, struct transfer *transfer)
     causes_note_end(engine, transfer);
 }
 
+/* What comes while all is paused waits for the same key as the others. */
+static void pause_with_all(struct engine *engine, struct transfer *transfer)
+{
+    if (engine->view.is_paused)
+        (void)transfer_pause(transfer, engine->now);
+}
+
 void dispatch_add(struct engine *engine, struct transfer *transfer)
 {
     queue_add(&engine->queue, transfer);
+    pause_with_all(engine, transfer);
+    transfer->reported = transfer->state; /* the face is told by and by */
     progress_add(engine, transfer);
 }
 
@@ -81,6 +90,7 @@ void dispatch_retry(struct engine *engine, struct transfer *transfer)
         return;
     if (transfer->ledger_row == 0) /* it was over */
         record_queue(engine, &transfer, 1);
+    pause_with_all(engine, transfer);
     dispatch_note(engine, transfer);
 }
 

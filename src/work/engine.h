@@ -31,7 +31,7 @@ bool engine_start(const struct settings *settings, struct credentials *credentia
  * 1, in the order in which they enter the queue. */
 void engine_upload(struct engine *engine, struct attachment *const *attachments, size_t count);
 
-/* One transfer by its id; 0 means all. */
+/* One transfer by its id; 0 means all. While all are paused, so is what comes, until one or all are resumed. */
 void engine_cancel(struct engine *engine, uint64_t id);
 void engine_pause(struct engine *engine, uint64_t id);
 void engine_resume(struct engine *engine, uint64_t id);

@@ -65,10 +65,21 @@ static void pause_one(struct engine *engine, struct transfer *transfer)
     dispatch_note(engine, transfer);
 }
 
+/* Of all of them, it holds for those that are still to come, too. */
+static void set_all_paused(struct engine *engine, bool is_paused)
+{
+    if (engine->view.is_paused == is_paused)
+        return;
+    engine->view.is_paused = is_paused;
+    causes_report(engine, NULL);
+}
+
+/* With one that goes on, not all are paused any more; the others stay as they are. */
 static void resume_one(struct engine *engine, struct transfer *transfer)
 {
     if (!transfer_resume(transfer, engine->now))
         return;
+    set_all_paused(engine, false);
     if (transfer->exchange)
         wire_let_go(transfer->exchange);
     dispatch_note(engine, transfer);
@@ -108,24 +119,18 @@ static void cancel(struct engine *engine, struct wish *wish)
     do_to(engine, wish->id, cancel_one);
 }
 
-/* Of all of them, it holds for those that are still to come, too. */
-static void set_paused(struct engine *engine, uint64_t id, bool is_paused)
-{
-    do_to(engine, id, is_paused ? pause_one : resume_one);
-    if (id != 0)
-        return;
-    engine->view.is_paused = is_paused;
-    causes_report(engine, NULL);
-}
-
 static void pause_wished(struct engine *engine, struct wish *wish)
 {
-    set_paused(engine, wish->id, true);
+    do_to(engine, wish->id, pause_one);
+    if (wish->id == 0)
+        set_all_paused(engine, true);
 }
 
 static void resume(struct engine *engine, struct wish *wish)
 {
-    set_paused(engine, wish->id, false);
+    do_to(engine, wish->id, resume_one);
+    if (wish->id == 0)
+        set_all_paused(engine, false);
 }
 
 static void retry(struct engine *engine, struct wish *wish)

@@ -168,6 +168,80 @@ static void test_fewer_at_once_and_slower(void **state)
     check_answer(fewer_and_more_at_once_ms);
 }
 
+static bool is_paused(const struct face *face, uint64_t id)
+{
+    return face->status[id].state == TRANSFER_PAUSED;
+}
+
+static bool is_sending(const struct face *face, uint64_t id)
+{
+    return face->status[id].state == TRANSFER_UPLOADING;
+}
+
+static bool all_others_are_paused(const struct face *face, uint64_t one)
+{
+    for (uint64_t id = 1; id <= FILES; id++)
+        if (id != one && !is_paused(face, id))
+            return false;
+    return true;
+}
+
+static bool none_is_paused(const struct face *face, uint64_t unused)
+{
+    (void)unused;
+    for (uint64_t id = 1; id <= FILES; id++)
+        if (is_paused(face, id))
+            return false;
+    return true;
+}
+
+static bool says_paused(const struct face *face, uint64_t is_paused)
+{
+    return face->view.is_paused == (is_paused != 0);
+}
+
+/* Whether it had begun or not: the person wants this one, and no other. */
+static void test_one_goes_on_while_the_others_are_paused(void **state)
+{
+    struct face *face = stall_forty();
+
+    (void)state;
+    engine_pause(face->engine, 0);
+    face_wait(face, all_are_paused, 0);
+    face_wait(face, says_paused, true);
+    engine_resume(face->engine, FILES);
+    face_wait(face, is_sending, FILES);
+    assert_true(all_others_are_paused(face, FILES));
+    assert_false(face->view.is_paused);
+    engine_pause(face->engine, 0);
+    face_wait(face, says_paused, true);
+    engine_resume(face->engine, 0);
+    face_wait(face, says_paused, false);
+    face_wait(face, none_is_paused, 0);
+    face_free(face);
+}
+
+/* New ones, and those that are tried again. */
+static void test_what_comes_while_all_is_paused_is_paused(void **state)
+{
+    struct face *face = face_on_demo(NULL);
+    OWNED_TEXT char *refused = scratch_pattern(face_place.folder, "fault-no.log", 10);
+    OWNED_TEXT char *late = scratch_pattern(face_place.folder, "late.log", 10);
+
+    (void)state;
+    face_upload(face, (const char *[]){ refused }, 1);
+    face_wait(face, face_has_results, 1);
+    engine_pause(face->engine, 0);
+    face_upload(face, (const char *[]){ late }, 1);
+    engine_retry(face->engine, 1);
+    face_wait(face, is_paused, 1);
+    face_wait(face, is_paused, 2);
+    engine_resume(face->engine, 0);
+    face_wait(face, face_has_results, 2);
+    assert_int_equal(face->results[2]->status, RESULT_DONE);
+    face_free(face);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -175,6 +249,8 @@ int main(void)
         WITH_FACE(test_resuming_one_of_forty),
         WITH_FACE(test_cancelling_all_of_forty),
         WITH_FACE(test_fewer_at_once_and_slower),
+        WITH_FACE(test_one_goes_on_while_the_others_are_paused),
+        WITH_FACE(test_what_comes_while_all_is_paused_is_paused),
     };
 
     return cmocka_run_group_tests_name("wishes", tests, NULL, NULL);
