@@ -31,6 +31,7 @@
 
 #define BROWSER_NOTE_MS      100 /* what takes longer is worth a note */
 #define BROWSER_PREVIEW_FROM 64  /* columns the screen needs to show the preview */
+#define BROWSER_QUEUE_FROM   160 /* ... and to show the queue as well */
 
 enum browser_mode {
     MODE_FOLDER,

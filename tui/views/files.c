@@ -170,7 +170,7 @@ static void files_drag(struct app *app, const struct mouse *mouse, struct effect
 }
 
 /* What takes long is said after a while, and how long a folder has not answered; keys that wait act in the end. */
-static int64_t files_wait_ms(const struct app *app)
+static int64_t until_note_ms(const struct app *app)
 {
     int64_t waited_ms = app->now_ms - app->files->asked_ms;
     int64_t note_ms = waited_ms < BROWSER_NOTE_MS ? BROWSER_NOTE_MS - waited_ms : 1000 - waited_ms % 1000;
@@ -179,6 +179,14 @@ static int64_t files_wait_ms(const struct app *app)
     if (!app->files->asked_ms)
         return -1;
     return patience_ms && patience_ms < note_ms ? patience_ms : note_ms;
+}
+
+static int64_t files_wait_ms(const struct app *app)
+{
+    int64_t note_ms = until_note_ms(app);
+    int64_t queue_ms = app->columns >= BROWSER_QUEUE_FROM ? queue_wait_beside_ms(app) : -1;
+
+    return note_ms < 0 || (queue_ms >= 0 && queue_ms < note_ms) ? queue_ms : note_ms;
 }
 
 /* In the basket and among the places, keys mean less, or something else, than in a folder. */

@@ -16,7 +16,6 @@
 #define SIZE_FROM       30 /* columns the list needs to show sizes */
 #define DATE_FROM       56
 #define PREVIEW_PERCENT 45
-#define QUEUE_FROM      160 /* ... and to show the queue as well */
 #define FACT_SIZE       128
 #define WAITING_MS      2000 /* from then on the seconds are counted */
 
@@ -375,7 +374,7 @@ static int draw_beside(const struct app *app, struct canvas *canvas, struct box 
 {
     bool has_preview = app->files->has_preview && box.columns >= BROWSER_PREVIEW_FROM;
     int columns = box.columns * PREVIEW_PERCENT / 100;
-    int queue = box.columns >= QUEUE_FROM ? queue_rows_beside(app) : 0;
+    int queue = box.columns >= BROWSER_QUEUE_FROM ? queue_rows_beside(app) : 0;
 
     if (!has_preview && !queue)
         return 0;

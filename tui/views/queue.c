@@ -66,11 +66,14 @@ static void queue_tick(struct app *app, struct effects *effects)
         look_around(app, effects);
 }
 
+int64_t queue_wait_beside_ms(const struct app *app)
+{
+    return transfers_in_state(&app->queue->transfers, TRANSFER_RETRYING) > 0 ? 1000 : -1;
+}
+
 static int64_t queue_wait_ms(const struct app *app)
 {
-    if (app->queue->neighbours.count > 0)
-        return until_look_ms(app);
-    return transfers_in_state(&app->queue->transfers, TRANSFER_RETRYING) > 0 ? 1000 : -1; /* counts down */
+    return app->queue->neighbours.count > 0 ? until_look_ms(app) : queue_wait_beside_ms(app);
 }
 
 void queue_follow(struct app *app)

@@ -103,6 +103,9 @@ bool queue_is_in_flight(const struct app *app);
  * used. */
 int queue_draw_totals(const struct app *app, struct canvas *canvas, struct box box);
 
+/* queue.c: how long until its rows say something else by themselves, as those that count down do; -1: they do not. */
+int64_t queue_wait_beside_ms(const struct app *app);
+
 /* queue_draw.c: the queue beside another view, without a cursor, and how many rows it wants; 0: there is none. */
 int queue_rows_beside(const struct app *app);
 void queue_draw_beside(const struct app *app, struct canvas *canvas, struct box box);
