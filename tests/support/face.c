@@ -99,6 +99,13 @@ void face_upload(struct face *face, const char *const *paths, size_t count)
     free(attachments);
 }
 
+void face_upload_new(struct face *face, const char *folder, const char *name, uint64_t size_bytes)
+{
+    OWNED_TEXT char *path = scratch_pattern(folder, name, size_bytes);
+
+    face_upload(face, (const char *[]){ path }, 1);
+}
+
 static void take_result(struct face *face, struct result *result)
 {
     result_free(face->results[result->id]);
@@ -204,10 +211,20 @@ bool face_has_results(const struct face *face, uint64_t count)
     return face->over >= count;
 }
 
+bool face_has_unfinished(const struct face *face, uint64_t count)
+{
+    return face->has_unfinished && face->history_count == count;
+}
+
 bool face_is_stopped(const struct face *face, uint64_t unused)
 {
     (void)unused;
     return face->view.is_stopped;
+}
+
+bool face_is_sending(const struct face *face, uint64_t id)
+{
+    return face->status[id].state == TRANSFER_UPLOADING && face->status[id].acked_bytes > 0;
 }
 
 bool face_has_ended_one(const struct face *face, uint64_t id)

@@ -65,6 +65,9 @@ void face_free(struct face *face);
 /* Uploads the files; their ids follow in order. */
 void face_upload(struct face *face, const char *const *paths, size_t count);
 
+/* The same of one new file of that size in the folder. */
+void face_upload_new(struct face *face, const char *folder, const char *name, uint64_t size_bytes);
+
 /* Takes reports until the condition holds; fails the test after FACE_WAIT_MS. */
 void face_wait(struct face *face, bool (*condition)(const struct face *face, uint64_t number),
                uint64_t number);
@@ -72,9 +75,12 @@ void face_wait(struct face *face, bool (*condition)(const struct face *face, uin
 /* Takes the reports that are there. */
 void face_take(struct face *face);
 
-/* Conditions: so many results came; the engine stopped; one transfer is over. */
+/* Conditions: so many results came; so many files are offered that were not finished; the engine stopped; bytes of one
+ * transfer have arrived, and it goes on; it is over. */
 bool face_has_results(const struct face *face, uint64_t count);
+bool face_has_unfinished(const struct face *face, uint64_t count);
 bool face_is_stopped(const struct face *face, uint64_t unused);
+bool face_is_sending(const struct face *face, uint64_t id);
 bool face_has_ended_one(const struct face *face, uint64_t id);
 
 #endif

@@ -40,9 +40,8 @@ static void test_parallel_is_halved_once_for_all_that_were_under_way(void **stat
     fault_server_script(server, script, sizeof script / sizeof *script);
     for (int i = 0; i < AT_ONCE; i++) {
         OWNED_TEXT char *name = memory_print("%d.log", i);
-        OWNED_TEXT char *path = scratch_pattern(folder, name, 1000);
 
-        face_upload(face, (const char *[]){ path }, 1);
+        face_upload_new(face, folder, name, 1000);
     }
     assert_true(fault_server_wait_begun(server, FAULT_PUT, AT_ONCE, FACE_WAIT_MS));
     fault_server_release(server);

@@ -19,10 +19,9 @@
 
 static struct face *upload(const char *name, uint64_t size_bytes, void (*change)(struct settings *settings))
 {
-    OWNED_TEXT char *path = scratch_pattern(face_place.folder, name, size_bytes);
     struct face *face = face_on_demo(change);
 
-    face_upload(face, (const char *[]){ path }, 1);
+    face_upload_new(face, face_place.folder, name, size_bytes);
     return face;
 }
 
@@ -39,11 +38,6 @@ static void no_retries(struct settings *settings)
 static bool saw(const struct face *face, uint64_t id, enum transfer_state state)
 {
     return face->seen[id] & 1u << state;
-}
-
-static bool is_sending(const struct face *face, uint64_t id)
-{
-    return face->status[id].state == TRANSFER_UPLOADING && face->status[id].acked_bytes > 0;
 }
 
 static bool is_in_state(const struct face *face, uint64_t number)
@@ -325,7 +319,7 @@ static void test_order_can_be_changed(void **state)
 
     (void)state;
     face_upload(face, (const char *[]){ slow }, 1);
-    face_wait(face, is_sending, 1);
+    face_wait(face, face_is_sending, 1);
     face_upload(face, (const char *[]){ a, b, c }, 3);
     engine_move(face->engine, 4, -1);
     engine_pause(face->engine, 2);
@@ -346,7 +340,7 @@ static void test_pausing_and_going_on(void **state)
     uint64_t acked_bytes;
 
     (void)state;
-    face_wait(face, is_sending, 1);
+    face_wait(face, face_is_sending, 1);
     engine_pause(face->engine, 1);
     face_wait(face, is_in_state, state_of(1, TRANSFER_PAUSED));
     acked_bytes = face->status[1].acked_bytes;
@@ -386,9 +380,8 @@ static void test_stopping_with_stalled_transfers_is_quick(void **state)
     (void)state;
     for (int i = 0; i < 8; i++) {
         OWNED_TEXT char *name = memory_print("fault-hang-%d", i);
-        OWNED_TEXT char *path = scratch_pattern(face_place.folder, name, 100000);
 
-        face_upload(face, (const char *[]){ path }, 1);
+        face_upload_new(face, face_place.folder, name, 100000);
     }
     face_wait(face, is_in_state, state_of(8, TRANSFER_CONFIRMING));
     start_ms = clock_now_ms();

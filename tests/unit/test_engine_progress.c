@@ -52,13 +52,12 @@ static bool is_stalled(const struct face *face, uint64_t id)
 static void test_only_what_has_arrived_is_progress(void **state)
 {
     const struct fault_step hold = { .place = FAULT_PUT, .kind = FAULT_HOLD, .after = TAKEN };
-    OWNED_TEXT char *path = scratch_pattern(folder, "a.log", 16 * MIB);
     struct face *face;
 
     (void)state;
     fault_server_script(server, &hold, 1);
     face = new_face();
-    face_upload(face, (const char *[]){ path }, 1);
+    face_upload_new(face, folder, "a.log", 16 * MIB);
     assert_true(fault_server_wait_bytes(server, TAKEN, PATIENT));
     face_wait(face, is_stalled, 1);
     print_message("# taken %llu, said to have arrived %llu\n", (unsigned long long)TAKEN,

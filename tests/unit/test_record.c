@@ -19,41 +19,33 @@
 #include "support/scratch.h"
 #include "work/engine.h"
 
-static char *folder;
 static char *state_dir;
-static struct demo *demo;
 
 static int begin(void **state)
 {
-    const struct demo_options options = { 0 };
-    struct error err = { 0 };
+    int failed = face_begin(state);
 
-    (void)state;
-    folder = scratch_new();
-    state_dir = memory_print("%s/attache", folder); /* as the program itself finds it */
-    return demo_start(&options, &demo, &err) ? 0 : -1;
+    state_dir = memory_print("%s/attache", face_place.folder); /* as the program itself finds it */
+    return failed;
 }
 
 static int end(void **state)
 {
-    (void)state;
-    demo_stop(demo);
     free(state_dir);
-    scratch_remove(folder);
-    return 0;
+    return face_end(state);
 }
 
 static struct face *new_face(void (*change)(struct settings *settings))
 {
+    const struct demo *demo = face_place.demo;
+
     return face_new(demo_endpoint(demo), demo_access_key_id(demo), demo_access_key_secret(demo), state_dir,
                     change);
 }
 
 static void upload(struct face *face, const char *name, uint64_t size_bytes)
 {
-    OWNED_TEXT char *path = scratch_pattern(folder, name, size_bytes);
-
-    face_upload(face, (const char *[]){ path }, 1);
+    face_upload_new(face, face_place.folder, name, size_bytes);
 }
 
 static bool has_history(const struct face *face, uint64_t unused)
@@ -62,19 +54,9 @@ static bool has_history(const struct face *face, uint64_t unused)
     return face->has_history;
 }
 
-static bool has_unfinished(const struct face *face, uint64_t count)
-{
-    return face->has_unfinished && face->history_count == count;
-}
-
 static bool has_neighbours(const struct face *face, uint64_t count)
 {
     return face->neighbours_count == count;
-}
-
-static bool is_sending(const struct face *face, uint64_t id)
-{
-    return face->status[id].state == TRANSFER_UPLOADING && face->status[id].acked_bytes > 0;
 }
 
 static void search(struct face *face, const char *text)
@@ -123,7 +105,7 @@ static int puts_of_a_run(const char *name)
     upload(face, name, 1000);
     face_wait(face, face_has_results, 1);
     face_free(face);
-    demo_stop(demo);
+    demo_stop(face_place.demo);
     return puts_seen;
 }
 
@@ -134,13 +116,13 @@ static void test_what_a_store_wants_is_remembered(void **state)
     struct error err = { 0 };
 
     (void)state;
-    demo_stop(demo);
-    assert_true(demo_start(&options, &demo, &err));
-    options.port = (int)strtol(strrchr(demo_endpoint(demo), ':') + 1, NULL, 10);
+    demo_stop(face_place.demo);
+    assert_true(demo_start(&options, &face_place.demo, &err));
+    options.port = (int)strtol(strrchr(demo_endpoint(face_place.demo), ':') + 1, NULL, 10);
     assert_int_equal(puts_of_a_run("one.log"), 3);
-    assert_true(demo_start(&options, &demo, &err));
+    assert_true(demo_start(&options, &face_place.demo, &err));
     assert_int_equal(puts_of_a_run("two.log"), 1);
-    demo = NULL;
+    face_place.demo = NULL;
 }
 
 static void test_the_history_can_be_wiped(void **state)
@@ -207,7 +189,7 @@ static void stop_in_the_middle(void)
 
     upload(face, "fault-slow-one.log", 500000);
     upload(face, "two.log", 2000);
-    face_wait(face, is_sending, 1);
+    face_wait(face, face_is_sending, 1);
     face_wait(face, face_has_ended_one, 2);
     face_free(face);
 }
@@ -219,7 +201,7 @@ static void test_what_was_not_finished_is_offered_and_taken_up(void **state)
     (void)state;
     stop_in_the_middle();
     face = new_face(NULL);
-    face_wait(face, has_unfinished, 1);
+    face_wait(face, face_has_unfinished, 1);
     assert_string_equal(face->history[0]->name, "fault-slow-one.log");
     assert_int_equal(face->history[0]->size_bytes, 500000);
     engine_take_up(face->engine);
@@ -243,14 +225,15 @@ static bool knows_bytes(const struct face *face, uint64_t at_least)
 
 static void start_neighbour(struct process *neighbour)
 {
-    OWNED_TEXT char *path = scratch_pattern(folder, "fault-slow-one.log", 5000000);
-    OWNED_TEXT char *state = memory_print("XDG_STATE_HOME=%s", folder);
+    const struct demo *demo = face_place.demo;
+    OWNED_TEXT char *path = scratch_pattern(face_place.folder, "fault-slow-one.log", 5000000);
+    OWNED_TEXT char *state = memory_print("XDG_STATE_HOME=%s", face_place.folder);
     OWNED_TEXT char *id = memory_print("ALIBABA_CLOUD_ACCESS_KEY_ID=%s", demo_access_key_id(demo));
     OWNED_TEXT char *secret = memory_print("ALIBABA_CLOUD_ACCESS_KEY_SECRET=%s",
                                            demo_access_key_secret(demo));
-    const char *const words[] = { process_attache(), "put", "--endpoint", demo_endpoint(demo), path, NULL };
 
-    process_start(neighbour, words, (const char *const[]){ state, id, secret, NULL });
+    process_start(neighbour, WORDS(process_attache(), "put", "--endpoint", demo_endpoint(demo), path),
+                  WORDS(state, id, secret));
 }
 
 static void test_what_a_neighbour_leaves_is_taken_over(void **state)
@@ -266,7 +249,7 @@ static void test_what_a_neighbour_leaves_is_taken_over(void **state)
     assert_int_equal(face->neighbours[0].shown[0].state, TRANSFER_UPLOADING);
     process_signal(&neighbour, SIGKILL);
     assert_int_equal(process_wait(&neighbour), 128 + SIGKILL);
-    face_wait(face, has_unfinished, 1);
+    face_wait(face, face_has_unfinished, 1);
     face_wait(face, has_neighbours, 0);
     assert_string_equal(face->history[0]->name, "fault-slow-one.log");
     face_free(face);
@@ -286,7 +269,7 @@ static void test_how_far_it_is_can_be_seen_elsewhere(void **state)
 
     (void)state;
     upload(sender, "fault-slow-one.log", 5000000);
-    face_wait(sender, is_sending, 1);
+    face_wait(sender, face_is_sending, 1);
     viewer = new_face(NULL);
     face_wait(viewer, knows_bytes, 1);
     assert_int_equal(viewer->neighbours[0].shown[0].state, TRANSFER_UPLOADING);
@@ -294,7 +277,7 @@ static void test_how_far_it_is_can_be_seen_elsewhere(void **state)
     face_wait(viewer, knows_of_pause, 0);
     face_free(sender);
     engine_look_around(viewer->engine);
-    face_wait(viewer, has_unfinished, 1);
+    face_wait(viewer, face_has_unfinished, 1);
     face_free(viewer);
 }
 
@@ -306,19 +289,19 @@ static bool has_failed(const struct face *face, uint64_t id)
 /* One that failed is over; tried again it is to survive as any other. */
 static void test_what_is_tried_again_is_kept_again(void **state)
 {
-    OWNED_TEXT char *path = memory_print("%s/fault-slow-one.log", folder);
+    OWNED_TEXT char *path = memory_print("%s/fault-slow-one.log", face_place.folder);
     struct face *face = new_face(NULL);
 
     (void)state;
     upload(face, "fault-slow-one.log", 5000000);
-    face_wait(face, is_sending, 1);
+    face_wait(face, face_is_sending, 1);
     assert_int_equal(truncate(path, 10), 0);
     face_wait(face, has_failed, 1);
-    free(scratch_pattern(folder, "fault-slow-one.log", 5000000));
+    free(scratch_pattern(face_place.folder, "fault-slow-one.log", 5000000));
     engine_retry(face->engine, 1);
     face_free(face);
     face = new_face(NULL);
-    face_wait(face, has_unfinished, 1);
+    face_wait(face, face_has_unfinished, 1);
     face_free(face);
 }
 
@@ -329,7 +312,7 @@ static void test_what_was_not_finished_can_be_forgotten(void **state)
     (void)state;
     stop_in_the_middle();
     face = new_face(NULL);
-    face_wait(face, has_unfinished, 1);
+    face_wait(face, face_has_unfinished, 1);
     engine_forget(face->engine);
     face_free(face);
     face = new_face(NULL);
@@ -346,7 +329,7 @@ static void test_what_was_cancelled_is_not_offered(void **state)
 
     (void)state;
     upload(face, "fault-slow-one.log", 500000);
-    face_wait(face, is_sending, 1);
+    face_wait(face, face_is_sending, 1);
     for (uint64_t turn = 1; turn <= 20; turn++)
         engine_search_history(face->engine, "", 10, turn);
     engine_cancel(face->engine, 1);
@@ -365,7 +348,7 @@ static void test_without_a_record_uploads_go_on(void **state)
     struct face *face;
 
     (void)state;
-    free(scratch_file(folder, "attache", "x", 1));
+    free(scratch_file(face_place.folder, "attache", "x", 1));
     face = new_face(NULL);
     upload(face, "one.log", 1000);
     upload(face, "two.log", 1000);

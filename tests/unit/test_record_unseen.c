@@ -43,14 +43,7 @@ static struct face *new_face(void)
 
 static void upload(struct face *face)
 {
-    OWNED_TEXT char *path = scratch_pattern(folder, "one.log", 100000);
-
-    face_upload(face, (const char *[]){ path }, 1);
-}
-
-static bool has_unfinished(const struct face *face, uint64_t count)
-{
-    return face->has_unfinished && face->history_count == count;
+    face_upload_new(face, folder, "one.log", 100000);
 }
 
 static bool is_confirming(const struct face *face, uint64_t id)
@@ -80,7 +73,7 @@ static void test_what_goes_on_is_kept_again(void **state)
     face_wait(face, is_confirming, 1);
     face_free(face);
     face = new_face();
-    face_wait(face, has_unfinished, 1);
+    face_wait(face, face_has_unfinished, 1);
     face_free(face);
 }
 
@@ -102,7 +95,7 @@ static struct face *take_up(size_t count)
 {
     struct face *face = new_face();
 
-    face_wait(face, has_unfinished, count);
+    face_wait(face, face_has_unfinished, count);
     engine_take_up(face->engine);
     face_wait(face, face_has_results, count);
     for (size_t id = 1; id <= count; id++) {

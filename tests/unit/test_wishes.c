@@ -53,9 +53,8 @@ static struct face *stall_forty(void)
 
     for (int i = 0; i < FILES; i++) {
         OWNED_TEXT char *name = memory_print("fault-slow-%d", i);
-        OWNED_TEXT char *path = scratch_pattern(face_place.folder, name, 4000000);
 
-        face_upload(face, (const char *[]){ path }, 1);
+        face_upload_new(face, face_place.folder, name, 4000000);
     }
     face_wait(face, sixteen_are_sending, 0);
     return face;
