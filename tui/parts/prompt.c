@@ -7,6 +7,7 @@
 #include "base/buffer.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "parts/line.h"
 #include "parts/offers.h"
 #include "parts/recall.h"
 #include "screen/keys.h"
@@ -14,8 +15,7 @@
 #define NEWEST ((size_t)-1) /* the line being typed, behind all that is remembered */
 
 struct prompt {
-    struct buffer text;
-    size_t cursor; /* a byte of text, at a cluster's beginning  */
+    struct line line;
     char *removed; /* by the last key that removed a stretch     */
     struct offers offers;
     struct recall *recall;
@@ -24,22 +24,13 @@ struct prompt {
     bool is_path;      /* and untouched                                 */
 };
 
-/* ----- the text ----- */
-
-static void replace_text(struct prompt *prompt, const char *text)
-{
-    buffer_clear(&prompt->text);
-    (void)buffer_add(&prompt->text, text, strnlen(text, PROMPT_MOST_BYTES));
-    prompt->cursor = prompt->text.count;
-}
-
 struct prompt *prompt_new(const char *text)
 {
     struct prompt *prompt = memory_new(1, sizeof *prompt);
 
-    prompt->text.most = PROMPT_MOST_BYTES;
+    prompt->line.text.most = PROMPT_MOST_BYTES;
     prompt->remembered = NEWEST;
-    replace_text(prompt, text ? text : "");
+    line_set(&prompt->line, text ? text : "");
     return prompt;
 }
 
@@ -53,7 +44,7 @@ void prompt_free(struct prompt *prompt)
     if (!prompt)
         return;
     offers_done(&prompt->offers);
-    buffer_done(&prompt->text);
+    buffer_done(&prompt->line.text);
     free(prompt->removed);
     free(prompt->typed);
     free(prompt);
@@ -61,7 +52,7 @@ void prompt_free(struct prompt *prompt)
 
 const char *prompt_text(const struct prompt *prompt)
 {
-    return buffer_string(&prompt->text);
+    return buffer_string(&prompt->line.text);
 }
 
 void prompt_use_recall(struct prompt *prompt, struct recall *recall)
@@ -73,99 +64,27 @@ void prompt_use_recall(struct prompt *prompt, struct recall *recall)
 /* Puts bytes in at the cursor; none if they do not fit. */
 static enum prompt_outcome insert(struct prompt *prompt, const char *bytes, size_t count)
 {
-    size_t behind;
-
     if (prompt->is_path && count > 0 && (bytes[0] == '/' || bytes[0] == '~'))
-        replace_text(prompt, "");
-    behind = prompt->text.count - prompt->cursor;
-    if (count == 0 || !buffer_add(&prompt->text, bytes, count))
-        return PROMPT_NOTHING;
-    memmove(prompt->text.bytes + prompt->cursor + count, prompt->text.bytes + prompt->cursor, behind);
-    memcpy(prompt->text.bytes + prompt->cursor, bytes, count);
-    prompt->cursor += count;
-    return PROMPT_CHANGED;
-}
-
-/* Takes the bytes from first to last out. */
-static enum prompt_outcome cut(struct prompt *prompt, size_t first, size_t last)
-{
-    if (first == last)
-        return PROMPT_NOTHING;
-    memmove(prompt->text.bytes + first, prompt->text.bytes + last, prompt->text.count - last + 1);
-    prompt->text.count -= last - first;
-    prompt->cursor = first;
-    return PROMPT_CHANGED;
-}
-
-/* As cut, and keeps what was taken out for Ctrl-Y. */
-static enum prompt_outcome cut_and_keep(struct prompt *prompt, size_t first, size_t last)
-{
-    if (first == last)
-        return PROMPT_NOTHING;
-    free(prompt->removed);
-    prompt->removed = memory_bytes(prompt->text.bytes + first, last - first);
-    return cut(prompt, first, last);
-}
-
-/* ----- places ----- */
-
-static size_t after_cluster(const struct prompt *prompt, size_t at)
-{
-    struct cluster cluster;
-
-    return at + text_next(prompt->text.bytes + at, prompt->text.count - at, &cluster);
-}
-
-/* Clusters can be found from the left only. */
-static size_t before_cluster(const struct prompt *prompt, size_t at)
-{
-    size_t last = 0;
-
-    for (size_t next = 0; next < at; next = after_cluster(prompt, next))
-        last = next;
-    return last;
-}
-
-/* Words are what stands between blanks and slashes: in a path each name is one. */
-static bool is_between_words(const struct prompt *prompt, size_t at)
-{
-    return prompt->text.bytes[at] == ' ' || prompt->text.bytes[at] == '/';
-}
-
-static size_t before_word(const struct prompt *prompt, size_t at)
-{
-    while (at > 0 && is_between_words(prompt, at - 1))
-        at--;
-    while (at > 0 && !is_between_words(prompt, at - 1))
-        at--;
-    return at;
-}
-
-static size_t after_word(const struct prompt *prompt, size_t at)
-{
-    while (at < prompt->text.count && is_between_words(prompt, at))
-        at++;
-    while (at < prompt->text.count && !is_between_words(prompt, at))
-        at++;
-    return at;
+        line_set(&prompt->line, "");
+    return line_insert(&prompt->line, bytes, count) ? PROMPT_CHANGED : PROMPT_NOTHING;
 }
 
 /* ----- what keys do ----- */
 
 static enum prompt_outcome go(struct prompt *prompt, size_t to)
 {
-    prompt->cursor = to;
+    prompt->line.cursor = to;
     return PROMPT_NOTHING;
 }
 
 static enum prompt_outcome go_left(struct prompt *prompt)
 {
-    return go(prompt, before_cluster(prompt, prompt->cursor));
+    return go(prompt, line_left(&prompt->line));
 }
 
 static enum prompt_outcome go_right(struct prompt *prompt)
 {
-    return go(prompt, after_cluster(prompt, prompt->cursor));
+    return go(prompt, line_right(&prompt->line));
 }
 
 static enum prompt_outcome go_home(struct prompt *prompt)
@@ -175,47 +94,66 @@ static enum prompt_outcome go_home(struct prompt *prompt)
 
 static enum prompt_outcome go_end(struct prompt *prompt)
 {
-    return go(prompt, prompt->text.count);
+    return go(prompt, prompt->line.text.count);
 }
 
 static enum prompt_outcome go_word_left(struct prompt *prompt)
 {
-    return go(prompt, before_word(prompt, prompt->cursor));
+    return go(prompt, line_word_left(&prompt->line));
 }
 
 static enum prompt_outcome go_word_right(struct prompt *prompt)
 {
-    return go(prompt, after_word(prompt, prompt->cursor));
+    return go(prompt, line_word_right(&prompt->line));
+}
+
+static enum prompt_outcome remove_to(struct prompt *prompt, size_t to)
+{
+    OWNED_TEXT char *removed = line_cut(&prompt->line, to);
+
+    return removed ? PROMPT_CHANGED : PROMPT_NOTHING;
+}
+
+/* The same, and keeps what was taken out for Ctrl-Y. */
+static enum prompt_outcome keep_to(struct prompt *prompt, size_t to)
+{
+    char *removed = line_cut(&prompt->line, to);
+
+    if (!removed)
+        return PROMPT_NOTHING;
+    free(prompt->removed);
+    prompt->removed = removed;
+    return PROMPT_CHANGED;
 }
 
 static enum prompt_outcome remove_left(struct prompt *prompt)
 {
-    return cut(prompt, before_cluster(prompt, prompt->cursor), prompt->cursor);
+    return remove_to(prompt, line_left(&prompt->line));
 }
 
 static enum prompt_outcome remove_right(struct prompt *prompt)
 {
-    return cut(prompt, prompt->cursor, after_cluster(prompt, prompt->cursor));
+    return remove_to(prompt, line_right(&prompt->line));
 }
 
 static enum prompt_outcome remove_word_left(struct prompt *prompt)
 {
-    return cut_and_keep(prompt, before_word(prompt, prompt->cursor), prompt->cursor);
+    return keep_to(prompt, line_word_left(&prompt->line));
 }
 
 static enum prompt_outcome remove_word_right(struct prompt *prompt)
 {
-    return cut_and_keep(prompt, prompt->cursor, after_word(prompt, prompt->cursor));
+    return keep_to(prompt, line_word_right(&prompt->line));
 }
 
 static enum prompt_outcome remove_to_home(struct prompt *prompt)
 {
-    return cut_and_keep(prompt, 0, prompt->cursor);
+    return keep_to(prompt, 0);
 }
 
 static enum prompt_outcome remove_to_end(struct prompt *prompt)
 {
-    return cut_and_keep(prompt, prompt->cursor, prompt->text.count);
+    return keep_to(prompt, prompt->line.text.count);
 }
 
 static enum prompt_outcome bring_back(struct prompt *prompt)
@@ -231,7 +169,7 @@ static enum prompt_outcome show_remembered(struct prompt *prompt, size_t line)
         prompt->typed = memory_text(prompt_text(prompt));
     }
     prompt->remembered = line;
-    replace_text(prompt, line == NEWEST ? prompt->typed : recall_line(prompt->recall, line));
+    line_set(&prompt->line, line == NEWEST ? prompt->typed : recall_line(prompt->recall, line));
     return PROMPT_CHANGED;
 }
 
@@ -308,7 +246,7 @@ static enum prompt_outcome take_offer(struct prompt *prompt, bool is_back)
 
     if (!text)
         return is_back ? PROMPT_NOTHING : PROMPT_COMPLETE;
-    replace_text(prompt, text);
+    line_set(&prompt->line, text);
     return PROMPT_CHANGED;
 }
 
@@ -368,10 +306,10 @@ enum prompt_outcome prompt_offer(struct prompt *prompt, const char *const *texts
     offers_done(&prompt->offers);
     if (count > 1)
         offers_set(&prompt->offers, texts, count);
-    if (count > 0 && (common > prompt->text.count || count == 1)) {
+    if (count > 0 && (common > prompt->line.text.count || count == 1)) {
         OWNED_TEXT char *grown = memory_bytes(texts[0], common);
 
-        replace_text(prompt, grown);
+        line_set(&prompt->line, grown);
         return PROMPT_CHANGED;
     }
     return PROMPT_NOTHING;
@@ -385,21 +323,6 @@ size_t prompt_offers(const struct prompt *prompt, char *const **out_texts, size_
 }
 
 /* ----- drawing ----- */
-
-/* The byte from which the text is shown so that the cursor is within columns. */
-static size_t first_shown(const struct prompt *prompt, int columns)
-{
-    size_t first = 0;
-    int before = text_columns(prompt_text(prompt), prompt->cursor);
-
-    while (first < prompt->cursor && before >= columns) {
-        size_t next = after_cluster(prompt, first);
-
-        before -= text_columns(prompt->text.bytes + first, next - first);
-        first = next;
-    }
-    return first;
-}
 
 /* "2 of 7", or "7" while none is taken. Returns what is left of the box. */
 static struct box draw_offers(const struct prompt *prompt, struct canvas *canvas, struct box box)
@@ -421,11 +344,12 @@ void prompt_draw(const struct prompt *prompt, struct canvas *canvas, struct box 
 
     box = box_after(box, canvas_text(canvas, box, ROLE_PROMPT, label));
     box = draw_offers(prompt, canvas, box);
-    first = first_shown(prompt, box.columns);
+    first = line_first_shown(&prompt->line, box.columns);
     if (first > 0) {
-        first = first_shown(prompt, box.columns - 1);
+        first = line_first_shown(&prompt->line, box.columns - 1);
         box = box_after(box, canvas_glyph(canvas, box, ROLE_FAINT, GLYPH_ELLIPSIS));
     }
     (void)canvas_text(canvas, box, ROLE_TEXT, text + first);
-    canvas_put_cursor(canvas, box.row, box.column + text_columns(text + first, prompt->cursor - first), true);
+    canvas_put_cursor(canvas, box.row, box.column + text_columns(text + first, prompt->line.cursor - first),
+                      true);
 }
