@@ -250,6 +250,14 @@ static void say_left_out(struct app *app, size_t refused)
                    review->files[first]->shown_path);
 }
 
+/* Nothing is marked any more: a list of what is marked has had its time. */
+static void let_go_of_marks(struct app *app, struct effects *effects)
+{
+    marks_clear(app->marks);
+    if (app->files->mode == MODE_BASKET)
+        browser_end_mode(app, effects);
+}
+
 static void send_all(struct app *app, struct effects *effects)
 {
     struct review *review = app->review;
@@ -272,7 +280,7 @@ static void send_all(struct app *app, struct effects *effects)
         if (!attachment_is_refused(review->files[i]))
             effect->attachments[effect->attachments_count++] = GIVE(review->files[i]);
     forget(review);
-    marks_clear(app->marks);
+    let_go_of_marks(app, effects);
     app_show(app, VIEW_QUEUE, effects);
 }
 
@@ -314,7 +322,7 @@ static void take_earlier(struct app *app, struct effects *effects)
         return;
     }
     if (review->count == 1) {
-        marks_clear(app->marks);
+        let_go_of_marks(app, effects);
         app_show(app, VIEW_RESULTS, effects);
     }
     app_notice(app, false, "the earlier upload of %s is among the results", earlier->name);
