@@ -147,6 +147,7 @@ static bool read_archive(struct peek *peek, int file, const char *bytes, size_t 
         return false;
     peek->label = unpacked->label;
     peek->is_list = unpacked->is_listed;
+    peek->names_at = UNPACKED_NAMES_AT;
     peek->has_more = unpacked->has_more;
     if (unpacked->is_listed) {
         peek->lines = GIVE(unpacked->lines);

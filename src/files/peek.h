@@ -31,8 +31,9 @@ struct peek {
     const char *label; /* "text", "binary", "empty" ... */
     char **lines;      /* raw bytes, without line ends, except for a hex dump's which are ours */
     size_t lines_count;
-    bool is_list;  /* the lines are what it holds, an entry each */
-    bool has_more; /* ... and there is more                      */
+    bool is_list;    /* the lines are what it holds, an entry each         */
+    size_t names_at; /* of a list: so many bytes of ours before each name  */
+    bool has_more;   /* ... and there is more                              */
 };
 
 /* Looks at path. NULL if *stop became true; err is set if nothing can be said about it. The caller's. */

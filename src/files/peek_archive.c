@@ -230,8 +230,8 @@ static void add_entry(struct unpacked *unpacked, struct archive_entry *entry)
         (void)units_bytes((uint64_t)size_bytes, size);
     if (!unpacked->lines)
         unpacked->lines = memory_new(PEEK_MOST_LINES, sizeof *unpacked->lines);
-    unpacked->lines[unpacked->lines_count++] = memory_print("%10s  %.*s", size, PEEK_LINE_BYTES,
-                                                            name ? name : "?");
+    unpacked->lines[unpacked->lines_count++] = memory_print("%*s  %.*s", UNPACKED_NAMES_AT - 2, size,
+                                                            PEEK_LINE_BYTES, name ? name : "?");
 }
 
 /* What is compressed is read over piece by piece: left to the library, a bomb would keep it busy. */

@@ -13,7 +13,8 @@
 
 #include "base/memory.h"
 
-#define PEEK_SNIFF_BYTES 512 /* of a file's beginning tell what it is */
+#define PEEK_SNIFF_BYTES  512 /* of a file's beginning tell what it is     */
+#define UNPACKED_NAMES_AT 12  /* in a line; what stands before is the size */
 
 /* What was found in it. */
 struct unpacked {

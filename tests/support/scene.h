@@ -24,7 +24,8 @@
  *                                its files: elsewhere STATE NAME SIZE [acked=N]; then: around
  *   history NAME SIZE [key=K url=U expires=S ended=S]; then: answer history [turn=N] [error=TEXT]
  *   proven KEY NAME [error=TEXT] [unanswered]   its link was tried
- *   file PATH [SIZE] [kind=file|folder|link|fifo] [to=K] [age=S] [against=CONCERNS] [text=T] [late] [gone]
+ *   file PATH [SIZE] [kind=file|folder|link|fifo] [to=K] [age=S] [against=CONCERNS] [text=T] [names=COLUMN]
+ *                               [late] [gone]
  *                                a file there is; once there is one, all errands are answered from these, and need
  *                                no name
  *   removed PATH | silent PATH   it is no more; this folder does not answer

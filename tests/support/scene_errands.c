@@ -141,7 +141,9 @@ static void answer_peek(const struct scene_world *world, const struct errand *er
     peek->owner = memory_text("root:adm");
     if (!file || !file->text)
         return;
-    peek->label = "text";
+    peek->label = file->names_at ? "zip" : "text";
+    peek->is_list = file->names_at > 0;
+    peek->names_at = file->names_at;
     peek->lines = memory_new(1, sizeof *peek->lines);
     peek->lines[peek->lines_count++] = memory_text(file->text);
 }

@@ -33,7 +33,7 @@ static struct scene_world *need_world(struct stage *stage)
     return stage->world;
 }
 
-/* file PATH [SIZE] [kind=K] [to=K] [age=SECONDS] [against=BITS] [text=T] [sent=KEY] [late] [gone] */
+/* file PATH [SIZE] [kind=K] [to=K] [age=SECONDS] [against=BITS] [text=T] [names=COLUMN] [sent=KEY] [late] [gone] */
 void scene_add_file(struct stage *stage, struct words *words)
 {
     struct scene_world *world = need_world(stage);
@@ -45,6 +45,7 @@ void scene_add_file(struct stage *stage, struct words *words)
     file->target = target ? find_kind(target) : KIND_UNKNOWN;
     file->concerns = (unsigned)words_number(words, "against", 0);
     file->text = memory_text(words_value(words, "text"));
+    file->names_at = (size_t)words_number(words, "names", 0);
     file->sent_as = memory_text(words_value(words, "sent"));
     file->detail = (struct detail){
         .outcome = words_have(words, "late")   ? OUTCOME_LATE

@@ -17,7 +17,8 @@ struct scene_file {
     struct detail detail;
     unsigned concerns;
     char *text;
-    char *sent_as; /* ObjectKey of an earlier upload */
+    size_t names_at; /* the text is an entry of an archive, with its name there */
+    char *sent_as;   /* ObjectKey of an earlier upload */
 };
 
 struct scene_world {

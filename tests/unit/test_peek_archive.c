@@ -175,6 +175,7 @@ static void test_zip(void **state)
     assert_string_equal(peek->label, "zip");
     assert_int_equal(peek->lines_count, 2);
     assert_string_equal(peek->lines[1], "       2 B  sub/two.txt");
+    assert_string_equal(peek->lines[1] + peek->names_at, "sub/two.txt");
     assert_false(peek->has_more);
 }
 

@@ -351,6 +351,20 @@ static int draw_facts(const struct peek *peek, struct canvas *canvas, struct box
     return 2;
 }
 
+/* Of a list each name is cut as names are: their beginnings are often the same. */
+static void draw_peeked(const struct peek *peek, const char *line, struct canvas *canvas, struct box box)
+{
+    int used;
+
+    if (!peek->is_list) {
+        (void)canvas_text(canvas, box, ROLE_TEXT, line);
+        return;
+    }
+    used = canvas_print(canvas, box, ROLE_TEXT, "%.*s", (int)peek->names_at, line);
+    (void)canvas_name(canvas, box_after(box, used), ROLE_TEXT, line + peek->names_at,
+                      strlen(line + peek->names_at));
+}
+
 static void draw_preview(const struct app *app, struct canvas *canvas, struct box box)
 {
     const struct browser *browser = app->files;
@@ -366,7 +380,7 @@ static void draw_preview(const struct app *app, struct canvas *canvas, struct bo
     if (peek->target && line < box.rows)
         (void)canvas_print(canvas, box_row(box, line++), ROLE_LINK, "leads to %s", peek->target);
     for (size_t i = 0; i < peek->lines_count && line < box.rows; i++)
-        (void)canvas_text(canvas, box_row(box, line++), ROLE_TEXT, peek->lines[i]);
+        draw_peeked(peek, peek->lines[i], canvas, box_row(box, line++));
 }
 
 /* The preview, and on a wide screen the queue below it. Returns the columns used. */
