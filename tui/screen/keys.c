@@ -6,11 +6,11 @@
 #include "base/buffer.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "screen/sequence.h"
 
 #define ESC              0x1B
 #define ESCAPE_WAIT_MS   25   /* an ESC alone is the key after that; terminals send theirs in one go   */
 #define SEQUENCE_WAIT_MS 1000 /* the rest of a sequence may come late over a bad line                  */
-#define MOST_SEQUENCE    256  /* bytes of a control sequence; longer ones are noise                    */
 #define MOST_PASTED      (1024 * 1024)
 #define MOST_SPELLINGS   64
 #define INCOMPLETE       (-1) /* in place of a key: more bytes are needed                              */
@@ -33,22 +33,6 @@ struct keys {
     struct mouse mouse;
     struct spelling taught[MOST_SPELLINGS];
     size_t taught_count;
-};
-
-/* ESC [ letter, and ESC O letter. */
-static const int letter_keys[128] = {
-    ['A'] = KEYCODE_UP,   ['B'] = KEYCODE_DOWN, ['C'] = KEYCODE_RIGHT,   ['D'] = KEYCODE_LEFT,
-    ['H'] = KEYCODE_HOME, ['F'] = KEYCODE_END,  ['P'] = KEYCODE_F1,      ['Q'] = KEYCODE_F2,
-    ['R'] = KEYCODE_F3,   ['S'] = KEYCODE_F4,   ['Z'] = KEYCODE_BACKTAB,
-};
-
-/* ESC [ number ~ */
-static const int number_keys[] = {
-    [1] = KEYCODE_HOME,    [2] = KEYCODE_INSERT,    [3] = KEYCODE_DELETE, [4] = KEYCODE_END,
-    [5] = KEYCODE_PAGE_UP, [6] = KEYCODE_PAGE_DOWN, [7] = KEYCODE_HOME,   [8] = KEYCODE_END,
-    [11] = KEYCODE_F1,     [12] = KEYCODE_F2,       [13] = KEYCODE_F3,    [14] = KEYCODE_F4,
-    [15] = KEYCODE_F5,     [17] = KEYCODE_F6,       [18] = KEYCODE_F7,    [19] = KEYCODE_F8,
-    [20] = KEYCODE_F9,     [21] = KEYCODE_F10,      [23] = KEYCODE_F11,   [24] = KEYCODE_F12,
 };
 
 struct keys *keys_new(void)
@@ -157,88 +141,13 @@ static int find_taught(struct keys *keys)
     return found;
 }
 
-/* A control sequence, ESC [ and what belongs to it. */
-struct sequence {
-    char marker;    /* of "<=>?", or 0 */
-    int numbers[3]; /* 0 where there is none */
-    int numbers_count;
-    char final;
-    size_t length;
-};
-
-/* Finds the end of a control sequence; false if it has not come yet. */
-static bool read_sequence(const char *bytes, size_t count, struct sequence *out)
-{
-    *out = (struct sequence){ 0 };
-    for (size_t i = 2; i < count; i++) {
-        unsigned char byte = (unsigned char)bytes[i];
-        int *number = out->numbers_count < 3 ? &out->numbers[out->numbers_count] : NULL;
-
-        out->length = i + 1;
-        if (byte >= '0' && byte <= '9') {
-            if (number && *number < 100000)
-                *number = *number * 10 + (byte - '0');
-        } else if (byte == ';') {
-            out->numbers_count += out->numbers_count < 3;
-        } else if (byte >= '<' && byte <= '?') {
-            out->marker = (char)byte;
-        } else if (byte < ' ' || byte >= 0x7F) { /* cut off by something that is no part of one */
-            out->length = i;
-            return true;
-        } else if (byte >= '@') {
-            out->final = (char)byte;
-            out->numbers_count++;
-            return true;
-        }
-    }
-    return count >= MOST_SEQUENCE;
-}
-
-/* Shift changes nothing; Alt and Ctrl are one. Numbers are one more than the bits of shift, alt, ctrl. */
-static int with_modifiers(int key, int number)
-{
-    return key != KEYCODE_NONE && number > 1 && ((number - 1) & 6) ? key | KEYCODE_ALT : key;
-}
-
-/* Which button, in SGR form: 0 to 2 press, 32 more while it is held, 64 and 65 the wheel. */
-static int read_mouse(struct keys *keys, const struct sequence *sequence)
-{
-    int button = sequence->numbers[0] & ~(4 | 8 | 16);
-    struct mouse mouse = { .row = sequence->numbers[2] - 1, .column = sequence->numbers[1] - 1 };
-
-    if (button == 64 || button == 65)
-        mouse.what = button == 64 ? MOUSE_WHEEL_UP : MOUSE_WHEEL_DOWN;
-    else if (button == 0)
-        mouse.what = sequence->final == 'M' ? MOUSE_PRESS : MOUSE_RELEASE;
-    else if (button == 32)
-        mouse.what = MOUSE_DRAG;
-    else
-        return KEYCODE_NONE;
-    keys->mouse = mouse;
-    return KEYCODE_MOUSE;
-}
-
 /* What a whole control sequence means; KEYCODE_NONE for all that is no key. */
 static int understand(struct keys *keys, const struct sequence *sequence)
 {
-    int number = sequence->numbers[0];
-
-    if (sequence->marker == '<' && (sequence->final == 'M' || sequence->final == 'm') &&
-        sequence->numbers_count == 3)
-        return read_mouse(keys, sequence);
-    if (sequence->marker)
-        return KEYCODE_NONE;
-    if (sequence->final == '~' && number == 200) {
-        keys->is_pasting = true;
-        return KEYCODE_NONE;
-    }
-    if (sequence->final == '~')
-        return number < (int)(sizeof number_keys / sizeof *number_keys)
-                   ? with_modifiers(number_keys[number], sequence->numbers[1])
-                   : KEYCODE_NONE;
-    if (number > 1 || sequence->final == 'R') /* a report: a key's first number is 1, or missing */
-        return KEYCODE_NONE;
-    return with_modifiers(letter_keys[(unsigned char)sequence->final], sequence->numbers[1]);
+    if (sequence_mouse(sequence, &keys->mouse))
+        return KEYCODE_MOUSE;
+    keys->is_pasting = sequence_begins_paste(sequence);
+    return sequence_key(sequence);
 }
 
 static int next_sequence(struct keys *keys)
@@ -246,7 +155,7 @@ static int next_sequence(struct keys *keys)
     struct sequence sequence;
     size_t extra = 0;
 
-    if (!read_sequence(rest(keys), rest_count(keys), &sequence))
+    if (!sequence_read(rest(keys), rest_count(keys), &sequence))
         return INCOMPLETE;
     if (sequence.final == 'M' && sequence.length == 3)
         extra = 3; /* a mouse report of the old kind: button, column, row */
@@ -345,7 +254,7 @@ static int next_escape(struct keys *keys)
     if (second == 'O') {
         if (rest_count(keys) < 3)
             return INCOMPLETE;
-        key = rest(keys)[2] & 0x80 ? KEYCODE_NONE : letter_keys[(unsigned char)rest(keys)[2]];
+        key = sequence_letter_key(rest(keys)[2]);
         take(keys, 3);
         return key;
     }
