@@ -19,6 +19,7 @@
 #define LEFT_COLUMNS    7
 #define METER_LEAST     6
 #define METER_MOST      40
+#define WORDS_LEAST     12 /* "stalled 12 s" */
 #define WAY_OUT_LEAST   36 /* below that only what happened is said */
 #define NARROW_COLUMNS  60 /* below that the size goes */
 #define ROWS_BESIDE     16
@@ -95,15 +96,25 @@ static int meter_columns(struct box box)
     return meter < METER_MOST ? meter : METER_MOST;
 }
 
+/* What keeps a file waiting must be said, if need be in the place of the meter. */
+static bool words_need_meter(struct box box, const struct transfer_status *status)
+{
+    bool must_be_said = status->state == TRANSFER_CONFIRMING || status_standstill(status);
+
+    return must_be_said && box.columns - meter_columns(box) - 1 - PERCENT_COLUMNS - 2 < WORDS_LEAST;
+}
+
 static void draw_moving(const struct app *app, struct canvas *canvas, struct box box,
                         const struct transfer_status *status)
 {
     int meter = meter_columns(box);
 
     (void)app;
-    canvas_meter(canvas, box_left(box, meter), status->acked_bytes, status->size_bytes,
-                 status->state == TRANSFER_DONE);
-    box = box_after(box, meter + 1);
+    if (!words_need_meter(box, status)) {
+        canvas_meter(canvas, box_left(box, meter), status->acked_bytes, status->size_bytes,
+                     status->state == TRANSFER_DONE);
+        box = box_after(box, meter + 1);
+    }
     (void)canvas_print(canvas, box, ROLE_TEXT, "%3u%%", percent_of(status));
     draw_pace(canvas, box_after(box, PERCENT_COLUMNS + 2), status);
 }
