@@ -78,7 +78,8 @@ bool sequence_begins_paste(const struct sequence *sequence)
     return !sequence->marker && sequence->final == '~' && sequence->numbers[0] == 200;
 }
 
-/* In SGR form. Of the button's number 4, 8 and 16 are the modifiers, 32 says that it is held, 64 and 65 are the wheel. */
+/* In SGR form. Of the number of the button 4, 8 and 16 are modifiers, 32 says that it is held, 64 and 65 are the
+ * wheel. */
 bool sequence_mouse(const struct sequence *sequence, struct mouse *out_mouse)
 {
     int button = sequence->numbers[0] & ~(4 | 8 | 16);
