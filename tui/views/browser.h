@@ -109,7 +109,8 @@ struct browser {
     uint32_t arrivals_left;         /* of them, those nothing is known of yet                       */
     uint32_t arrivals_named;        /* the first so many are of the command line: folders are opened */
 
-    char *to_complete; /* the path that was typed when its completion was asked for */
+    char *to_complete;                  /* the path that was typed when its completion was asked for */
+    const struct prompt_use *completes; /* ... in this prompt                         */
 
     bool has_preview;
     char *peeked; /* path of the preview, asked for or there              */
@@ -216,6 +217,10 @@ bool files_go_act(struct app *app, enum action action, struct effects *effects);
 
 /* Opens what is under the cursor. */
 void files_open_here(struct app *app, struct effects *effects);
+
+/* Asks what a path that is typed, below that folder unless it begins at the root, can become; the answer comes to the
+ * prompt that is up. */
+void files_complete(struct app *app, const char *text, const char *below, struct effects *effects);
 
 /* What a typed path can become has come. */
 void files_take_completion(struct app *app, char *const *names);

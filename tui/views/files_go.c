@@ -162,15 +162,21 @@ static void path_entered(struct app *app, const char *text, struct effects *effe
 }
 
 /* What lies behind the last slash is completed within the folder before it. */
-static void complete_path(struct app *app, const char *text, struct effects *effects)
+void files_complete(struct app *app, const char *text, const char *below, struct effects *effects)
 {
     const char *leaf = path_leaf(text);
     OWNED_TEXT char *before = memory_bytes(text, (size_t)(leaf - text));
-    OWNED_TEXT char *folder = path_absolute(before, app->files->folder, app->options->home);
+    OWNED_TEXT char *folder = path_absolute(before, below, app->options->home);
 
     free(app->files->to_complete);
     app->files->to_complete = memory_text(text);
+    app->files->completes = app->prompt_use;
     browser_ask(app->files, ERRAND_COMPLETE, effects)->path = path_join(folder, leaf);
+}
+
+static void complete_path(struct app *app, const char *text, struct effects *effects)
+{
+    files_complete(app, text, app->files->folder, effects);
 }
 
 static const struct prompt_use path_prompt = {
@@ -190,7 +196,8 @@ void files_take_completion(struct app *app, char *const *names)
     char *offers[OFFERS_MOST];
     size_t count = 0;
 
-    if (!app->prompt || app->prompt_use != &path_prompt || !begins_with(prompt_text(app->prompt), asked))
+    if (!app->prompt || app->prompt_use != app->files->completes ||
+        !begins_with(prompt_text(app->prompt), asked))
         return;
     text = memory_text(prompt_text(app->prompt));
     for (; names && *names && count < OFFERS_MOST; names++) {

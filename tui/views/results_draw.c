@@ -20,15 +20,18 @@
 #define SIZE_LEAST    30  /* columns left from which the size is shown     */
 #define DATED_LEAST   45  /* columns left for name and ObjectKey from which the day is shown */
 #define PROOF_LEAST   110 /* columns from which the proofs are spelled out */
+#define LIST_LEAST    2
 #define PANE_LEAST    5
+#define PANE_TINY     3 /* a line, and the ObjectKey in 40 columns */
 
+/* Half of the rows; the list keeps a few of few. */
 static int pane_rows(const struct app *app)
 {
-    int rows = app_view_rows(app) - 1;
+    int rows = app_view_rows(app) - 1, pane = rows / 2 > PANE_LEAST ? rows / 2 : PANE_LEAST;
 
-    if (!results_of(app)->is_detailed || rows < PANE_LEAST + 2)
+    if (!results_of(app)->is_detailed || rows < LIST_LEAST + PANE_TINY)
         return 0;
-    return rows / 2 > PANE_LEAST ? rows / 2 : PANE_LEAST;
+    return pane < rows - LIST_LEAST ? pane : rows - LIST_LEAST;
 }
 
 int results_list_rows(const struct app *app)

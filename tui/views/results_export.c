@@ -9,6 +9,7 @@
 
 #include "base/memory.h"
 #include "parts/prompt.h"
+#include "views/browser.h"
 #include "views/views.h"
 #include "work/report.h"
 
@@ -132,7 +133,14 @@ static void export_to(struct app *app, const char *typed, struct effects *effect
     wish(app, writing, false, effects);
 }
 
-static const struct prompt_use export_prompt = { .label = "write to: ", .entered = export_to };
+static void complete_path(struct app *app, const char *text, struct effects *effects)
+{
+    files_complete(app, text, app->options->folder, effects);
+}
+
+static const struct prompt_use export_prompt = {
+    .label = "write to: ", .entered = export_to, .complete = complete_path
+};
 
 void export_ask_where(struct app *app)
 {
