@@ -74,8 +74,7 @@ static void fault_20_fewer_at_once_under_overload(void **state)
     trial_words(trial, WORDS("--parallel=8", "--api-rate=1000"));
     trial->retries = 6;
     assert_int_equal(trial_run(trial, files), 0);
-    for (size_t i = 0; i < CROWD; i++)
-        trial_done(trial, i);
+    trial_all_done(trial, CROWD);
     assert_in_range(most_at_once(trial, 10, 12), 1, 5); /* half, and one more for each half that arrived */
     assert_in_range(most_at_once(trial, CROWD - 8, CROWD), 7, 8);
 }

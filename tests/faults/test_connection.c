@@ -81,8 +81,7 @@ static void fault_11_a_kept_connection_broken_in_the_middle(void **state)
     trial->retries = 0;
     (void)trial_run(trial, FILES(trial_file(trial, "a", 100000), trial_file(trial, "b", 100000),
                                  trial_file(trial, "c", 6000000)));
-    for (size_t i = 0; i < 3; i++)
-        trial_done(trial, i);
+    trial_all_done(trial, 3);
     assert_int_equal(fault_server_count(trial->server, FAULT_PUT), 4);
 }
 
@@ -95,8 +94,7 @@ static void fault_12_close_after_each_answer(void **state)
     SCRIPT(trial, { .place = FAULT_PUT, .kind = FAULT_CLOSE }, { .place = FAULT_ASK, .kind = FAULT_CLOSE });
     trial->retries = 0;
     assert_int_equal(trial_run(trial, files), 0);
-    for (size_t i = 0; i < 3; i++)
-        trial_done(trial, i);
+    trial_all_done(trial, 3);
 }
 
 static void fault_13_stall_in_the_middle(void **state)
@@ -215,28 +213,25 @@ static void fault_18_not_http(void **state)
     trial_says(trial, "). Check the address");
 }
 
-/* Broken in the middle of an encrypted body: the program is told, not killed. */
-static void fault_19_no_signal_from_a_dead_connection(void **state)
+static void check_an_encrypted_body_broken_by(struct trial *trial, enum fault_kind kind)
 {
-    struct trial *trial = *state;
-
     trial_serve_encrypted(trial, FAULT_TLS_GOOD);
-    SCRIPT(trial, { .place = FAULT_PUT, .kind = FAULT_RESET, .times = 1, .after = 300000 });
-    assert_int_equal(trial_run(trial, FILES(trial_file(trial, "a.log", 8 * MIB))), 0);
-    trial_done(trial, 0);
-    trial_says(trial, "will be tried again (1 of 2): the connection to 127.0.0.1 broke");
-}
-
-static void fault_41_a_bad_record_in_the_middle(void **state)
-{
-    struct trial *trial = *state;
-
-    trial_serve_encrypted(trial, FAULT_TLS_GOOD);
-    SCRIPT(trial, { .place = FAULT_PUT, .kind = FAULT_BAD_RECORD, .times = 1, .after = 300000 });
+    SCRIPT(trial, { .place = FAULT_PUT, .kind = kind, .times = 1, .after = 300000 });
     assert_int_equal(trial_run(trial, FILES(trial_file(trial, "a.log", 8 * MIB))), 0);
     trial_done(trial, 0);
     trial_is(trial, 0, "attempts", "2");
     trial_says(trial, "will be tried again (1 of 2): the connection to 127.0.0.1 broke");
+}
+
+/* The program is told, not killed. */
+static void fault_19_no_signal_from_a_dead_connection(void **state)
+{
+    check_an_encrypted_body_broken_by(*state, FAULT_RESET);
+}
+
+static void fault_41_a_bad_record_in_the_middle(void **state)
+{
+    check_an_encrypted_body_broken_by(*state, FAULT_BAD_RECORD);
 }
 
 int main(void)

@@ -37,8 +37,7 @@ static void fault_74_no_room_for_the_record(void **state)
 
     run_under_strace(trial, "pwrite64", "error=ENOSPC:when=2+");
     assert_int_equal(trial_run(trial, trial_files(trial, 4, 1000)), 0);
-    for (size_t i = 0; i < 4; i++)
-        trial_done(trial, i);
+    trial_all_done(trial, 4);
     trial_says(trial, "no record will be kept");
 }
 
@@ -88,8 +87,7 @@ static void fault_75_few_descriptors(void **state)
     trial->retries = 0;
     SCRIPT(trial, { .place = FAULT_PUT, .kind = FAULT_NOTHING, .wait_ms = 200 });
     assert_int_equal(trial_run(trial, trial_files(trial, 24, 1000)), 0);
-    for (size_t i = 0; i < 24; i++)
-        trial_done(trial, i);
+    trial_all_done(trial, 24);
 }
 
 /* Stopped for longer than any stall may take: nothing failed meanwhile. */
@@ -287,8 +285,7 @@ static void fault_88_output_blocked(void **state)
 
     send_unread(trial);
     assert_int_equal(trial_wait(trial), 0);
-    for (size_t i = 0; i < 200; i++)
-        trial_done(trial, i);
+    trial_all_done(trial, 200);
     trial_says_times(trial, "verified", 200);
 }
 

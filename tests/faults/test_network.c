@@ -21,8 +21,7 @@ static void fault_02_no_way_there(void **state)
         "http://192.0.2.7"; /* an address for documents: nobody has it, and the island knows no way */
     trial_word(trial, "--allow-http");
     assert_int_equal(trial_run(trial, trial_files(trial, 4, 1000)), 1);
-    for (size_t i = 0; i < 4; i++)
-        trial_failed(trial, i, "request", "connect");
+    trial_all_failed(trial, 4, "request", "connect");
     trial_says(trial, "will be tried again (1 of 2): cannot connect to 192.0.2.7: Network is unreachable");
     trial_says_times(trial, "nothing more is sent: the cause is common to all files", 1);
 }
@@ -55,8 +54,7 @@ static void fault_04_no_such_name(void **state)
 
     trial->endpoint = "https://tickets.invalid";
     assert_int_equal(trial_run(trial, trial_files(trial, 4, 1000)), 1);
-    for (size_t i = 0; i < 4; i++)
-        trial_failed(trial, i, "request", "dns");
+    trial_all_failed(trial, 4, "request", "dns");
     trial_says(trial, "the name tickets.invalid cannot be resolved");
     trial_says_times(trial, "nothing more is sent: the cause is common to all files", 1);
 }

@@ -314,8 +314,7 @@ static int four_under(struct trial *trial, struct fault_step step)
     trial_script(trial, &step, 1);
     memset(trial->words, 0, sizeof trial->words);
     trial_word(trial, "--parallel=1");
-    return trial_run(trial, FILES(trial_file(trial, "a", 100), trial_file(trial, "b", 100),
-                                  trial_file(trial, "c", 100), trial_file(trial, "d", 100)));
+    return trial_run(trial, trial_files(trial, 4, 100));
 }
 
 /* Three files end for the same reason: the rest is not tried, and that is said once. */
@@ -336,8 +335,7 @@ static void fault_92_slow(void **state)
     struct trial *trial = *state;
 
     assert_int_equal(four_under(trial, (struct fault_step){ .times = 4, .wait_ms = 700 }), 0);
-    for (size_t i = 0; i < 4; i++)
-        trial_done(trial, i);
+    trial_all_done(trial, 4);
     trial_says_not(trial, "tried again");
 }
 

@@ -66,8 +66,7 @@ static void fault_34_what_would_begin_anew_is_given_up(void **state)
     assert_int_equal(trial_run(trial, FILES(trial_file(trial, "slow", 10), trial_file(trial, "b", 10),
                                             trial_file(trial, "c", 10))),
                      1);
-    for (size_t i = 0; i < 3; i++)
-        trial_failed(trial, i, "upload", "NoSuchBucket");
+    trial_all_failed(trial, 3, "upload", "NoSuchBucket");
     assert_int_equal(fault_server_count(trial->server, FAULT_PUT), 2);
 }
 

@@ -144,8 +144,7 @@ static void fault_26_all_headers_refused(void **state)
                                             trial_file(trial, "c.log", 10), trial_file(trial, "d.log", 10))),
                      1);
     assert_int_equal(fault_server_count(trial->server, FAULT_PUT), 12); /* three files, four candidates */
-    for (size_t i = 0; i < 4; i++)
-        trial_failed(trial, i, "upload", "SignatureDoesNotMatch");
+    trial_all_failed(trial, 4, "upload", "SignatureDoesNotMatch");
     trial_says_times(trial, "nothing more is sent: the cause is common to all files", 1);
     trial_says(trial, "the store does not accept the signature of the link");
 }

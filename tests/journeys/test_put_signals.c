@@ -37,16 +37,21 @@ static void assert_large_not_done(const struct journey *journey)
     assert_true(!large || !strstr(large, "\"status\":\"done\""));
 }
 
+static void ends_at_once(struct journey *journey, int signal_number, int status)
+{
+    int64_t sent_ms = clock_now_ms();
+
+    process_signal(&journey->process, signal_number);
+    assert_int_equal(process_wait(&journey->process), status);
+    assert_true(clock_now_ms() - sent_ms < AT_ONCE_MS);
+}
+
 static void test_fault_84_interrupt(void **state)
 {
     struct journey *journey = *state;
-    int64_t sent_ms;
 
     start_two(journey, "--retries=1");
-    sent_ms = clock_now_ms();
-    process_signal(&journey->process, SIGINT);
-    assert_int_equal(process_wait(&journey->process), EXIT_BY_INTERRUPT);
-    assert_true(clock_now_ms() - sent_ms < AT_ONCE_MS);
+    ends_at_once(journey, SIGINT, EXIT_BY_INTERRUPT);
     journey_gives(journey, "\"status\":\"done\"");
     journey_gives(journey, "\"name\":\"large.bin\"");
     journey_gives(journey, "\"status\":\"cancelled\"");
@@ -57,26 +62,18 @@ static void test_fault_84_interrupt(void **state)
 static void test_second_interrupt_is_at_once(void **state)
 {
     struct journey *journey = *state;
-    int64_t sent_ms;
 
     start_two(journey, "--retries=1");
-    sent_ms = clock_now_ms();
     process_signal(&journey->process, SIGINT);
-    process_signal(&journey->process, SIGINT);
-    assert_int_equal(process_wait(&journey->process), EXIT_BY_INTERRUPT);
-    assert_true(clock_now_ms() - sent_ms < AT_ONCE_MS);
+    ends_at_once(journey, SIGINT, EXIT_BY_INTERRUPT);
 }
 
 static void test_fault_85_termination(void **state)
 {
     struct journey *journey = *state;
-    int64_t sent_ms;
 
     start_two(journey, "--retries=1");
-    sent_ms = clock_now_ms();
-    process_signal(&journey->process, SIGTERM);
-    assert_int_equal(process_wait(&journey->process), EXIT_BY_TERMINATION);
-    assert_true(clock_now_ms() - sent_ms < AT_ONCE_MS);
+    ends_at_once(journey, SIGTERM, EXIT_BY_TERMINATION);
     journey_gives(journey, "\"name\":\"small.txt\"");
     assert_large_not_done(journey);
     journey_says(journey, "not finished: 1 file");
@@ -116,13 +113,9 @@ static void test_fault_83_hangup(void **state)
 static void test_fault_83_hangup_without_patience(void **state)
 {
     struct journey *journey = *state;
-    int64_t sent_ms;
 
     start_two(journey, "--after-hangup=0");
-    sent_ms = clock_now_ms();
-    process_signal(&journey->process, SIGHUP);
-    assert_int_equal(process_wait(&journey->process), EXIT_BY_HANGUP);
-    assert_true(clock_now_ms() - sent_ms < AT_ONCE_MS);
+    ends_at_once(journey, SIGHUP, EXIT_BY_HANGUP);
     assert_large_not_done(journey);
 }
 

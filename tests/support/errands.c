@@ -98,6 +98,15 @@ void errands_folder(const struct errands *errands, const char *name)
     assert_int_equal(mkdir(path, 0700), 0);
 }
 
+void errands_tree(const struct errands *errands, const char *const *names)
+{
+    for (; *names; names++)
+        if ((*names)[strlen(*names) - 1] == '/')
+            errands_folder(errands, *names);
+        else
+            errands_file(errands, *names, "x");
+}
+
 void errands_check_names(const struct listing *listing, const struct rows *rows, const char *expected)
 {
     OWNED_TEXT char *names = names_of(listing, rows);

@@ -44,6 +44,10 @@ struct report *errands_send(struct errands *errands, struct errand *errand);
 /* The last report of an errand about that name in the folder. The caller's. */
 struct report *errands_ask(struct errands *errands, enum errand_kind kind, const char *name);
 
+/* A tree in the folder: names, NULL-terminated, each after the folder it lies in; those that end with "/" are folders,
+ * the others files of one byte. */
+void errands_tree(const struct errands *errands, const char *const *names);
+
 /* A file, or a folder, of that name in the folder. */
 void errands_file(const struct errands *errands, const char *name, const char *text);
 void errands_folder(const struct errands *errands, const char *name);

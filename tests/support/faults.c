@@ -295,3 +295,17 @@ void trial_failed(const struct trial *trial, size_t index, const char *stage, co
     if (trial->status == 0)
         show_and_fail(trial, "exit status 0 in spite of a failure");
 }
+
+void trial_all_done(const struct trial *trial, size_t count)
+{
+    assert_int_equal(trial_count(trial), count);
+    for (size_t i = 0; i < count; i++)
+        trial_done(trial, i);
+}
+
+void trial_all_failed(const struct trial *trial, size_t count, const char *stage, const char *code)
+{
+    assert_int_equal(trial_count(trial), count);
+    for (size_t i = 0; i < count; i++)
+        trial_failed(trial, i, stage, code);
+}

@@ -93,4 +93,8 @@ void trial_says_times(const struct trial *trial, const char *part, int times);
 void trial_done(const struct trial *trial, size_t index);
 void trial_failed(const struct trial *trial, size_t index, const char *stage, const char *code);
 
+/* The same of all results, and there are so many. */
+void trial_all_done(const struct trial *trial, size_t count);
+void trial_all_failed(const struct trial *trial, size_t count, const char *stage, const char *code);
+
 #endif

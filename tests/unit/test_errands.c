@@ -50,6 +50,8 @@ static void check_review(const struct report *report, const char *const *expecte
 
 static void test_review_unfolds_and_sends_nothing_twice(void **state)
 {
+    static const char *const tree[] = { "a",       "sub/",   "sub/b",      "sub/b10", "sub/b2",
+                                        "sub/.rc", "sub/c/", "sub/c/deep", NULL };
     static const char *const marked[] = { "sub/b", "sub", "a", "a", "missing", NULL };
     static const char *const expected[] = { "b", "b2", "b10", "deep", "a", "missing", NULL };
     static const char *const with_hidden[] = { "b", ".rc", "b2", "b10", "deep", "a", "missing", NULL };
@@ -58,14 +60,7 @@ static void test_review_unfolds_and_sends_nothing_twice(void **state)
     OWNED_TEXT char *loop = path_join(errands->folder, "sub/up");
     struct report *report;
 
-    errands_folder(errands, "sub");
-    errands_folder(errands, "sub/c");
-    errands_file(errands, "a", "a");
-    errands_file(errands, "sub/b", "b");
-    errands_file(errands, "sub/b10", "b");
-    errands_file(errands, "sub/b2", "b");
-    errands_file(errands, "sub/.rc", "b");
-    errands_file(errands, "sub/c/deep", "b");
+    errands_tree(errands, tree);
     assert_int_equal(mkfifo(fifo, 0600), 0);
     assert_int_equal(symlink("..", loop), 0);
 
@@ -86,18 +81,13 @@ static void test_review_unfolds_and_sends_nothing_twice(void **state)
 /* A folder and one in it are marked: what both hold is told once, unless the way there is left out. */
 static void test_review_counts_what_folders_hold_once(void **state)
 {
-    const char *const marked[] = { "sub/c", "sub", "sub/.d", NULL };
+    static const char *const tree[] = { "sub/",      "sub/b",   "sub/c/",   "sub/c/deep",
+                                        "sub/c/.rc", "sub/.d/", "sub/.d/e", NULL };
+    static const char *const marked[] = { "sub/c", "sub", "sub/.d", NULL };
     struct errands *errands = *state;
     struct report *report;
 
-    errands_folder(errands, "sub");
-    errands_folder(errands, "sub/c");
-    errands_folder(errands, "sub/.d");
-    errands_file(errands, "sub/b", "b");
-    errands_file(errands, "sub/c/deep", "b");
-    errands_file(errands, "sub/c/.rc", "b");
-    errands_file(errands, "sub/.d/e", "b");
-
+    errands_tree(errands, tree);
     report = review(errands, marked, false);
     assert_int_equal(report->attachments_count, 3);
     assert_int_equal(report->finding->unfolded_count, 2);
@@ -216,15 +206,13 @@ static void test_review_knows_which_file_was_marked(void **state)
 
 static void test_review_sends_no_folder_for_a_file(void **state)
 {
+    static const char *const tree[] = { "sub/", "sub/a", "was/", "was/secret", NULL };
     static const char *const names[] = { "sub", "was" };
     static const struct marked marked[] = { { .size_bytes = UINT64_MAX }, { .size_bytes = 3 } };
     struct errands *errands = *state;
     struct report *report;
 
-    errands_folder(errands, "sub");
-    errands_file(errands, "sub/a", "a");
-    errands_folder(errands, "was");
-    errands_file(errands, "was/secret", "b");
+    errands_tree(errands, tree);
     report = errands_send(errands, review_of(errands, names, marked, 2));
     assert_int_equal(report->attachments_count, 2);
     assert_int_equal(report->finding->unfolded_count, 1);
@@ -243,15 +231,13 @@ static void link_to(const struct errands *errands, const char *name, const char 
 
 static void test_review_sends_one_file_once(void **state)
 {
+    static const char *const tree[] = { "sub/", "sub/a", "b", "other", NULL };
     static const char *const marked[] = { "sub/a", "b", "way/a", "c", "other", NULL };
     static const char *const expected[] = { "a", "b", "other", NULL };
     struct errands *errands = *state;
     struct report *report;
 
-    errands_folder(errands, "sub");
-    errands_file(errands, "sub/a", "a");
-    errands_file(errands, "b", "b");
-    errands_file(errands, "other", "b");
+    errands_tree(errands, tree);
     link_to(errands, "way", "sub", true);
     link_to(errands, "c", "b", false);
     report = review(errands, marked, false);
@@ -273,15 +259,12 @@ static struct report *find(struct errands *errands, const char *pattern)
 
 static void test_find_below(void **state)
 {
+    static const char *const tree[] = { ".git/",    ".git/core",         "one/", "one/score.txt",
+                                        "one/two/", "one/two/core.dump", NULL };
     struct errands *errands = *state;
     struct report *report;
 
-    errands_folder(errands, "one");
-    errands_folder(errands, "one/two");
-    errands_folder(errands, ".git");
-    errands_file(errands, ".git/core", "");
-    errands_file(errands, "one/two/core.dump", "");
-    errands_file(errands, "one/score.txt", "");
+    errands_tree(errands, tree);
     report = find(errands, "core");
     errands_check_names(report->finding->listing, report->finding->shown, "one/two/core.dump one/score.txt ");
     report_free(report);
@@ -290,15 +273,12 @@ static void test_find_below(void **state)
 /* What ranks alike, or is not ranked at all: folder by folder, folders first, numbers by their value. */
 static void test_find_keeps_the_order_of_names(void **state)
 {
-    static const char *const names[] = { "app-9.log", "app-11.log", "app-2.log", "app-10.log", "b-10.txt" };
+    static const char *const tree[] = { "app-9.log", "app-11.log", "app-2.log", "app-10.log", "b-10.txt",
+                                        "z/",        "z/9",        "z/8",       NULL };
     struct errands *errands = *state;
     struct report *report;
 
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        errands_file(errands, names[i], "");
-    errands_folder(errands, "z");
-    errands_file(errands, "z/9", "");
-    errands_file(errands, "z/8", "");
+    errands_tree(errands, tree);
     report = find(errands, NULL);
     errands_check_names(report->finding->listing, report->finding->shown,
                         "z/ app-2.log app-9.log app-10.log app-11.log b-10.txt z/8 z/9 ");
@@ -326,12 +306,11 @@ static void test_a_peek_never_opens_what_is_no_file(void **state)
 
 static void test_completing_a_path(void **state)
 {
+    static const char *const tree[] = { "notes/", "note.txt", "other", NULL };
     struct errands *errands = *state;
     struct report *report;
 
-    errands_folder(errands, "notes");
-    errands_file(errands, "note.txt", "");
-    errands_file(errands, "other", "");
+    errands_tree(errands, tree);
     report = errands_ask(errands, ERRAND_COMPLETE, "no");
     assert_string_equal(report->finding->names[0], "notes/");
     assert_string_equal(report->finding->names[1], "note.txt");

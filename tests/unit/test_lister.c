@@ -33,13 +33,11 @@ static struct report *read_folder(struct errands *errands, struct listing *old, 
 
 static void test_a_folder_is_read_and_watched(void **state)
 {
+    static const char *const tree[] = { "b10", "b9", ".hidden", "z/", NULL };
     struct errands *errands = *state;
     struct report *report, *again;
 
-    errands_file(errands, "b10", "");
-    errands_file(errands, "b9", "");
-    errands_file(errands, ".hidden", "");
-    errands_folder(errands, "z");
+    errands_tree(errands, tree);
     report = read_folder(errands, NULL, "");
     assert_int_equal(report->kind, REPORT_FOLDER);
     assert_null(report->error);
@@ -231,14 +229,12 @@ static void test_rows_by_size(void **state)
 
 static void test_rows_that_match(void **state)
 {
+    static const char *const tree[] = { "a.log", "b.txt", "c.log", "d.log", NULL };
     struct errands *errands = *state;
     struct report *report, *matched;
     struct errand *errand;
 
-    errands_file(errands, "a.log", "1");
-    errands_file(errands, "b.txt", "1");
-    errands_file(errands, "c.log", "1");
-    errands_file(errands, "d.log", "1");
+    errands_tree(errands, tree);
     report = read_folder(errands, NULL, "");
     errand = errands_new(errands, ERRAND_MATCH);
     errand->listing = listing_hold(report->finding->listing);
