@@ -22,6 +22,17 @@ cJSON *vectors_read(const char *name)
     return tree;
 }
 
+const cJSON *vectors_list(const cJSON *file, const char *name, int count)
+{
+    const cJSON *list = cJSON_GetObjectItemCaseSensitive(file, name);
+
+    if (cJSON_GetArraySize(list) != count) {
+        (void)printf("Bail out! there are not %d vectors in %s\n", count, name);
+        exit(99);
+    }
+    return list;
+}
+
 const char *vectors_text(const cJSON *item, const char *name)
 {
     const cJSON *member = cJSON_GetObjectItemCaseSensitive(item, name);

@@ -16,6 +16,9 @@
 /* The whole file tests/data/vectors/NAME; ends the test if it cannot be read. Released by cJSON_Delete. */
 cJSON *vectors_read(const char *name);
 
+/* The cases of that name; ends the test unless there are so many. */
+const cJSON *vectors_list(const cJSON *file, const char *name, int count);
+
 /* Members of a case: "" if there is no such text; ends the test if there is no such number. */
 const char *vectors_text(const cJSON *item, const char *name);
 int64_t vectors_number(const cJSON *item, const char *name);

@@ -31,7 +31,7 @@ static void test_strings(void **state)
     const cJSON *entry;
 
     (void)state;
-    cJSON_ArrayForEach(entry, cJSON_GetObjectItem(vectors, "strings"))
+    cJSON_ArrayForEach(entry, vectors_list(vectors, "strings", 19))
     {
         struct buffer bytes = { 0 };
 
@@ -85,7 +85,7 @@ static void test_generated(void **state)
     const cJSON *entry;
 
     (void)state;
-    cJSON_ArrayForEach(entry, cJSON_GetObjectItem(vectors, "generated"))
+    cJSON_ArrayForEach(entry, vectors_list(vectors, "generated", 9))
     {
         struct generator generator = generator_of(entry);
         uint64_t left = (uint64_t)vectors_number(entry, "length");
@@ -112,7 +112,7 @@ static void test_sums_are_read(void **state)
     const cJSON *entry;
 
     (void)state;
-    cJSON_ArrayForEach(entry, cJSON_GetObjectItem(vectors, "header_parse"))
+    cJSON_ArrayForEach(entry, vectors_list(vectors, "header_parse", 9))
     {
         bool is_valid = cJSON_IsTrue(cJSON_GetObjectItem(entry, "valid"));
         uint64_t crc64 = 1;

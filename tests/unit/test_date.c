@@ -39,7 +39,7 @@ static void test_instants_in_every_zone(void **state)
     for (size_t i = 0; i < sizeof zones / sizeof zones[0]; i++) {
         setenv("TZ", zones[i], 1);
         tzset();
-        cJSON_ArrayForEach(item, cJSON_GetObjectItem(file, "format"))
+        cJSON_ArrayForEach(item, vectors_list(file, "format", 11))
         {
             check_format(item);
         }
@@ -54,7 +54,7 @@ static void test_http_dates(void **state)
     const cJSON *item;
 
     (void)state;
-    cJSON_ArrayForEach(item, cJSON_GetObjectItem(file, "http_date"))
+    cJSON_ArrayForEach(item, vectors_list(file, "http_date", 8))
     {
         int64_t seconds = -1;
         bool is_valid = vectors_truth(item, "valid");

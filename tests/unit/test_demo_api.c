@@ -91,15 +91,12 @@ static void test_recorded_calls_are_accepted(void **state)
 {
     cJSON *captures = vectors_read("wire_capture.json");
     const cJSON *entry;
-    int count = 0;
 
     (void)state;
-    cJSON_ArrayForEach(entry, cJSON_GetObjectItem(captures, "requests"))
+    cJSON_ArrayForEach(entry, vectors_list(captures, "requests", 14))
     {
         check_recorded(entry);
-        count++;
     }
-    assert_int_equal(count, 14);
     cJSON_Delete(captures);
 }
 

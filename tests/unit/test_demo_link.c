@@ -87,11 +87,9 @@ static void check_vector(const cJSON *entry)
 static void check_vectors(const char *name, int count)
 {
     cJSON *vectors = vectors_read("oss_presign.json");
-    const cJSON *list = cJSON_GetObjectItem(vectors, name);
     const cJSON *entry;
 
-    assert_int_equal(cJSON_GetArraySize(list), count);
-    cJSON_ArrayForEach(entry, list)
+    cJSON_ArrayForEach(entry, vectors_list(vectors, name, count))
     {
         check_vector(entry);
     }
@@ -117,7 +115,7 @@ static void test_published(void **state)
     const cJSON *entry;
 
     (void)state;
-    cJSON_ArrayForEach(entry, cJSON_GetObjectItem(vectors, "published"))
+    cJSON_ArrayForEach(entry, vectors_list(vectors, "published", 6))
     {
         const char *secret = vectors_text(entry, "access_key_secret");
         const char *string = vectors_text(entry, "string_to_sign");
@@ -136,10 +134,9 @@ static void test_header_matrix(void **state)
 {
     cJSON *matrix = vectors_read("oss_header_matrix.json");
     const cJSON *entry;
-    int count = 0;
 
     (void)state;
-    cJSON_ArrayForEach(entry, cJSON_GetObjectItem(matrix, "cases"))
+    cJSON_ArrayForEach(entry, vectors_list(matrix, "cases", 144))
     {
         const char *url = vectors_text(entry, "url");
         bool has_token = strstr(url, "security-token=");
@@ -166,9 +163,7 @@ static void test_header_matrix(void **state)
         demo_pairs_done(&query);
         demo_refusal_done(&refusal);
         demo_request_done(&request);
-        count++;
     }
-    assert_int_equal(count, 144);
     cJSON_Delete(matrix);
 }
 

@@ -51,7 +51,7 @@ static void test_answers_of_the_store(void **state)
     size_t count = 0;
 
     (void)state;
-    cJSON_ArrayForEach(item, cJSON_GetObjectItem(file, "cases"))
+    cJSON_ArrayForEach(item, vectors_list(file, "cases", 70))
     {
         if (strcmp(vectors_text(item, "method"), "GET") == 0) {
             check_case(item);

@@ -135,8 +135,7 @@ static void test_every_answer(void **state)
     const cJSON *item;
 
     (void)state;
-    assert_int_equal(cJSON_GetArraySize(cJSON_GetObjectItem(file, "cases")), 71);
-    cJSON_ArrayForEach(item, cJSON_GetObjectItem(file, "cases"))
+    cJSON_ArrayForEach(item, vectors_list(file, "cases", 71))
     {
         struct reply reply = vectors_reply(item);
         struct outcome outcome = outcome_of(&reply);
@@ -161,7 +160,7 @@ static void test_the_call(void **state)
 
     (void)state;
     assert_true(endpoint_find("http://127.0.0.1:8080", NULL, false, &endpoint, &err));
-    cJSON_ArrayForEach(item, cJSON_GetObjectItem(file, "calls"))
+    cJSON_ArrayForEach(item, vectors_list(file, "calls", 15))
     {
         const cJSON *form = cJSON_GetObjectItem(item, "args_form");
         const char *action = vectors_text(item, "action");

@@ -37,8 +37,7 @@ static void test_every_byte_is_encoded(void **state)
     const cJSON *item;
 
     (void)state;
-    assert_int_equal(cJSON_GetArraySize(cJSON_GetObjectItem(file, "bytes")), 256);
-    cJSON_ArrayForEach(item, cJSON_GetObjectItem(file, "bytes"))
+    cJSON_ArrayForEach(item, vectors_list(file, "bytes", 256))
     {
         char byte = (char)vectors_number(item, "byte");
         struct buffer encoded = { 0 };
@@ -69,14 +68,14 @@ static void test_texts_are_encoded(void **state)
     const cJSON *item;
 
     (void)state;
-    cJSON_ArrayForEach(item, cJSON_GetObjectItem(file, "strings"))
+    cJSON_ArrayForEach(item, vectors_list(file, "strings", 45))
     {
         check_encoded(item, "utf8_hex", vectors_text(item, "strict"));
         check_decoded(item, "path");
         check_decoded(item, "sdk_form");
         check_decoded(item, "plus_form");
     }
-    cJSON_ArrayForEach(item, cJSON_GetObjectItem(file, "invalid_utf8"))
+    cJSON_ArrayForEach(item, vectors_list(file, "invalid_utf8", 6))
     {
         check_encoded(item, "bytes_hex", vectors_text(item, "strict"));
     }
@@ -89,7 +88,7 @@ static void test_texts_are_decoded(void **state)
     const cJSON *item;
 
     (void)state;
-    cJSON_ArrayForEach(item, cJSON_GetObjectItem(file, "decode"))
+    cJSON_ArrayForEach(item, vectors_list(file, "decode", 10))
     {
         const char *encoded = vectors_text(item, "encoded");
         struct buffer expected = { 0 }, decoded = { 0 };
@@ -160,8 +159,7 @@ static void test_links_are_cleaned_and_read(void **state)
     const cJSON *item;
 
     (void)state;
-    assert_int_equal(cJSON_GetArraySize(cJSON_GetObjectItem(file, "cases")), 53);
-    cJSON_ArrayForEach(item, cJSON_GetObjectItem(file, "cases"))
+    cJSON_ArrayForEach(item, vectors_list(file, "cases", 53))
     {
         struct error err = { 0 };
         struct url url = { 0 };
@@ -190,11 +188,9 @@ static int64_t presigned_expiry(const cJSON *item, const char *kind)
 
 static void check_presigned(const cJSON *file, const char *kind, int count)
 {
-    const cJSON *list = cJSON_GetObjectItem(file, kind);
     const cJSON *item;
 
-    assert_int_equal(cJSON_GetArraySize(list), count);
-    cJSON_ArrayForEach(item, list)
+    cJSON_ArrayForEach(item, vectors_list(file, kind, count))
     {
         OWNED_TEXT char *extra = join(cJSON_GetObjectItem(item, "additional_headers"));
         struct error err = { 0 };
