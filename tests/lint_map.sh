@@ -28,7 +28,19 @@ lacking() {
 named() { grep -oE '`[a-z]+(_[a-z]+)+`' ARCHITECTURE.md | tr -d '`'; }
 defined() { grep -hoE '\<[a-z]+(_[a-z]+)+\(' -r src tui --include='*.[ch]' | tr -d '('; }
 
-echo 1..3
+# A step of the story in its table: "function words of its row".
+steps() { grep -E '^\| [0-9]+ \|' ARCHITECTURE.md | while read -r row; do
+    echo "$row" | grep -oE '`[a-z]+(_[a-z]+)+`' | tr -d '`' | while read -r function; do echo "$function $row"; done
+done; }
+astray() {
+    steps | while read -r function row; do
+        file=$(grep -rlE "^[a-z][^;=]*\<$function\(" src tui --include='*.c')
+        case $row in *[\ /]"$(basename "$file")"*) ;; *) echo "$function is in $file" ;; esac
+    done
+}
+
+echo 1..4
 lacking places mapped | sed 's/$/ has no line in ARCHITECTURE.md/' | none_found 1 "every file is on the map"
 lacking mapped places | sed 's/$/ is in ARCHITECTURE.md and not here/' | none_found 2 "every file on the map is here"
 lacking named defined | sed 's/$/ is named and no function of ours/' | none_found 3 "every function that is named exists"
+astray | none_found 4 "every step of the story is where it is said to be"

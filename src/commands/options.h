@@ -2,7 +2,7 @@
  * options: the command line as settings, paths and a command.
  *
  * Settings come from their own table (record/settings), what belongs to one command only from
- * the table in options.c; both together are the help. Secrets are never taken from the command
+ * option_table; both together are the help. Secrets are never taken from the command
  * line. Called once, before any thread starts.
  */
 #ifndef COMMANDS_OPTIONS_H
