@@ -175,6 +175,8 @@ static void help_draw(const struct app *app, struct canvas *canvas, struct box b
     if (help->pattern[0])
         (void)canvas_print(canvas, box_after(head, used), ROLE_MATCH, " matching \"%s\"", help->pattern);
     box = box_below(box, 1);
+    if (help->list.top + (size_t)box.rows < help->shown_count)
+        (void)canvas_text_right(canvas, head, ROLE_FAINT, "more below");
     for (int i = 0; i < box.rows && help->list.top + (size_t)i < help->shown_count; i++) {
         struct box row = box_row(box, i);
 
