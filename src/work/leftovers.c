@@ -56,6 +56,8 @@ void leftovers_look(struct engine *engine, bool is_asked)
     engine->has_neighbours = ledger_neighbours(engine->ledger, engine->now.today_s, SHOWN_MOST,
                                                &report->neighbours, &report->neighbours_count, &err) &&
                              report->neighbours_count > 0;
+    if (!engine->has_neighbours) /* nor is there a next look: one may have ended between these two */
+        take_left(engine);
     if (is_asked || engine->has_neighbours != had_neighbours)
         mailbox_post(engine->face, &report->letter);
     else
