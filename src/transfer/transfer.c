@@ -68,6 +68,7 @@ void transfer_enter(struct transfer *transfer, enum transfer_state next, struct 
     trace("transfer", "%" PRIu64 " %s -> %s", transfer->id, status_label(transfer->state),
           status_label(next));
     transfer->state = next;
+    transfer->is_held = transfer->is_held && (next == TRANSFER_PAUSED || next == TRANSFER_READY);
     if (next == TRANSFER_ASKING) {
         transfer_drop_links(transfer);
         if (transfer->started_ms == 0)
@@ -97,8 +98,21 @@ void transfer_begin(struct transfer *transfer, struct moment now)
     transfer_enter(transfer, is_to_be_found ? TRANSFER_CHECKING : TRANSFER_ASKING, now);
 }
 
+/* The same exchange goes on. */
+static void go_on(struct transfer *transfer, struct moment now)
+{
+    uint64_t acked_bytes = transfer->acked_bytes;
+
+    transfer_enter(transfer, TRANSFER_UPLOADING, now);
+    transfer->acked_bytes = acked_bytes;
+}
+
 void transfer_send(struct transfer *transfer, struct moment now)
 {
+    if (transfer->is_held) {
+        go_on(transfer, now);
+        return;
+    }
     transfer->puts++;
     if (transfer->headers_tried == 0) /* the host may have taught something since the links came */
         (void)hosts_find_headers(transfer->world->hosts, &transfer->links->put, &transfer->headers);
@@ -130,7 +144,7 @@ static void succeed(struct transfer *transfer, enum transfer_state next, struct 
 
 /* Paused by the person while it was sending: what the store has confirmed meanwhile is done; whatever else ended the
  * connection, it starts anew when it goes on. */
-static void take_while_paused(struct transfer *transfer, const struct outcome *outcome, struct moment now)
+static void take_while_held(struct transfer *transfer, const struct outcome *outcome, struct moment now)
 {
     enum transfer_state next;
     struct error err = { 0 };
@@ -139,6 +153,7 @@ static void take_while_paused(struct transfer *transfer, const struct outcome *o
         succeed(transfer, next, now);
         return;
     }
+    transfer->is_held = false;
     transfer->resumes_to = TRANSFER_READY;
     transfer->needs_fresh = true;
 }
@@ -148,8 +163,8 @@ void transfer_take(struct transfer *transfer, const struct outcome *outcome, str
     enum transfer_state next = transfer->state;
     struct error err = { 0 };
 
-    if (transfer->state == TRANSFER_PAUSED) {
-        take_while_paused(transfer, outcome, now);
+    if (transfer->is_held) {
+        take_while_held(transfer, outcome, now);
         return;
     }
     if (!steps[transfer->state].take)
@@ -178,7 +193,7 @@ bool transfer_tick(struct transfer *transfer, struct moment now)
 
     if (transfer->state == TRANSFER_RETRYING && now.now_ms >= transfer->next_try_ms)
         transfer_enter(transfer, transfer->links ? TRANSFER_READY : TRANSFER_ASKING, now);
-    if (transfer->state == TRANSFER_READY && links_are_old(transfer, now))
+    if (transfer->state == TRANSFER_READY && !transfer->is_held && links_are_old(transfer, now))
         transfer_enter(transfer, transfer->may_have_arrived ? TRANSFER_CHECKING : TRANSFER_ASKING, now);
     return transfer->state != before;
 }

@@ -57,6 +57,7 @@ struct transfer {
     enum store_headers headers; /* the candidate in use                                    */
     unsigned headers_tried;     /* bits of candidates that this link refused               */
     enum expect_wish expect;
+    bool is_held;          /* its exchange stands still: paused, or waiting for a place after that */
     bool needs_fresh;      /* the next request goes over a new connection             */
     bool may_have_arrived; /* all bytes were acknowledged, but no answer came          */
 
@@ -107,7 +108,7 @@ void transfer_free(struct transfer *transfer);
 /* WAITING: asks for links from now on. */
 void transfer_begin(struct transfer *transfer, struct moment now);
 
-/* READY: sends from now on. */
+/* READY: sends from now on, or goes on over the exchange it kept through a pause. */
 void transfer_send(struct transfer *transfer, struct moment now);
 
 /* True if there is something to send now: out_request is the caller's. False
@@ -128,7 +129,8 @@ bool transfer_tick(struct transfer *transfer, struct moment now);
 /* Leaves out time during which nothing could happen. */
 void transfer_skip(struct transfer *transfer, int64_t passed_ms);
 
-/* By the person. Each returns false where it means nothing. After pausing, one that is sending keeps its exchange. */
+/* By the person. Each returns false where it means nothing. After pausing, one that is sending keeps its exchange, and
+ * is READY with it when it is resumed. */
 bool transfer_pause(struct transfer *transfer, struct moment now);
 bool transfer_resume(struct transfer *transfer, struct moment now);
 bool transfer_cancel(struct transfer *transfer, const struct error *cause, struct moment now);

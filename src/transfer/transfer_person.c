@@ -13,7 +13,10 @@ bool transfer_pause(struct transfer *transfer, struct moment now)
     case TRANSFER_ASKING: transfer->resumes_to = TRANSFER_WAITING; break;
     case TRANSFER_READY:
     case TRANSFER_RETRYING: transfer->resumes_to = transfer->links ? TRANSFER_READY : TRANSFER_WAITING; break;
-    case TRANSFER_UPLOADING: transfer->resumes_to = TRANSFER_UPLOADING; break;
+    case TRANSFER_UPLOADING:
+        transfer->resumes_to = TRANSFER_READY;
+        transfer->is_held = true;
+        break;
     default: return false;
     }
     transfer_enter(transfer, TRANSFER_PAUSED, now);
@@ -22,13 +25,9 @@ bool transfer_pause(struct transfer *transfer, struct moment now)
 
 bool transfer_resume(struct transfer *transfer, struct moment now)
 {
-    uint64_t acked_bytes = transfer->acked_bytes;
-
     if (transfer->state != TRANSFER_PAUSED)
         return false;
     transfer_enter(transfer, transfer->resumes_to, now);
-    if (transfer->resumes_to == TRANSFER_UPLOADING)
-        transfer->acked_bytes = acked_bytes; /* the same exchange goes on */
     return true;
 }
 
@@ -85,7 +84,7 @@ bool transfer_is_stored(const struct transfer *transfer)
 bool transfer_call_back(struct transfer *transfer, struct moment now)
 {
     if (status_is_over(transfer->state) || transfer->state == TRANSFER_WAITING ||
-        transfer->state == TRANSFER_PAUSED || transfer_is_stored(transfer))
+        transfer->state == TRANSFER_PAUSED || transfer->is_held || transfer_is_stored(transfer))
         return false;
     transfer->failures = 0;
     transfer->acked_bytes = 0;

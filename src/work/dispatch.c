@@ -172,18 +172,27 @@ static bool may_go(const struct engine *engine, const struct transfer *transfer)
     return may_start(engine) || transfer_is_stored(transfer);
 }
 
+/* With an exchange that was held, it goes on where it stood. */
+static void take_place(struct engine *engine, struct transfer *transfer, struct census *census)
+{
+    transfer_send(transfer, engine->now);
+    census->sending++;
+    census->asking--;
+    if (!transfer->exchange)
+        return;
+    wire_let_go(transfer->exchange);
+    dispatch_note(engine, transfer);
+}
+
 static void start_one(struct engine *engine, struct transfer *transfer, struct census *census)
 {
     if (transfer_tick(transfer, engine->now))
         dispatch_note(engine, transfer);
     census->earlier += transfer->state == TRANSFER_ASKING;
+    if (may_send(engine, transfer, census))
+        take_place(engine, transfer, census);
     if (transfer->exchange)
         return;
-    if (may_send(engine, transfer, census)) {
-        transfer_send(transfer, engine->now);
-        census->sending++;
-        census->asking--;
-    }
     if (is_sending(transfer) || (transfer->state == TRANSFER_ASKING && may_call(engine)))
         send_wanted(engine, transfer);
 }

@@ -58,7 +58,7 @@ static void pause_one(struct engine *engine, struct transfer *transfer)
 {
     if (!transfer_pause(transfer, engine->now))
         return;
-    if (transfer->exchange && transfer->resumes_to == TRANSFER_UPLOADING)
+    if (transfer->exchange && transfer->is_held)
         wire_hold(transfer->exchange);
     else
         dispatch_cut(transfer);
@@ -80,8 +80,6 @@ static void resume_one(struct engine *engine, struct transfer *transfer)
     if (!transfer_resume(transfer, engine->now))
         return;
     set_all_paused(engine, false);
-    if (transfer->exchange)
-        wire_let_go(transfer->exchange);
     dispatch_note(engine, transfer);
 }
 

@@ -320,8 +320,15 @@ static void test_pausing(void **state)
     lone.now.now_ms += 600000;
     assert_true(lone_watch(5000, false));
     assert_true(transfer_resume(lone.transfer, lone.now));
+    lone_check_state(TRANSFER_READY); /* others may have taken its place */
+    lone.now.now_ms += 600000;
+    lone.now.today_s += 7200;
+    assert_false(transfer_tick(lone.transfer, lone.now)); /* however old its links are by now */
+    assert_false(transfer_call_back(lone.transfer, lone.now));
+    transfer_send(lone.transfer, lone.now);
     lone_check_state(TRANSFER_UPLOADING);
     assert_int_equal(lone.transfer->acked_bytes, 5000);
+    assert_int_equal(lone.transfer->puts, 1);
     assert_true(lone_watch(5000, false));
     lone_check_state(TRANSFER_UPLOADING);
 }
@@ -336,6 +343,25 @@ static void test_a_pause_that_outlasts_the_connection(void **state)
     assert_int_equal(lone.transfer->failures, 0);
     assert_true(transfer_resume(lone.transfer, lone.now));
     lone_check_state(TRANSFER_READY);
+    transfer_send(lone.transfer, lone.now);
+    assert_int_equal(lone.transfer->puts, 2);
+}
+
+/* So may the wait for a place that comes after it. */
+static void test_a_connection_that_breaks_after_the_pause(void **state)
+{
+    (void)state;
+    lone_start_sending();
+    assert_true(transfer_pause(lone.transfer, lone.now));
+    assert_true(transfer_resume(lone.transfer, lone.now));
+    assert_true(transfer_pause(lone.transfer, lone.now));
+    assert_true(lone.transfer->is_held);
+    assert_true(transfer_resume(lone.transfer, lone.now));
+    lone_take(lone_broken(REMEDY_WAIT));
+    lone_check_state(TRANSFER_READY);
+    assert_int_equal(lone.transfer->failures, 0);
+    transfer_send(lone.transfer, lone.now);
+    assert_int_equal(lone.transfer->puts, 2);
 }
 
 /* A small file is out before anybody could hold it. */
@@ -399,6 +425,7 @@ int main(void)
         LONE(test_links_may_end_between_two_attempts),
         LONE(test_pausing),
         LONE(test_a_pause_that_outlasts_the_connection),
+        LONE(test_a_connection_that_breaks_after_the_pause),
         LONE(test_what_arrives_during_a_pause_is_done),
         LONE(test_cancelling_and_trying_again),
         LONE(test_room_on_this_machine_is_waited_for_uncounted),

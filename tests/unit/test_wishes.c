@@ -23,14 +23,19 @@ static void sixteen_at_once(struct settings *settings)
     settings->api_rate = 1000;
 }
 
-static bool sixteen_are_sending(const struct face *face, uint64_t unused)
+static int count_sending(const struct face *face)
 {
     int count = 0;
 
-    (void)unused;
     for (uint64_t id = 1; id <= FILES; id++)
         count += face->status[id].state == TRANSFER_UPLOADING;
-    return count == 16;
+    return count;
+}
+
+static bool sixteen_are_sending(const struct face *face, uint64_t unused)
+{
+    (void)unused;
+    return count_sending(face) == 16;
 }
 
 static bool all_are_paused(const struct face *face, uint64_t unused)
@@ -215,8 +220,31 @@ static void test_one_goes_on_while_the_others_are_paused(void **state)
     engine_pause(face->engine, 0);
     face_wait(face, says_paused, true);
     engine_resume(face->engine, 0);
-    face_wait(face, says_paused, false);
     face_wait(face, none_is_paused, 0);
+    face_wait(face, sixteen_are_sending, 0);
+    face_free(face);
+}
+
+static bool is_ready(const struct face *face, uint64_t id)
+{
+    return face->status[id].state == TRANSFER_READY;
+}
+
+/* Another has taken its place; the next one is its own again, and not a byte is sent twice. */
+static void test_who_is_resumed_waits_for_a_place(void **state)
+{
+    struct face *face = stall_forty();
+
+    (void)state;
+    engine_pause(face->engine, 1);
+    face_wait(face, is_sending, 17);
+    engine_resume(face->engine, 1);
+    face_wait(face, is_ready, 1);
+    assert_int_equal(count_sending(face), 16);
+    engine_pause(face->engine, 2);
+    face_wait(face, is_sending, 1);
+    assert_int_equal(count_sending(face), 16);
+    assert_int_equal(face->status[1].attempt, 1);
     face_free(face);
 }
 
@@ -249,6 +277,7 @@ int main(void)
         WITH_FACE(test_cancelling_all_of_forty),
         WITH_FACE(test_fewer_at_once_and_slower),
         WITH_FACE(test_one_goes_on_while_the_others_are_paused),
+        WITH_FACE(test_who_is_resumed_waits_for_a_place),
         WITH_FACE(test_what_comes_while_all_is_paused_is_paused),
     };
 
