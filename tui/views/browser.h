@@ -225,7 +225,8 @@ void files_complete(struct app *app, const char *text, const char *below, struct
 /* What a typed path can become has come. */
 void files_take_completion(struct app *app, char *const *names);
 
-/* Draws the view. */
+/* Draws the view; draws the preview beside it (files_preview.c). */
 void files_draw(const struct app *app, struct canvas *canvas, struct box box);
+void files_draw_preview(const struct app *app, struct canvas *canvas, struct box box);
 
 #endif

@@ -1,7 +1,6 @@
 #include "views/review.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/memory.h"
 #include "files/marks.h"
@@ -18,36 +17,10 @@ static void review_open(struct app *app, struct effects *effects)
     app->review = memory_new(1, sizeof *app->review);
 }
 
-static void forget(struct review *review)
-{
-    for (size_t i = 0; i < review->count; i++) {
-        attachment_free(review->files[i]);
-        result_free(review->earlier[i]);
-    }
-    for (size_t i = 0; i < review->unfolded_count; i++)
-        free(review->unfolded[i].path);
-    free(review->files);
-    free(review->earlier);
-    free(review->unfolded);
-    *review = (struct review){ .has_hidden = review->has_hidden,
-                               .decisions = review->decisions,
-                               .decisions_count = review->decisions_count };
-}
-
-static void forget_decisions(struct review *review)
-{
-    for (size_t i = 0; i < review->decisions_count; i++) {
-        free(review->decisions[i].path);
-        free(review->decisions[i].name);
-    }
-    free(GIVE(review->decisions));
-    review->decisions_count = 0;
-}
-
 static void review_close(struct app *app)
 {
-    forget(app->review);
-    forget_decisions(app->review);
+    review_forget(app->review);
+    review_forget_decisions(app->review);
     free(app->review);
 }
 
@@ -56,7 +29,7 @@ static void ask(struct app *app, struct effects *effects)
     struct review *review = app->review;
     struct errand *errand = browser_ask(app->files, ERRAND_REVIEW, effects);
 
-    forget(review);
+    review_forget(review);
     errand->paths = marks_paths(app->marks, MOST_PATHS);
     errand->marked = marks_as_marked(app->marks, MOST_PATHS);
     errand->order.has_hidden = review->has_hidden;
@@ -67,80 +40,9 @@ static void ask(struct app *app, struct effects *effects)
 void review_start(struct app *app, struct effects *effects)
 {
     app->review->has_hidden = false;
-    forget_decisions(app->review);
+    review_forget_decisions(app->review);
     ask(app, effects);
     app_show(app, VIEW_REVIEW, effects);
-}
-
-/* The report tells of earlier uploads in the order of the files. */
-static void take_earlier_ones(struct review *review, struct report *report)
-{
-    size_t next = 0;
-
-    review->earlier = memory_new(review->count + 1, sizeof *review->earlier);
-    for (size_t i = 0; i < review->count && next < report->results_count; i++)
-        if (strcmp(report->results[next]->file, review->files[i]->path) == 0)
-            review->earlier[i] = GIVE(report->results[next++]);
-}
-
-static struct decision *find_decision(const struct review *review, const struct attachment *file)
-{
-    for (size_t i = 0; i < review->decisions_count; i++) {
-        struct decision *decision = &review->decisions[i];
-
-        if (strcmp(decision->path, file->path) == 0 ||
-            (file->inode && decision->inode == file->inode && decision->device == file->device))
-            return decision;
-    }
-    return NULL;
-}
-
-/* name NULL: it is left out. */
-static void note_decision(struct review *review, const struct attachment *file, const char *name)
-{
-    struct decision *decision = find_decision(review, file);
-
-    if (!decision) {
-        review->decisions = memory_resize(review->decisions, review->decisions_count + 1,
-                                          sizeof *review->decisions);
-        decision = &review->decisions[review->decisions_count++];
-        *decision = (struct decision){ memory_text(file->path), file->device, file->inode, NULL };
-    }
-    free(decision->name);
-    decision->name = memory_text(name);
-}
-
-static void compare_names(struct review *review)
-{
-    for (size_t i = 0; i < review->count; i++)
-        review->files[i]->concerns &= ~(unsigned)CONCERN_SAME_NAME;
-    attachment_compare_names(review->files, review->count);
-}
-
-static void drop_file(struct review *review, size_t at)
-{
-    size_t behind = review->count - at - 1;
-
-    attachment_free(review->files[at]);
-    result_free(review->earlier[at]);
-    memmove(&review->files[at], &review->files[at + 1], behind * sizeof *review->files);
-    memmove(&review->earlier[at], &review->earlier[at + 1], behind * sizeof *review->earlier);
-    review->count--;
-}
-
-/* The files came anew; what was decided about them was not. */
-static void apply_decisions(struct review *review)
-{
-    for (size_t i = review->decisions_count ? review->count : 0; i-- > 0;) {
-        const struct decision *decision = find_decision(review, review->files[i]);
-
-        if (decision && decision->name) {
-            free(review->files[i]->name);
-            review->files[i]->name = memory_text(decision->name);
-        } else if (decision)
-            drop_file(review, i);
-    }
-    compare_names(review);
 }
 
 int review_page(int rows)
@@ -174,65 +76,16 @@ static size_t find_replaced(const struct review *review)
 static void review_take(struct app *app, struct report *report, struct effects *effects)
 {
     struct review *review = app->review;
-    struct finding *finding = report->finding;
 
     (void)effects;
     if (report->turn != review->turn)
         return;
-    review->files = GIVE(report->attachments);
-    review->count = report->attachments_count;
-    take_earlier_ones(review, report);
-    apply_decisions(review);
-    review->unfolded = GIVE(finding->unfolded);
-    review->unfolded_count = finding->unfolded_count;
-    report->attachments_count = finding->unfolded_count = 0;
-    review->was_cut = finding->was_cut || marks_basket(app->marks).files > MOST_PATHS;
+    review_take_files(review, report);
+    review->was_cut = report->finding->was_cut || marks_basket(app->marks).files > MOST_PATHS;
     review->is_ready = true;
     move(app, (int64_t)find_replaced(review));
     if (app->view == VIEW_REVIEW)
         app_must_be_seen(app);
-}
-
-size_t review_refused(const struct review *review)
-{
-    size_t refused = 0;
-
-    for (size_t i = 0; i < review->count; i++)
-        refused += attachment_is_refused(review->files[i]);
-    return refused;
-}
-
-size_t review_replaced(const struct review *review)
-{
-    size_t replaced = 0;
-
-    for (size_t i = 0; i < review->count; i++)
-        replaced += (review->files[i]->concerns & CONCERN_REPLACED) != 0;
-    return replaced;
-}
-
-uint64_t review_bytes(const struct review *review)
-{
-    uint64_t bytes = 0;
-
-    for (size_t i = 0; i < review->count; i++)
-        if (!attachment_is_refused(review->files[i]))
-            bytes += review->files[i]->size_bytes;
-    return bytes;
-}
-
-size_t review_warned(const struct review *review)
-{
-    size_t warned = 0;
-
-    for (size_t i = 0; i < review->count; i++)
-        warned += review_concerns(review, i) && !attachment_is_refused(review->files[i]);
-    return warned;
-}
-
-bool review_concerns(const struct review *review, size_t row)
-{
-    return review->files[row]->concerns || review->earlier[row];
 }
 
 /* Names one of them: they are not on the screen any more. */
@@ -279,37 +132,23 @@ static void send_all(struct app *app, struct effects *effects)
     for (size_t i = 0; i < review->count; i++)
         if (!attachment_is_refused(review->files[i]))
             effect->attachments[effect->attachments_count++] = GIVE(review->files[i]);
-    forget(review);
+    review_forget(review);
     let_go_of_marks(app, effects);
     app_show(app, VIEW_QUEUE, effects);
 }
 
 static void rename_entered(struct app *app, const char *text, struct effects *effects)
 {
-    struct attachment *file = app->review->files[app->review->cursor];
     struct error err;
 
     (void)effects;
-    if (!attachment_name_is_fine(text, &err)) {
+    if (attachment_name_is_fine(text, &err))
+        review_rename(app->review, text);
+    else
         app_notice(app, true, "%s", err.message);
-        return;
-    }
-    free(file->name);
-    file->name = memory_text(text);
-    note_decision(app->review, file, text);
-    compare_names(app->review);
 }
 
 static const struct prompt_use rename_prompt = { .label = "name that is sent: ", .entered = rename_entered };
-
-static void leave_out(struct review *review)
-{
-    note_decision(review, review->files[review->cursor], NULL);
-    drop_file(review, review->cursor);
-    if (review->cursor == review->count && review->cursor > 0)
-        review->cursor--;
-    compare_names(review);
-}
 
 /* What was uploaded before need not be again: it joins the results, and the file is left out. */
 static void take_earlier(struct app *app, struct effects *effects)
@@ -327,7 +166,7 @@ static void take_earlier(struct app *app, struct effects *effects)
     }
     app_notice(app, false, "the earlier upload of %s is among the results", earlier->name);
     results_add_earlier(app, earlier);
-    leave_out(review);
+    review_leave_out(review);
 }
 
 /* Behind the last one begins again with the first. */
@@ -355,7 +194,7 @@ static bool act_on_file(struct app *app, enum action action, struct effects *eff
                action == ACTION_NEXT_CONCERN || action == ACTION_WHY;
     switch (action) {
     case ACTION_RENAME: app_prompt(app, &rename_prompt, review->files[review->cursor]->name); return true;
-    case ACTION_LEAVE_OUT: leave_out(review); return true;
+    case ACTION_LEAVE_OUT: review_leave_out(review); return true;
     case ACTION_TAKE_EARLIER: take_earlier(app, effects); return true;
     case ACTION_NEXT_CONCERN: go_to_concern(app); return true;
     case ACTION_WHY: review->has_story = !review->has_story; return true;

@@ -15,6 +15,8 @@
 #include "screen/box.h"
 #include "work/finding.h"
 
+struct report;
+
 /* What the person decided about a file; it holds when the marks are looked at once more. */
 struct decision {
     char *path;
@@ -44,6 +46,8 @@ struct review {
 /* Asks what the marks come to, and puts the view up. */
 void review_start(struct app *app, struct effects *effects);
 
+/* --- the files: review_files.c --- */
+
 /* How many files cannot be sent, how many can against which something stands, how many of these are others than those
  * that were marked, and the bytes of those that can. */
 size_t review_refused(const struct review *review);
@@ -53,6 +57,19 @@ uint64_t review_bytes(const struct review *review);
 
 /* True if something stands against the file in that row, or it was uploaded before. */
 bool review_concerns(const struct review *review, size_t row);
+
+/* Takes files, earlier uploads and folders out of the report; what was decided about a file before still holds. */
+void review_take_files(struct review *review, struct report *report);
+
+/* Decides about the file under the cursor: the name it is sent under; that it is not sent. */
+void review_rename(struct review *review, const char *name);
+void review_leave_out(struct review *review);
+
+/* Forgets the files; forgets what was decided. */
+void review_forget(struct review *review);
+void review_forget_decisions(struct review *review);
+
+/* --- the view --- */
 
 /* Rows for the list, of a view of so many. */
 int review_page(int rows);
