@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,13 +24,6 @@ static const char *const secret_names[] = {
     "*.keytab", "*.keystore", "credentials"
 };
 
-static const char *last_component(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-
-    return slash ? slash + 1 : path;
-}
-
 /* As fnmatch with case folded, for patterns with one star at most; fnmatch widens both texts each time, which took
  * longer than all else that is asked about a file. */
 static bool fits(const char *name, const char *pattern)
@@ -48,7 +40,7 @@ static bool fits(const char *name, const char *pattern)
 
 static bool looks_secret(const char *path)
 {
-    const char *name = last_component(path);
+    const char *name = path_leaf(path);
 
     for (size_t i = 0; i < sizeof secret_names / sizeof *secret_names; i++)
         if (fits(name, secret_names[i]))
@@ -65,23 +57,12 @@ static char *absolute_path(const char *path)
     return memory_print("%s/%s", strcmp(folder, "/") == 0 ? "" : folder, path);
 }
 
-/* What the system says once a plug is pulled, a server of files is gone, a mount is dead. */
-static bool is_of_disk(int error_number)
-{
-    static const int numbers[] = { EIO, ENODEV, ENXIO, ENOTCONN, ECONNABORTED, ESTALE, ETIMEDOUT };
-
-    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
-        if (numbers[i] == error_number)
-            return true;
-    return false;
-}
-
 /* Why a file cannot be looked at. */
 static enum concern concern_of(int error_number, bool is_link)
 {
     if (error_number == EACCES)
         return CONCERN_UNREADABLE;
-    if (is_of_disk(error_number))
+    if (attachment_is_of_disk(error_number))
         return CONCERN_UNANSWERED;
     return is_link || error_number == ELOOP ? CONCERN_BROKEN_LINK : CONCERN_MISSING;
 }
@@ -119,7 +100,7 @@ static const char *follow_folder(struct attachment_folder *last, const char *pat
 /* Of what is there and is no link itself; NULL where the whole path has to be followed. */
 static char *path_in_folder(const char *path, struct attachment_folder *last)
 {
-    const char *name = last_component(path);
+    const char *name = path_leaf(path);
     const char *folder;
 
     if (name == path || !*name || strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
@@ -222,7 +203,7 @@ struct attachment *attachment_look_in(const char *path, struct attachment_folder
         attachment->path = resolved_path(path, is_link, &attachment->concerns);
     attachment->name = attachment_name(path);
     attachment->mount = MOUNT_REMOTE;
-    if (strcmp(attachment->name, last_component(path)) != 0)
+    if (strcmp(attachment->name, path_leaf(path)) != 0)
         attachment->concerns |= CONCERN_NAME;
 
     if (attachment_is_refused(attachment))
@@ -277,101 +258,4 @@ void attachment_compare_names(struct attachment *const *attachments, size_t coun
             sorted[i]->concerns |= CONCERN_SAME_NAME;
         }
     free(sorted);
-}
-
-bool attachment_trouble(int error_number, const char *what, struct error *err)
-{
-    error_set_errno(err, STAGE_FILE, REMEDY_FAIL, error_number, "%s", what);
-    err->is_of_disk = is_of_disk(error_number);
-    return error_hint(err, "check the disk or the mount it lies on, then try again");
-}
-
-/* What open says, as a verdict: too many descriptors pass by themselves, the rest is this file's own trouble. */
-static bool refuse_to_open(int error_number, struct error *err)
-{
-    switch (error_number) {
-    case ENOENT:
-    case ENOTDIR:
-        error_set(err, STAGE_FILE, REMEDY_FAIL, "ENOENT", "the file is no longer there");
-        return error_hint(err, "it was there when it was reviewed: choose it again where it is now");
-    case ELOOP:
-        error_set(err, STAGE_FILE, REMEDY_FAIL, "ELOOP",
-                  "a link took the file's place since it was reviewed");
-        return error_hint(err, "mark it again to send what the link leads to");
-    case EACCES:
-    case EPERM:
-        error_set(err, STAGE_FILE, REMEDY_FAIL, "EACCES", "you may not read this file");
-        return error_hint(err, "ask its owner for permission");
-    case EMFILE:
-    case ENFILE:
-    case ENOMEM:
-        error_set_errno(err, STAGE_FILE, REMEDY_HOLD, error_number, "the file cannot be opened now");
-        return error_hint(err, ERROR_HINT_LIMIT);
-    default: return attachment_trouble(error_number, "the file cannot be opened", err);
-    }
-}
-
-static bool check_opened(const struct attachment *attachment, const struct stat *info, struct error *err)
-{
-    if (!S_ISREG(info->st_mode) || info->st_dev != attachment->device || info->st_ino != attachment->inode) {
-        error_set(err, STAGE_FILE, REMEDY_FAIL, "replaced",
-                  "another file took its place since it was reviewed");
-        return error_hint(err, "mark it again to send what is there now");
-    }
-    if ((uint64_t)info->st_size < attachment->size_bytes) {
-        error_set(err, STAGE_FILE, REMEDY_FAIL, "shrank",
-                  "the file shrank from %" PRIu64 " to %" PRIu64 " bytes since it was reviewed",
-                  attachment->size_bytes, (uint64_t)info->st_size);
-        return error_hint(err, "mark it again to send what is there now");
-    }
-    return true;
-}
-
-bool attachment_open(const struct attachment *attachment, int *out_descriptor, struct error *err)
-{
-    int descriptor = path_open(attachment->path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
-    struct stat info;
-
-    if (descriptor < 0)
-        return refuse_to_open(errno, err);
-    if (fstat(descriptor, &info) != 0) {
-        attachment_trouble(errno, "the file cannot be looked at", err);
-        (void)close(descriptor);
-        return false;
-    }
-    if (!check_opened(attachment, &info, err)) {
-        (void)close(descriptor);
-        return false;
-    }
-    *out_descriptor = descriptor;
-    return true;
-}
-
-static bool is_still_at_path(const struct attachment *attachment)
-{
-    struct stat info;
-
-    if (!path_look(attachment->path, &info))
-        return true; /* deleted or out of sight: what was open was sent */
-    return info.st_dev == attachment->device && info.st_ino == attachment->inode;
-}
-
-enum attachment_fate attachment_fate(const struct attachment *attachment, int descriptor,
-                                     uint64_t *out_size_bytes)
-{
-    struct stat info;
-
-    *out_size_bytes = attachment->size_bytes;
-    if (fstat(descriptor, &info) != 0)
-        return ATTACHMENT_SAME;
-
-    *out_size_bytes = (uint64_t)info.st_size;
-    if (*out_size_bytes < attachment->size_bytes)
-        return ATTACHMENT_SHRANK;
-    if (*out_size_bytes > attachment->size_bytes)
-        return ATTACHMENT_GREW;
-    /* The change time moves with permissions and links too: only the time of the contents tells of other bytes. */
-    if (detail_ns_of_time(info.st_mtim) != attachment->mtime_ns)
-        return ATTACHMENT_REWRITTEN;
-    return is_still_at_path(attachment) ? ATTACHMENT_SAME : ATTACHMENT_REPLACED;
 }

@@ -121,6 +121,9 @@ bool attachment_open(const struct attachment *attachment, int *out_descriptor, s
  * opened"), with what can be done; notes whether its disk is gone. False. */
 bool attachment_trouble(int error_number, const char *what, struct error *err);
 
+/* True of what the system says once a plug is pulled, a server of files is gone, a mount is dead. */
+bool attachment_is_of_disk(int error_number);
+
 /* What happened to the file while it was sent, judged on the open descriptor. */
 enum attachment_fate {
     ATTACHMENT_SAME,
@@ -139,7 +142,7 @@ char *attachment_name(const char *path);
 /* True if the text may be sent as a name as it stands; else err says why. */
 bool attachment_name_is_fine(const char *name, struct error *err);
 
-/* Sets CONCERN_SAME_NAME on those that share a name. */
+/* Sets CONCERN_SAME_NAME on those that share a name, and on no other. */
 void attachment_compare_names(struct attachment *const *attachments, size_t count);
 
 #endif

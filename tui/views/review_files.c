@@ -62,13 +62,6 @@ void review_forget_decisions(struct review *review)
     review->decisions_count = 0;
 }
 
-static void compare_names(struct review *review)
-{
-    for (size_t i = 0; i < review->count; i++)
-        review->files[i]->concerns &= ~(unsigned)CONCERN_SAME_NAME;
-    attachment_compare_names(review->files, review->count);
-}
-
 static void drop_file(struct review *review, size_t at)
 {
     size_t behind = review->count - at - 1;
@@ -92,7 +85,7 @@ static void apply_decisions(struct review *review)
         } else if (decision)
             drop_file(review, i);
     }
-    compare_names(review);
+    attachment_compare_names(review->files, review->count);
 }
 
 /* The report tells of earlier uploads in the order of the files. */
@@ -126,7 +119,7 @@ void review_rename(struct review *review, const char *name)
     free(file->name);
     file->name = memory_text(name);
     note_decision(review, file, name);
-    compare_names(review);
+    attachment_compare_names(review->files, review->count);
 }
 
 void review_leave_out(struct review *review)
@@ -135,7 +128,7 @@ void review_leave_out(struct review *review)
     drop_file(review, review->cursor);
     if (review->cursor == review->count && review->cursor > 0)
         review->cursor--;
-    compare_names(review);
+    attachment_compare_names(review->files, review->count);
 }
 
 size_t review_refused(const struct review *review)
