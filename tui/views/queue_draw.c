@@ -47,7 +47,7 @@ static const char *words_of(enum transfer_state state, int columns)
 {
     const char *words = status_label(state);
 
-    return state == TRANSFER_CONFIRMING && (int)strlen(words) > columns ? "awaiting the store" : words;
+    return state == TRANSFER_CONFIRMING && (int)strlen(words) > columns ? "sent, waiting" : words;
 }
 
 /* What stands behind the percentage: a rate and the time left, or a word where there is more to say. */
