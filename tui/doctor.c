@@ -1,6 +1,5 @@
 #include "doctor.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <langinfo.h>
 #include <stdio.h>
@@ -18,12 +17,8 @@
 #include "config_keys.h"
 #include "keymap.h"
 #include "record/config.h"
-#include "record/settings.h"
 #include "screen/clipboard.h"
 #include "screen/terminal.h"
-#include "service/credentials.h"
-#include "service/endpoint.h"
-#include "transfer/proxy.h"
 
 /* --- the config file ------------------------------------------------------------------------------------------- */
 
@@ -50,62 +45,6 @@ static void print_config(const struct options *options)
 
     (void)printf("\nconfig file\n  %s%s\n", visible ? visible : "no place for one: HOME is not set",
                  path && !options->config->is_there ? " (not there)" : "");
-}
-
-/* --- sending: nothing is asked over the network ---------------------------------------------------------------- */
-
-static void print_endpoint(const struct settings *settings)
-{
-    struct endpoint endpoint = { 0 };
-    struct error err = { 0 };
-    OWNED_TEXT char *story = NULL;
-
-    if (!endpoint_find(settings->endpoint, settings->region, settings->allows_http, &endpoint, &err))
-        story = error_story(&err);
-    (void)printf("  endpoint      %s\n", story ? story : endpoint.url);
-    endpoint_done(&endpoint);
-}
-
-/* Where it comes from, never what it is. */
-static void print_credentials(void)
-{
-    OWNED(credentials) struct credentials *credentials = NULL;
-    struct error err = { 0 };
-    bool is_found = credentials_find(&credentials, &err);
-
-    (void)printf("  AccessKey     %s%s\n", is_found ? credentials->source : err.message,
-                 is_found && credentials->security_token.bytes ? ", temporary" : "");
-}
-
-static void print_proxy(void)
-{
-    const char *without = getenv("no_proxy");
-    OWNED_TEXT char *visible = without && *without ? text_visible(without, strlen(without)) : NULL;
-    struct proxy proxy;
-
-    if (!proxy_find("https", &proxy))
-        (void)printf("  proxy         none\n");
-    else
-        (void)printf("  proxy         %s (%s)%s%s\n", proxy.shown, proxy.variable,
-                     visible ? ", not for " : "", visible ? visible : "");
-}
-
-static void print_certificates(const char *ca_file)
-{
-    OWNED_TEXT char *visible = ca_file ? text_visible(ca_file, strlen(ca_file)) : NULL;
-    bool is_missing = ca_file && access(ca_file, R_OK) != 0;
-
-    (void)printf("  certificates  %s%s%s%s\n", visible ? visible : "the system's", is_missing ? " (" : "",
-                 is_missing ? strerror(errno) : "", is_missing ? ")" : "");
-}
-
-static void print_sending(const struct settings *settings)
-{
-    (void)printf("\nsending\n");
-    print_endpoint(settings);
-    print_credentials();
-    print_proxy();
-    print_certificates(settings->ca_file);
 }
 
 /* --- the terminal ---------------------------------------------------------------------------------------------- */
@@ -226,7 +165,6 @@ int doctor_run(const struct options *options)
 
     options_print_version(stdout, terminal_library());
     print_config(options);
-    print_sending(options->settings);
     print_terminal();
     ways = print_ways();
     if (ways == 0)

@@ -15,8 +15,7 @@ static const struct command_word commands[COMMAND_COUNT] = {
     [COMMAND_HISTORY] = { "history", "history [TEXT]", "earlier uploads, newest first" },
     [COMMAND_SERVE] = { "serve", "serve", "the demo service, for trying out and for tests" },
     [COMMAND_DOCTOR] = { "doctor", "doctor",
-                         "versions, what sending would use, the terminal, and how copying will go; lets you "
-                         "test it" },
+                         "versions, the terminal, and how copying will go; lets you test it" },
 };
 
 static bool take_demo(struct options *options, const char *text)

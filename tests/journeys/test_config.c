@@ -78,42 +78,12 @@ static void test_doctor_says_which_file_it_is(void **state)
     journey_gives(journey, "/attache/config (not there)\n");
 }
 
-static void test_doctor_says_what_sending_would_use(void **state)
-{
-    struct journey *journey = *state;
-
-    (void)journey_run(journey, WORDS("doctor"));
-    journey_gives(journey, "  endpoint      https://workorder.aliyuncs.com\n");
-    journey_gives(journey, "  AccessKey     no AccessKey found: ALIBABA_CLOUD_ACCESS_KEY_ID");
-    journey_gives(journey, "  proxy         none\n");
-    journey_gives(journey, "  certificates  the system's\n");
-
-    setenv("ALIBABA_CLOUD_ACCESS_KEY_ID", "ID_MARK", 1);
-    setenv("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "SK_MARK", 1);
-    setenv("https_proxy", "http://me:SK_MARK@proxy.example:3128", 1);
-    setenv("no_proxy", "localhost", 1);
-    (void)journey_run(journey, WORDS("doctor", "--endpoint=api.example", "--ca-file=/no/such/file"));
-    unsetenv("ALIBABA_CLOUD_ACCESS_KEY_ID");
-    unsetenv("ALIBABA_CLOUD_ACCESS_KEY_SECRET");
-    unsetenv("https_proxy");
-    unsetenv("no_proxy");
-    journey_gives(journey, "  endpoint      https://api.example\n");
-    journey_gives(journey, "  AccessKey     environment\n");
-    journey_gives(journey, "  proxy         http://proxy.example:3128 (https_proxy), not for localhost\n");
-    journey_gives(journey, "  certificates  /no/such/file (No such file or directory)\n");
-    assert_null(strstr(journey_out(journey), "_MARK"));
-
-    (void)journey_run(journey, WORDS("doctor", "--endpoint=http://api.example"));
-    journey_gives(journey, "--allow-http");
-}
-
 int main(void)
 {
 #define CASE(test) cmocka_unit_test_setup_teardown(test, journey_begin, end)
     const struct CMUnitTest tests[] = {
         CASE(test_it_says_how_results_come),
         CASE(test_doctor_says_which_file_it_is),
-        CASE(test_doctor_says_what_sending_would_use),
         CASE(test_a_wrong_line_stops_all_but_help),
     };
 
