@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "base/wait.h"
 #include "files/marks.h"
 #include "parts/prompt.h"
 #include "parts/recall.h"
@@ -362,20 +363,13 @@ void app_update(struct app *app, const struct event *event, struct effects *effe
     make_room(app, marked);
 }
 
-static int64_t sooner_ms(int64_t one, int64_t other)
-{
-    if (one < 0 || other < 0)
-        return one < 0 ? other : one;
-    return one < other ? one : other;
-}
-
 int64_t app_wait_ms(const struct app *app)
 {
     int64_t wait_ms = app->notice.text ? app->notice.until_ms - app->now_ms : -1;
 
-    wait_ms = sooner_ms(wait_ms, export_wait_ms(app));
+    wait_ms = wait_sooner(wait_ms, export_wait_ms(app));
     if (views[app->view]->wait_ms)
-        wait_ms = sooner_ms(wait_ms, views[app->view]->wait_ms(app));
+        wait_ms = wait_sooner(wait_ms, views[app->view]->wait_ms(app));
     return wait_ms;
 }
 

@@ -6,6 +6,7 @@
 #include "app.h"
 #include "base/clock.h"
 #include "base/mailbox.h"
+#include "base/wait.h"
 #include "screen/canvas.h"
 #include "screen/terminal.h"
 #include "interrupts.h"
@@ -78,21 +79,14 @@ static void draw_if_changed(struct loop *loop)
         loop_tell(loop, (struct event){ .kind = EVENT_SHOWN });
 }
 
-static int64_t sooner_ms(int64_t one, int64_t other)
-{
-    if (one < 0 || other < 0)
-        return one < 0 ? other : one;
-    return one < other ? one : other;
-}
-
 static int wait_ms(const struct loop *loop)
 {
     int64_t wait;
 
     if (loop->is_hung_up)
         return (int)(loop->deadline_ms > clock_now_ms() ? loop->deadline_ms - clock_now_ms() : 0);
-    wait = sooner_ms(terminal_wait_ms(loop->terminal), app_wait_ms(loop->app));
-    return (int)sooner_ms(wait, until_draw_ms(loop) > 0 ? until_draw_ms(loop) : -1);
+    wait = wait_sooner(terminal_wait_ms(loop->terminal), app_wait_ms(loop->app));
+    return (int)wait_sooner(wait, until_draw_ms(loop) > 0 ? until_draw_ms(loop) : -1);
 }
 
 /* The only poll() that waits. */

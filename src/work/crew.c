@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "work/deadline.h"
 #include "work/pool.h"
 
 #define WORKERS_MOST 8
@@ -132,14 +133,8 @@ static bool all_hang(const struct crew *crew)
 
 static void wait_a_little(struct crew *crew)
 {
-    struct timespec until;
+    struct timespec until = deadline_after(LOOK_MS);
 
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_nsec += LOOK_MS * 1000000L;
-    if (until.tv_nsec >= 1000000000L) {
-        until.tv_nsec -= 1000000000L;
-        until.tv_sec++;
-    }
     pthread_cond_timedwait(&crew->changed, &crew->lock, &until);
 }
 
@@ -181,16 +176,12 @@ static void wait_for_all(struct crew *crew, struct pool *pool, const atomic_bool
 void crew_run(struct pool *pool, const struct crew_work *work, void *context, const atomic_bool *stop)
 {
     struct crew *crew = memory_new(1, sizeof *crew);
-    pthread_condattr_t attributes;
 
     crew->work = *work;
     crew->context = context;
     crew->holds = 1;
     pthread_mutex_init(&crew->lock, NULL);
-    pthread_condattr_init(&attributes);
-    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-    pthread_cond_init(&crew->changed, &attributes);
-    pthread_condattr_destroy(&attributes);
+    deadline_condition(&crew->changed);
 
     pthread_mutex_lock(&crew->lock);
     add_worker(crew, pool);

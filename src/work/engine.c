@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "base/wait.h"
 #include "record/settings.h"
 #include "service/credentials.h"
 #include "service/sign.h"
@@ -37,12 +38,10 @@ static void leave_out_gap(struct engine *engine, int64_t gap_ms)
 
 static void wait_for_something(struct engine *engine)
 {
-    int64_t wait_ms = dispatch_wait_ms(engine);
-    int64_t look_ms = record_wait_ms(engine);
+    int64_t wait_ms = wait_sooner(dispatch_wait_ms(engine), record_wait_ms(engine));
     int64_t before_ms = engine->now.now_ms;
     int64_t gap_ms;
 
-    wait_ms = look_ms < wait_ms ? look_ms : wait_ms;
     wire_wait(engine->wire, mailbox_descriptor(engine->wishes), wait_ms);
     look_at_clocks(engine);
     gap_ms = engine->now.now_ms - before_ms - wait_ms;

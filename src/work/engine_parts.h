@@ -126,7 +126,7 @@ void record_open(struct engine *engine);
 void record_close(struct engine *engine);
 
 /* Looks now and then whether another process has ended and left something, and lets others see how far files
- * are; how long until one of these is due. */
+ * are; how long until one of these is due, below 0 if none will be. */
 void record_tick(struct engine *engine);
 int64_t record_wait_ms(const struct engine *engine);
 struct hosts_memory record_hosts_memory(struct engine *engine);

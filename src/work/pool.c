@@ -5,10 +5,10 @@
 #include <signal.h>
 #include <stdint.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "work/deadline.h"
 
 #define STACK_BYTES (512 * 1024)
 
@@ -34,15 +34,11 @@ struct pool {
 struct pool *pool_new(int most)
 {
     struct pool *pool = memory_new(1, sizeof *pool);
-    pthread_condattr_t attributes;
 
     pool->most = most;
     pthread_mutex_init(&pool->lock, NULL);
     pthread_cond_init(&pool->wanted, NULL);
-    pthread_condattr_init(&attributes);
-    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-    pthread_cond_init(&pool->left, &attributes);
-    pthread_condattr_destroy(&attributes);
+    deadline_condition(&pool->left);
     return pool;
 }
 
@@ -152,23 +148,9 @@ bool pool_run(struct pool *pool, void (*run)(void *argument), void *argument)
     return has_thread;
 }
 
-static struct timespec time_after(int wait_ms)
-{
-    struct timespec until;
-
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += wait_ms / 1000;
-    until.tv_nsec += wait_ms % 1000 * 1000000L;
-    if (until.tv_nsec >= 1000000000L) {
-        until.tv_nsec -= 1000000000L;
-        until.tv_sec++;
-    }
-    return until;
-}
-
 void pool_free(struct pool *pool, int wait_ms)
 {
-    struct timespec until = time_after(wait_ms);
+    struct timespec until = deadline_after(wait_ms);
     bool is_empty;
 
     pthread_mutex_lock(&pool->lock);

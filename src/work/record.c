@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/trace.h"
+#include "base/wait.h"
 #include "record/ledger.h"
 #include "record/settings.h"
 #include "work/engine_parts.h"
@@ -104,19 +105,14 @@ static int64_t until_ms(const struct engine *engine, int64_t last_ms, int64_t ev
     return left_ms > 0 ? left_ms : 0;
 }
 
-static int64_t sooner(int64_t left_ms, int64_t right_ms)
-{
-    return left_ms < right_ms ? left_ms : right_ms;
-}
-
 int64_t record_wait_ms(const struct engine *engine)
 {
-    int64_t look_ms = engine->has_neighbours ? until_ms(engine, engine->looked_ms, LOOK_EVERY_MS) : INT64_MAX;
-    int64_t show_ms = engine->is_unshown ? until_ms(engine, engine->shown_ms, SHOW_EVERY_MS) : INT64_MAX;
-    int64_t wipe_ms = engine->ledger ? until_ms(engine, engine->wiped_ms, WIPE_EVERY_MS) : INT64_MAX;
-    int64_t end_ms = engine->ended_count > 0 ? until_ms(engine, engine->ended_ms, END_WITHIN_MS) : INT64_MAX;
+    int64_t look_ms = engine->has_neighbours ? until_ms(engine, engine->looked_ms, LOOK_EVERY_MS) : -1;
+    int64_t show_ms = engine->is_unshown ? until_ms(engine, engine->shown_ms, SHOW_EVERY_MS) : -1;
+    int64_t wipe_ms = engine->ledger ? until_ms(engine, engine->wiped_ms, WIPE_EVERY_MS) : -1;
+    int64_t end_ms = engine->ended_count > 0 ? until_ms(engine, engine->ended_ms, END_WITHIN_MS) : -1;
 
-    return sooner(sooner(look_ms, show_ms), sooner(wipe_ms, end_ms));
+    return wait_sooner(wait_sooner(look_ms, show_ms), wait_sooner(wipe_ms, end_ms));
 }
 
 /* What follows goes to disk together. False if nothing can be written now. */
