@@ -16,6 +16,15 @@ struct rows *rows_new(uint32_t count)
     return rows;
 }
 
+struct rows *rows_all(uint32_t count)
+{
+    struct rows *rows = rows_new(count);
+
+    for (uint32_t entry = 0; entry < count; entry++)
+        rows->entries[entry] = entry;
+    return rows;
+}
+
 struct rows *rows_hold(struct rows *rows)
 {
     atomic_fetch_add_explicit(&rows->holds, 1, memory_order_relaxed);

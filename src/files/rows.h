@@ -41,6 +41,9 @@ struct rows *rows_hold(struct rows *rows);
 void rows_free(struct rows *rows);
 OWNED_DEFINE(rows)
 
+/* Rows for the entries from 0 to count - 1, as they are; with one hold. */
+struct rows *rows_all(uint32_t count);
+
 /* The row an entry stands in, or LISTING_NONE. Looks at every row. */
 uint32_t rows_find(const struct rows *rows, uint32_t entry);
 

@@ -78,6 +78,17 @@ static void test_natural_order_of_hostile_names(void **state)
         }
 }
 
+static void test_all_as_they_are(void **state)
+{
+    static const char *const names[] = { "b", "a", "z/", ".c", NULL };
+    OWNED(listing) struct listing *listing = listing_of("/x", names);
+    OWNED(rows) struct rows *rows = rows_all(listing_count(listing));
+    OWNED_TEXT char *shown = names_of(listing, rows);
+
+    (void)state;
+    assert_string_equal(shown, "b a z/ .c ");
+}
+
 static const struct listing *compared;
 
 static int compare_entries(const void *a, const void *b)
@@ -272,6 +283,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_natural_order),
         cmocka_unit_test(test_natural_order_of_hostile_names),
+        cmocka_unit_test(test_all_as_they_are),
         cmocka_unit_test(test_sorted_as_qsort_does),
         cmocka_unit_test(test_orders),
         cmocka_unit_test(test_order_of_far_times),

@@ -255,19 +255,20 @@ void browser_search(struct app *app, struct effects *effects)
     ask_search(app, effects);
 }
 
+void browser_show_whole(struct browser *browser, struct listing *listing)
+{
+    struct rows *rows = rows_all(listing_count(listing));
+
+    browser->listing = listing;
+    browser->count = listing_count(listing);
+    browser->is_whole = true;
+    browser_show_rows(browser, rows, rows_hold(rows), LISTING_NONE);
+}
+
 void browser_show_basket(struct app *app)
 {
-    struct browser *browser = app->files;
-    struct rows *rows;
-
     start_mode(app, MODE_BASKET);
-    browser->listing = marks_gather(app->marks);
-    browser->count = listing_count(browser->listing);
-    browser->is_whole = true;
-    rows = rows_new(browser->count);
-    for (uint32_t entry = 0; entry < browser->count; entry++)
-        rows->entries[entry] = entry;
-    browser_show_rows(browser, rows, rows_hold(rows), LISTING_NONE);
+    browser_show_whole(app->files, marks_gather(app->marks));
 }
 
 void browser_show_places(struct app *app, const char *forgotten, struct effects *effects)

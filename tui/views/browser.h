@@ -145,6 +145,9 @@ int browser_page(const struct app *app);
  * its goal, to entry, or as near as can be. */
 void browser_show_rows(struct browser *browser, struct rows *rows, struct rows *shown, uint32_t entry);
 
+/* Takes a listing to which nothing more comes, and shows all of it in its own order. */
+void browser_show_whole(struct browser *browser, struct listing *listing);
+
 /* --- going about: browser.c --- */
 
 /* Goes to a folder (absolute); the cursor to the entry called goal, or to the first

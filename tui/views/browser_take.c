@@ -307,20 +307,15 @@ static void take_places(struct app *app, struct report *report, struct effects *
 {
     struct browser *browser = app->files;
     char *const *names = report->finding->names;
-    struct rows *rows;
+    struct listing *places;
 
     if (browser->mode != MODE_PLACES)
         return;
-    browser->listing = listing_new("/", 0);
+    places = listing_new("/", 0);
     for (; names && *names; names++)
-        (void)listing_add(browser->listing, *names + 1, strlen(*names + 1), KIND_FOLDER, 0);
-    browser->count = listing_count(browser->listing);
-    browser->is_whole = true;
+        (void)listing_add(places, *names + 1, strlen(*names + 1), KIND_FOLDER, 0);
     browser->asked_ms = 0;
-    rows = rows_new(browser->count);
-    for (uint32_t entry = 0; entry < browser->count; entry++)
-        rows->entries[entry] = entry;
-    browser_show_rows(browser, rows, rows_hold(rows), LISTING_NONE);
+    browser_show_whole(browser, places);
     pay_rows(app, effects);
 }
 
