@@ -162,11 +162,22 @@ static void set_parallel(struct app *app, int step, struct effects *effects)
 {
     int parallel = app->queue->wished_parallel + step;
 
-    if (parallel < 1 || parallel > PARALLEL_MOST)
+    if (parallel < 1 || parallel > PARALLEL_MOST) {
+        app_notice(app, false, "%d at once is the %s", app->queue->wished_parallel,
+                   parallel < 1 ? "least" : "most");
         return;
+    }
     app->queue->wished_parallel = parallel;
     effects_want(effects, EFFECT_PARALLEL)->number = parallel;
     app_notice(app, false, "%d at once", parallel);
+}
+
+static void retry_all(struct app *app, struct effects *effects)
+{
+    if (transfers_in_state(&app->queue->transfers, TRANSFER_FAILED) > 0)
+        effects_want(effects, EFFECT_RETRY);
+    else
+        app_notice(app, false, "nothing has failed");
 }
 
 static void set_limit(struct app *app, const char *text, struct effects *effects)
@@ -244,7 +255,7 @@ static bool queue_act(struct app *app, enum action action, struct effects *effec
         return true;
     }
     switch (action) {
-    case ACTION_RETRY_ALL: effects_want(effects, EFFECT_RETRY); return true;
+    case ACTION_RETRY_ALL: retry_all(app, effects); return true;
     case ACTION_PAUSE_ALL:
         effects_want(effects, queue->engine.is_paused ? EFFECT_RESUME : EFFECT_PAUSE);
         return true;
