@@ -92,8 +92,7 @@ static int run_service(const struct options *options)
 
 static int print_help(const struct options *options)
 {
-    (void)options;
-    options_print_help(stdout);
+    options_print_help(stdout, options->about);
     return EXIT_DONE;
 }
 

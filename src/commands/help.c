@@ -55,9 +55,9 @@ static const char *owner_of(const struct option_row *row)
     return NULL;
 }
 
-static void print_row(FILE *out, const struct option_row *row)
+static void print_row(FILE *out, const struct option_row *row, enum command about)
 {
-    const char *owner = owner_of(row);
+    const char *owner = about == COMMAND_SCREEN ? owner_of(row) : NULL;
     OWNED_TEXT char *help = memory_print("%s%s%s", owner ? owner : "", owner ? ": " : "", row->help);
     char letter[] = { '-', row->letter, ',', ' ', '\0' };
     OWNED_TEXT char *head = memory_print("%s--%s%s%s", row->letter ? letter : "", row->name,
@@ -99,19 +99,43 @@ static void print_setting(FILE *out, const struct setting *row)
     buffer_done(&help);
 }
 
-void options_print_help(FILE *out)
+/* The whole help has the options of all commands. */
+static bool is_told(unsigned users, enum command about)
 {
-    (void)fputs("attache takes local files to a support ticket: pick them, upload them,\n"
-                "paste the ObjectKeys and GET links.\n\nUsage: attache [OPTION]...\n",
-                out);
-    for (enum command i = 0; i < COMMAND_COUNT; i++)
-        if (option_table_command(i)->usage)
-            print_entry(out, option_table_command(i)->usage, option_table_command(i)->help);
+    return about == COMMAND_SCREEN || (users & COMMANDS_ONLY(about));
+}
+
+static void print_options(FILE *out, enum command about)
+{
     (void)fputs("\nOptions:\n", out);
     for (size_t i = 0; settings_row(i); i++)
-        print_setting(out, settings_row(i));
+        if (is_told(option_table_users(settings_row(i)->name), about))
+            print_setting(out, settings_row(i));
     for (size_t i = 0; option_table_row(i); i++)
-        print_row(out, option_table_row(i));
+        if (is_told(option_table_row(i)->commands, about))
+            print_row(out, option_table_row(i), about);
+}
+
+static void print_usage(FILE *out, enum command about)
+{
+    if (about == COMMAND_SCREEN)
+        (void)fputs("attache takes local files to a support ticket: pick them, upload them,\n"
+                    "paste the ObjectKeys and GET links.\n\n",
+                    out);
+    (void)fputs("Usage: attache [OPTION]...\n", out);
+    for (enum command i = 0; i < COMMAND_COUNT; i++)
+        if (option_table_command(i)->usage && is_told(COMMANDS_ONLY(i), about))
+            print_entry(out, option_table_command(i)->usage, option_table_command(i)->help);
+}
+
+void options_print_help(FILE *out, enum command about)
+{
+    print_usage(out, about);
+    print_options(out, about);
+    if (about != COMMAND_SCREEN && about != COMMAND_PUT) {
+        (void)fputs("\nattache --help tells of all commands.\n", out);
+        return;
+    }
     (void)fputs("\nEvery option with a value, and yes for one without, may stand in the config file\n"
                 "~/.config/attache/config (or what ATTACHE_CONFIG names) as a line name = value;\n"
                 "key.VIEW.KEY = ACTION binds a key. An option wins over the environment, that\n"

@@ -123,11 +123,43 @@ static const struct option_row rows[] = {
 };
 /* clang-format on */
 
+/* clang-format off */
+/* Whose settings are not those of screen and put alike. */
+static const struct {
+    const char *setting;
+    unsigned commands;
+} users[] = {
+    { "endpoint",    PICKING | COMMANDS_ONLY(COMMAND_DOCTOR)                           },
+    { "region",      PICKING | COMMANDS_ONLY(COMMAND_DOCTOR)                           },
+    { "ca-file",     PICKING | COMMANDS_ONLY(COMMAND_DOCTOR)                           },
+    { "allow-http",  PICKING | COMMANDS_ONLY(COMMAND_DOCTOR)                           },
+    { "format",      PICKING | COMMANDS_ONLY(COMMAND_HISTORY)                          },
+    { "output",      PICKING | COMMANDS_ONLY(COMMAND_HISTORY)                          },
+    { "name",        COMMANDS_ONLY(COMMAND_PUT)                                        },
+    { "quiet",       COMMANDS_ONLY(COMMAND_PUT) | COMMANDS_ONLY(COMMAND_SERVE)         },
+    { "dry-run",     COMMANDS_ONLY(COMMAND_PUT)                                        },
+    { "no-print",    COMMANDS_ONLY(COMMAND_SCREEN)                                     },
+    { "title",       COMMANDS_ONLY(COMMAND_SCREEN)                                     },
+    { "mix-folders", COMMANDS_ONLY(COMMAND_SCREEN)                                     },
+    { "theme",       COMMANDS_ONLY(COMMAND_SCREEN)                                     },
+    { "no-mouse",    COMMANDS_ONLY(COMMAND_SCREEN)                                     },
+    { "log",         COMMANDS_ALL                                                      },
+};
+/* clang-format on */
+
 #define ROWS    (sizeof rows / sizeof rows[0])
 
 const struct command_word *option_table_command(enum command command)
 {
     return &commands[command];
+}
+
+unsigned option_table_users(const char *setting)
+{
+    for (size_t i = 0; i < sizeof users / sizeof users[0]; i++)
+        if (strcmp(users[i].setting, setting) == 0)
+            return users[i].commands;
+    return PICKING;
 }
 
 const struct option_row *option_table_row(size_t n)

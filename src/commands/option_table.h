@@ -32,6 +32,9 @@ struct option_row {
 /* The words of a command: what it is called, how it is used, what it does. Static. */
 const struct command_word *option_table_command(enum command command);
 
+/* The commands that a setting of that name changes something for, as COMMANDS_... */
+unsigned option_table_users(const char *setting);
+
 /* The n-th row in the order of the help; NULL behind the last. */
 const struct option_row *option_table_row(size_t n);
 

@@ -165,6 +165,7 @@ static void take_word(struct reading *reading, const char *word)
         if (known && strcmp(known, word) == 0) {
             if (reading->options->command == COMMAND_SCREEN)
                 reading->options->command = i;
+            reading->options->about = i;
             return;
         }
     }
@@ -314,6 +315,9 @@ static bool fits_together(const struct reading *reading, struct error *err)
     if (!belongs_together(reading, err) || !service_is_one(reading, err) || !name_is_fine(options, err) ||
         !format_is_fine(options->settings, err))
         return false;
+    if (options->settings->is_dry_run && options->command == COMMAND_SCREEN)
+        return refuse(err, "dry-screen", "leave it out: the screen shows in Review what would be sent",
+                      "--dry-run is for attache put");
     if (options->is_nul_separated && !options->files_from)
         return refuse(err, "needs-files-from", "add --files-from F", "-0 is about the names in F");
     if (options->command == COMMAND_PUT)

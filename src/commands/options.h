@@ -30,6 +30,7 @@ enum command {
 
 struct options {
     enum command command;
+    enum command about; /* of the help; COMMAND_SCREEN: about all */
     struct settings *settings;
     struct config *config;     /* what the config file says besides settings; NULL if it is wrong   */
     struct error config_error; /* then why:  help, version and doctor do without         */
@@ -54,7 +55,7 @@ void options_done(struct options *options);
 /* The version of attache, and of each library; face_library is that of the screen. */
 void options_print_version(FILE *out, const char *face_library);
 
-/* Usage, commands and every option, at most 80 columns wide. */
-void options_print_help(FILE *out);
+/* Usage and options of a command, at most 80 columns wide; COMMAND_SCREEN: all commands and every option. */
+void options_print_help(FILE *out, enum command about);
 
 #endif

@@ -113,7 +113,7 @@ static void test_every_setting_reaches_its_field(void **state)
 
     assert_fine(WORDS("--format=keys", "--output=o", "--theme=t", "--log=l", "--allow-http", "--no-verify",
                       "--check-links", "--ascii", "--no-mouse", "--no-print", "--no-history", "--quiet",
-                      "--dry-run"),
+                      "--dry-run", "put", "x"),
                 &options);
     assert_string_equal(options.settings->format, "keys");
     assert_string_equal(options.settings->output, "o");
@@ -262,6 +262,7 @@ static void test_wrong_lines_are_refused(void **state)
     assert_refused(WORDS("--bogus"), "unknown-option", "--bogus");
     assert_refused(WORDS("-x"), "unknown-option", "-x");
     assert_refused(WORDS("put", "-rf"), "unknown-option", "-r");
+    assert_refused(WORDS("--dry-run"), "dry-screen", "--dry-run is for attache put");
     assert_refused(WORDS("--quiet=yes"), "needless-value", "--quiet=yes");
     assert_refused(WORDS("--name"), "missing-value", "--name");
     assert_refused(WORDS("--parallel", "0", "put", "a"), "bad-value", "--parallel");
@@ -359,7 +360,7 @@ static void test_help_fits_and_names_all(void **state)
     FILE *out = fmemopen(text, sizeof text, "w");
 
     (void)state;
-    options_print_help(out);
+    options_print_help(out, COMMAND_SCREEN);
     (void)fclose(out);
     for (const char *line = text; *line; line += columns_of(line) + 1)
         if (columns_of(line) > 80)
@@ -376,6 +377,50 @@ static void test_help_fits_and_names_all(void **state)
     }
     assert_non_null(strstr(text, "1 to 16, default 3"));
     assert_non_null(strstr(text, "ATTACHE_ENDPOINT"));
+}
+
+/* The caller's. */
+static char *help_about(enum command about)
+{
+    char *text = memory_new(1, 32768);
+    FILE *out = fmemopen(text, 32768, "w");
+
+    options_print_help(out, about);
+    (void)fclose(out);
+    return text;
+}
+
+static void test_help_of_a_command_is_about_it(void **state)
+{
+    struct options options;
+    OWNED_TEXT char *history = help_about(COMMAND_HISTORY), *serve = help_about(COMMAND_SERVE);
+    OWNED_TEXT char *put = help_about(COMMAND_PUT);
+
+    (void)state;
+    assert_fine(WORDS("history", "--help"), &options);
+    assert_int_equal(options.command, COMMAND_HELP);
+    assert_int_equal(options.about, COMMAND_HISTORY);
+    options_done(&options);
+    assert_fine(WORDS("--help", "serve"), &options);
+    assert_int_equal(options.about, COMMAND_SERVE);
+    options_done(&options);
+    assert_fine(WORDS("--help"), &options);
+    assert_int_equal(options.about, COMMAND_SCREEN);
+    options_done(&options);
+
+    assert_non_null(strstr(history, "  history [TEXT] "));
+    assert_non_null(strstr(history, "  --purge "));
+    assert_non_null(strstr(history, "  --format F "));
+    assert_null(strstr(history, "--parallel"));
+    assert_null(strstr(history, "--port"));
+    assert_null(strstr(history, "doctor"));
+    assert_null(strstr(history, "Exit status"));
+    assert_non_null(strstr(serve, "  --port N "));
+    assert_null(strstr(serve, "--format"));
+    assert_non_null(strstr(put, "  --parallel N "));
+    assert_non_null(strstr(put, "Exit status"));
+    assert_null(strstr(put, "--port"));
+    assert_null(strstr(put, "--theme"));
 }
 
 static void test_state_folder(void **state)
@@ -420,6 +465,7 @@ int main(void)
         cmocka_unit_test(test_secrets_are_refused_and_overwritten),
         cmocka_unit_test(test_tables_do_not_overlap),
         cmocka_unit_test(test_help_fits_and_names_all),
+        cmocka_unit_test(test_help_of_a_command_is_about_it),
         cmocka_unit_test(test_state_folder),
     };
 
