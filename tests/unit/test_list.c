@@ -127,6 +127,26 @@ static void test_the_wheel_takes_the_cursor_along(void **state)
 }
 
 /* The cost does not grow with the rows: this would not end otherwise. */
+static void test_a_press_goes_where_something_stands(void **state)
+{
+    struct list list = { 0 };
+
+    (void)state;
+    list_press(&list, 0);
+    assert_list(&list, 0, 0);
+    list_fit(&list, 20, 10);
+    list_go(&list, 19);
+    list_press(&list, 3);
+    assert_list(&list, 13, 10);
+    list_press(&list, -1);
+    list_press(&list, 10);
+    assert_list(&list, 13, 10);
+    list_fit(&list, 4, 10);
+    list_press(&list, 0);
+    list_press(&list, 4);
+    assert_list(&list, 0, 0);
+}
+
 static void test_ten_million_million_rows(void **state)
 {
     const size_t count = (size_t)10 * 1000 * 1000 * 1000 * 1000;
@@ -177,6 +197,7 @@ int main(void)
         cmocka_unit_test(test_pages_keep_one_row_to_hold_on_to),
         cmocka_unit_test(test_fewer_rows_leave_no_gap),
         cmocka_unit_test(test_the_wheel_takes_the_cursor_along),
+        cmocka_unit_test(test_a_press_goes_where_something_stands),
         cmocka_unit_test(test_ten_million_million_rows),
         cmocka_unit_test(test_whatever_is_done_the_cursor_is_on_the_screen),
     };

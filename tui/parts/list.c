@@ -47,6 +47,12 @@ void list_go(struct list *list, size_t row)
     show_cursor(list);
 }
 
+void list_press(struct list *list, int row)
+{
+    if (row >= 0 && row < list->rows && (size_t)row < list->count - list->top)
+        list_go(list, list->top + (size_t)row);
+}
+
 void list_move(struct list *list, int rows)
 {
     list_go(list, step(list->cursor, rows, last_row(list)));

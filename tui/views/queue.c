@@ -304,7 +304,8 @@ static void queue_click(struct app *app, const struct mouse *mouse, struct effec
 {
     (void)effects;
     app->queue->is_steered = true;
-    list_go(&app->queue->list, app->queue->list.top + (size_t)(mouse->row - queue_head_rows(app)));
+    list_fit(&app->queue->list, queue_count(app->queue), queue_rows(app));
+    list_press(&app->queue->list, mouse->row - queue_head_rows(app));
 }
 
 const struct view queue_view = {

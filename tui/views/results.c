@@ -327,8 +327,8 @@ void results_click(struct app *app, const struct mouse *mouse, struct effects *e
     struct results *results = results_of(app);
 
     (void)effects;
-    if (mouse->row >= 1 && mouse->row <= results_list_rows(app))
-        list_go(&results->list, results->list.top + (size_t)mouse->row - 1);
+    list_fit(&results->list, results->shown_count, results_list_rows(app));
+    list_press(&results->list, mouse->row - 1);
 }
 
 const struct view results_view = {
