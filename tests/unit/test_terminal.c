@@ -263,6 +263,23 @@ static void test_any_size(void **state)
 }
 
 /* A canvas of the size before the window changed is drawn as far as it goes. */
+/* A size that nobody set right must not be asked of the memory. */
+static void test_a_size_beyond_all_windows(void **state)
+{
+    const struct winsize size = { .ws_row = 65535, .ws_col = 65535 };
+    struct desk desk = { 0 };
+    int rows, columns;
+
+    (void)state;
+    desk_open(&desk, "xterm-256color", 24, 80);
+    assert_int_equal(ioctl(desk.master, TIOCSWINSZ, &size), 0);
+    terminal_resize(desk.terminal);
+    terminal_size(desk.terminal, &rows, &columns);
+    assert_int_equal(rows, 500);
+    assert_int_equal(columns, 1000);
+    desk_close(&desk);
+}
+
 static void test_a_canvas_of_another_size(void **state)
 {
     struct desk desk = { 0 };
@@ -318,6 +335,7 @@ int main(void)
         cmocka_unit_test(test_the_cursor_stands_on_the_row),
         cmocka_unit_test(test_a_frame_without_change_sends_nothing),
         cmocka_unit_test(test_any_size),
+        cmocka_unit_test(test_a_size_beyond_all_windows),
         cmocka_unit_test(test_a_canvas_of_another_size),
         cmocka_unit_test(test_a_terminal_that_is_not_read_blocks_nobody),
     };

@@ -10,6 +10,10 @@
 #include <termios.h>
 #include <unistd.h>
 
+/* More than any window has: whoever did not set the size may leave 65535 by 65535, which no memory holds. */
+#define ROWS_MOST    500
+#define COLUMNS_MOST 1000
+
 /* All that tty_restore needs, at hand before anything goes wrong. */
 static struct {
     volatile sig_atomic_t is_taken;
@@ -121,8 +125,8 @@ void tty_size(const struct tty *tty, int *rows, int *columns)
     struct winsize size;
 
     if (ioctl(tty->output, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 && size.ws_col > 0) {
-        *rows = size.ws_row;
-        *columns = size.ws_col;
+        *rows = size.ws_row < ROWS_MOST ? size.ws_row : ROWS_MOST;
+        *columns = size.ws_col < COLUMNS_MOST ? size.ws_col : COLUMNS_MOST;
     }
 }
 

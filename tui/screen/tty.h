@@ -34,7 +34,7 @@ void tty_set_farewell(const struct buffer *farewell);
 /* Says the farewell and sets the modes back, if the terminal is taken. Async-signal-safe; waits for nothing. */
 void tty_restore(void);
 
-/* The size of the window; the given one if nobody knows it. */
+/* The size of the window, at most 500 rows of 1000 columns; the given one if nobody knows it. */
 void tty_size(const struct tty *tty, int *rows, int *columns);
 
 /* Queues bytes and sends what can be sent now. True if nothing is pending. */
