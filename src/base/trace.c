@@ -5,6 +5,8 @@
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -12,6 +14,7 @@
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/text.h"
 
 static atomic_int log_descriptor = -1;
 
@@ -52,18 +55,6 @@ bool trace_open(const char *path, struct error *err)
     return true;
 }
 
-static void add_escaped(struct buffer *line, const char *text)
-{
-    for (; *text; text++) {
-        unsigned char byte = (unsigned char)*text;
-
-        if (byte < 0x20 || byte == 0x7f)
-            buffer_print(line, "\\x%02X", byte);
-        else
-            buffer_byte(line, *text);
-    }
-}
-
 void trace(const char *topic, const char *format, ...)
 {
     int descriptor = atomic_load(&log_descriptor);
@@ -71,7 +62,7 @@ void trace(const char *topic, const char *format, ...)
     struct timespec now;
     struct tm utc;
     va_list arguments;
-    char *text;
+    char *text, *visible;
 
     if (descriptor < 0)
         return;
@@ -84,9 +75,10 @@ void trace(const char *topic, const char *format, ...)
 
     buffer_print(&line, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ %s: ", utc.tm_year + 1900, utc.tm_mon + 1,
                  utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec, (int)(now.tv_nsec / 1000000), topic);
-    add_escaped(&line, text);
-    memory_release_text(&text);
-    buffer_byte(&line, '\n');
+    visible = text_visible(text, strlen(text));
+    buffer_print(&line, "%s\n", visible);
+    free(visible);
+    free(text);
     (void)!write(descriptor, line.bytes, line.count);
     buffer_done(&line);
 }

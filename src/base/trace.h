@@ -2,8 +2,8 @@
  * trace: the debug log (--log FILE), by topic, one line an event.
  *
  * Whoever traces puts no secret in: no link is traced, headers go through the allow-list of wire_trace.c.
- * Control bytes in a line are written as \xNN, so that a line stays a line. Off until trace_open; a log that cannot be
- * written any more is given up silently, because a log never stops work. Any thread.
+ * What a terminal would obey is spelled as text.h says, so that a line stays a line and can be looked at. Off until
+ * trace_open; a log that cannot be written any more is given up silently, because a log never stops work. Any thread.
  */
 #ifndef BASE_TRACE_H
 #define BASE_TRACE_H

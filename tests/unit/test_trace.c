@@ -81,13 +81,15 @@ static void test_a_line_stays_a_line(void **state)
 
     (void)state;
     assert_true(trace_open(path, &err));
-    trace("topic", "one\ntwo\x1b[2J");
+    trace("topic", "one\ntwo\x1b[2J \xc2\x9b"
+                   "2J \x9b"
+                   "2J \xe2\x80\xae");
     trace_close();
     trace("topic", "after the end");
     file = fopen(path, "r");
     assert_non_null(file);
     assert_non_null(fgets(line, sizeof line, file));
-    assert_non_null(strstr(line, " topic: one\\x0Atwo\\x1B[2J\n"));
+    assert_non_null(strstr(line, " topic: one\\ntwo\\e[2J <U+009B>2J \\x9B2J <U+202E>\n"));
     assert_null(fgets(line, sizeof line, file));
     (void)fclose(file);
 }
