@@ -42,13 +42,13 @@ static bool is_shown(const char *name, size_t length)
     return false;
 }
 
-/* A request line: the query is where links keep their signatures. */
+/* A request line: the query is where links keep their signatures. Nothing ends it but its length. */
 static void trace_request_line(const char *line, size_t length)
 {
-    size_t shown = strcspn(line, "?");
+    const char *query = memchr(line, '?', length);
 
-    if (shown < length)
-        trace("wire", "> %.*s?(hidden)", (int)shown, line);
+    if (query)
+        trace("wire", "> %.*s?(hidden)", (int)(query - line), line);
     else
         trace("wire", "> %.*s", (int)length, line);
 }
