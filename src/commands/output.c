@@ -46,6 +46,16 @@ bool output_is_streamed(const struct output *output)
     return format_is_streamed(output->format);
 }
 
+/* Once broken, it stays so. */
+static void break_off(struct output *output)
+{
+    output->is_broken = true;
+    error_set_errno(&output->error, STAGE_NONE, REMEDY_FAIL, errno, "the results cannot be written to %s",
+                    output->path ? output->path : "standard output");
+    if (output->is_kept)
+        error_hint(&output->error, "attache history shows them");
+}
+
 void output_write(struct output *output, const struct result *const *results, size_t count, bool is_last)
 {
     struct buffer text = { 0 };
@@ -55,26 +65,20 @@ void output_write(struct output *output, const struct result *const *results, si
     format_page(output->format, &output->pages, results, count, &text);
     if (is_last)
         format_end(output->format, &output->pages, &text);
-    if (!whole_write(output->descriptor, buffer_string(&text), text.count)) {
-        output->is_broken = true;
-        error_set_errno(&output->error, STAGE_NONE, REMEDY_FAIL, errno, "the results cannot be written to %s",
-                        output->path ? output->path : "standard output");
-        if (output->is_kept)
-            error_hint(&output->error, "attache history shows them");
-    }
+    if (!whole_write(output->descriptor, buffer_string(&text), text.count))
+        break_off(output);
     output->is_written = output->is_written || text.count > 0;
     buffer_done(&text);
 }
 
 bool output_close(struct output *output, struct error *err)
 {
+    if (output->path && close(output->descriptor) != 0 && !output->is_broken)
+        break_off(output); /* a server of files may say only now that it kept nothing */
+    if (output->path && !output->is_written)
+        (void)unlink(output->path);
     if (output->is_broken)
         *err = output->error;
-    if (output->path) {
-        (void)close(output->descriptor);
-        if (!output->is_written)
-            (void)unlink(output->path);
-    }
     format_free(output->format);
     output->format = NULL;
     return !output->is_broken;

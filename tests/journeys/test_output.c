@@ -8,6 +8,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/memory.h"
 #include "commands/exit.h"
@@ -55,6 +56,22 @@ static void test_results_that_cannot_be_written(void **state)
     must_end(journey, "\"$ATTACHE\" --demo history --format=keys", EXIT_DONE);
     assert_int_equal(strlen(journey_out(journey)),
                      2 * 2 * strlen("00000000-0000-0000-0000-000000000000.txt\n"));
+}
+
+/* A server of files may say only when a file is closed that it kept nothing of it. strace finds that file in /proc,
+ * which of a program that keeps its memory to itself is open to root only. */
+static void test_a_file_that_fails_when_it_is_closed(void **state)
+{
+    struct journey *journey = *state;
+
+    if (geteuid() != 0)
+        skip();
+    must_end(journey,
+             "ASAN_OPTIONS=detect_leaks=0 strace -qq -f -o /dev/null -P \"$PWD/keys\""
+             " --inject=close:error=EDQUOT \"$ATTACHE\" --demo put --format=keys --output keys a.txt",
+             EXIT_SOME_FAILED);
+    journey_says(journey, "the results cannot be written to keys: Disk quota exceeded");
+    journey_says(journey, "attache history shows them");
 }
 
 static void test_words_that_cannot_be_written(void **state)
@@ -113,11 +130,9 @@ int main(void)
 {
 #define CASE(test) cmocka_unit_test_setup_teardown(test, begin, journey_end)
     const struct CMUnitTest tests[] = {
-        CASE(test_results_that_cannot_be_written),
-        CASE(test_words_that_cannot_be_written),
-        CASE(test_all_streams_closed),
-        CASE(test_lines_stream_as_files_end),
-        CASE(test_a_format_that_is_none),
+        CASE(test_results_that_cannot_be_written), CASE(test_a_file_that_fails_when_it_is_closed),
+        CASE(test_words_that_cannot_be_written),   CASE(test_all_streams_closed),
+        CASE(test_lines_stream_as_files_end),      CASE(test_a_format_that_is_none),
     };
 
     return cmocka_run_group_tests_name("output", tests, NULL, NULL);
