@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "commands/exit.h"
+#include "commands/say.h"
 #include "demo/demo.h"
 #include "demo/demo_faults.h"
 
@@ -57,7 +58,7 @@ int serve_command(const struct serve_options *options)
     pthread_sigmask(SIG_BLOCK, &ends, NULL);
 
     if (!demo_start(&wishes, &demo, &err)) {
-        (void)fprintf(stderr, "attache: %s\n", err.message);
+        say_error(&err);
         return EXIT_CONFIGURATION;
     }
     print_welcome(demo, options->is_quiet);

@@ -118,12 +118,15 @@ static void test_quiet_says_nothing_beside_the_lines_to_export(void **state)
 
 static void test_says_why_it_cannot_serve(void **state)
 {
-    struct served served = serve(&(struct serve_options){ .sign = "E" });
+    struct served served = serve(&(struct serve_options){ .sign = "E\033[2J" });
     struct buffer err = { 0 };
 
     (void)state;
     read_until(served.err, NULL, &err);
-    assert_memory_equal(buffer_string(&err), "attache: links cannot be signed with \"E\"", 40);
+    assert_string_equal(
+        buffer_string(&err),
+        "attache: links cannot be signed with \"E\\e[2J\". A, B, C and D are known for the headers, "
+        "v1 and v4 for the signature, as in v4,B\n");
     assert_int_equal(end_of(&served), EXIT_CONFIGURATION);
     buffer_done(&err);
 }
