@@ -18,25 +18,25 @@ struct format {
     struct template *template; /* NULL: a row      */
 };
 
+/* NULL: nothing. */
+static void add_line(struct buffer *out, const char *text)
+{
+    OWNED_TEXT char *line = text ? showable_line(text) : NULL;
+
+    if (line)
+        buffer_print(out, "%s\n", line);
+}
+
 static void write_keys(const struct page *page, struct buffer *out)
 {
-    for (size_t i = 0; i < page->count; i++) {
-        OWNED_TEXT char *key = page->results[i]->object_key ? showable_line(page->results[i]->object_key)
-                                                            : NULL;
-
-        if (key)
-            buffer_print(out, "%s\n", key);
-    }
+    for (size_t i = 0; i < page->count; i++)
+        add_line(out, page->results[i]->object_key);
 }
 
 static void write_links(const struct page *page, struct buffer *out)
 {
-    for (size_t i = 0; i < page->count; i++) {
-        OWNED_TEXT char *link = page->results[i]->get_url ? showable_line(page->results[i]->get_url) : NULL;
-
-        if (link)
-            buffer_print(out, "%s\n", link);
-    }
+    for (size_t i = 0; i < page->count; i++)
+        add_line(out, page->results[i]->get_url);
 }
 
 /* In the order in which the view walks through them: name, writer, is streamed, is for tickets. */
