@@ -1,9 +1,9 @@
 #include "support/data.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "support/bail_out.h"
 #include "support/scratch.h"
 
 char *data_read(const char *name, size_t *out_count)
@@ -12,9 +12,7 @@ char *data_read(const char *name, size_t *out_count)
     OWNED_TEXT char *folder = memory_print("%s/data", tests ? tests : "tests");
     char *bytes = scratch_read(folder, name, out_count);
 
-    if (!bytes) {
-        (void)fprintf(stderr, "Bail out! cannot read %s/%s\n", folder, name);
-        exit(99);
-    }
+    if (!bytes)
+        bail_out("cannot read %s/%s", folder, name);
     return bytes;
 }

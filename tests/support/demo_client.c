@@ -11,6 +11,7 @@
 #include "base/memory.h"
 #include "demo/demo_sign.h"
 #include "files/checksum.h"
+#include "support/bail_out.h"
 
 #define HOST "Host: 127.0.0.1\r\n"
 
@@ -24,10 +25,9 @@ struct demo *demo_client_start(const struct demo_options *options)
     struct demo *demo = NULL;
     struct error err;
 
-    if (demo_start(options, &demo, &err))
-        return demo;
-    (void)fprintf(stderr, "Bail out! %s\n", err.message);
-    exit(99);
+    if (!demo_start(options, &demo, &err))
+        bail_out("%s", err.message);
+    return demo;
 }
 
 int demo_client_begin(void **state)

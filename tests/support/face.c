@@ -1,6 +1,5 @@
 #include "support/face.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,14 +7,9 @@
 #include "demo/demo.h"
 #include "files/attachment.h"
 #include "service/credentials.h"
+#include "support/bail_out.h"
 #include "support/scratch.h"
 #include "work/engine.h"
-
-static _Noreturn void bail_out(const char *what)
-{
-    (void)fprintf(stderr, "Bail out! %s\n", what);
-    exit(99);
-}
 
 struct face *face_new(const char *endpoint, const char *key_id, const char *key_secret, const char *state_dir,
                       void (*change)(struct settings *settings))
@@ -30,7 +24,7 @@ struct face *face_new(const char *endpoint, const char *key_id, const char *key_
         change(face->settings);
     if (!engine_start(face->settings, credentials_of(key_id, key_secret, NULL, "test"), NULL, state_dir,
                       face->box, &face->engine, &err))
-        bail_out(err.message);
+        bail_out("%s", err.message);
     return face;
 }
 

@@ -14,6 +14,7 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "support/bail_out.h"
 #include "support/process.h"
 
 #define TURN_MS 20 /* how often a condition is looked at when nothing arrives */
@@ -29,12 +30,6 @@ struct pty {
     struct buffer stream;
 };
 
-static void bail_out(const char *what)
-{
-    (void)fprintf(stderr, "Bail out! %s: %s\n", what, strerror(errno));
-    exit(99);
-}
-
 struct pty *pty_run(int (*program)(void *data), void *data, int rows, int columns)
 {
     struct pty *pty = memory_new(1, sizeof *pty);
@@ -43,7 +38,7 @@ struct pty *pty_run(int (*program)(void *data), void *data, int rows, int column
     pty->glass = glass_new(rows, columns);
     pty->pid = forkpty(&pty->master, NULL, NULL, &size);
     if (pty->pid < 0)
-        bail_out("no pseudo-terminal");
+        bail_out("no pseudo-terminal: %s", strerror(errno));
     if (pty->pid == 0) {
         process_hear_signals();
         _exit(program(data));
@@ -140,7 +135,7 @@ void pty_send_bytes(struct pty *pty, const char *bytes, size_t count)
         ssize_t written = write(pty->master, bytes, count);
 
         if (written < 0 && errno != EINTR)
-            bail_out("cannot type");
+            bail_out("cannot type: %s", strerror(errno));
         if (written > 0) {
             bytes += written;
             count -= (size_t)written;
@@ -258,7 +253,7 @@ void pty_resize(struct pty *pty, int rows, int columns)
 
     glass_resize(pty->glass, rows, columns);
     if (ioctl(pty->master, TIOCSWINSZ, &size) != 0)
-        bail_out("cannot resize");
+        bail_out("cannot resize: %s", strerror(errno));
 }
 
 void pty_signal(struct pty *pty, int signal)
@@ -294,6 +289,6 @@ struct termios pty_modes(const struct pty *pty)
     struct termios modes = { 0 };
 
     if (tcgetattr(pty->master, &modes) != 0) /* on this side, too, they are the other side's */
-        bail_out("cannot read the modes");
+        bail_out("cannot read the modes: %s", strerror(errno));
     return modes;
 }

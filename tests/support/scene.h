@@ -63,4 +63,7 @@ char *scene_screen(const char *path, int columns, int rows, struct buffer *out);
  * state, each a test of its own. Returns the exit status. */
 int scene_each(const char *folder, void (*test)(void **state));
 
+/* Fails the test with a text in lines of their own: the harness keeps one line of a message. */
+void scene_fail(const char *text);
+
 #endif

@@ -36,3 +36,9 @@ int scene_each(const char *folder, void (*test)(void **state))
     globfree(&found);
     return failed;
 }
+
+void scene_fail(const char *text)
+{
+    print_error("%s\n", text);
+    fail();
+}

@@ -10,12 +10,7 @@
 
 #include "base/buffer.h"
 #include "base/memory.h"
-
-static _Noreturn void bail_out(const char *what)
-{
-    (void)fprintf(stderr, "Bail out! %s\n", what);
-    exit(99);
-}
+#include "support/bail_out.h"
 
 char *scratch_new(void)
 {

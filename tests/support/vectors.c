@@ -7,6 +7,7 @@
 #include <openssl/evp.h>
 
 #include "base/memory.h"
+#include "support/bail_out.h"
 #include "support/data.h"
 
 cJSON *vectors_read(const char *name)
@@ -15,10 +16,8 @@ cJSON *vectors_read(const char *name)
     OWNED_TEXT char *text = data_read(path, NULL);
     cJSON *tree = cJSON_Parse(text);
 
-    if (!cJSON_IsObject(tree)) {
-        (void)printf("Bail out! %s is not a JSON object\n", path);
-        exit(99);
-    }
+    if (!cJSON_IsObject(tree))
+        bail_out("%s is not a JSON object", path);
     return tree;
 }
 
@@ -26,10 +25,8 @@ const cJSON *vectors_list(const cJSON *file, const char *name, int count)
 {
     const cJSON *list = cJSON_GetObjectItemCaseSensitive(file, name);
 
-    if (cJSON_GetArraySize(list) != count) {
-        (void)printf("Bail out! there are not %d vectors in %s\n", count, name);
-        exit(99);
-    }
+    if (cJSON_GetArraySize(list) != count)
+        bail_out("there are not %d vectors in %s", count, name);
     return list;
 }
 
@@ -46,10 +43,8 @@ int64_t vectors_number(const cJSON *item, const char *name)
 
     if (cJSON_IsString(member))
         return strtoll(member->valuestring, NULL, 10);
-    if (!cJSON_IsNumber(member)) {
-        (void)printf("Bail out! a case has no number %s\n", name);
-        exit(99);
-    }
+    if (!cJSON_IsNumber(member))
+        bail_out("a case has no number %s", name);
     return (int64_t)member->valuedouble;
 }
 

@@ -8,19 +8,12 @@
 
 #include "support/scene.h"
 
-/* Lines of their own, because the harness keeps one line of a message. */
-static void say_and_fail(const char *text)
-{
-    print_error("%s\n", text);
-    fail();
-}
-
 static void test_scene(void **state)
 {
     struct buffer complaint = { 0 };
 
     if (!scene_play(*state, &complaint))
-        say_and_fail(buffer_string(&complaint));
+        scene_fail(buffer_string(&complaint));
     buffer_done(&complaint);
 }
 

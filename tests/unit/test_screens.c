@@ -16,13 +16,6 @@
 #include "base/memory.h"
 #include "support/scene.h"
 
-/* Lines of their own, because the harness keeps one line of a message. */
-static void say_and_fail(const char *text)
-{
-    print_error("%s\n", text);
-    fail();
-}
-
 static const struct {
     int columns, rows;
 } sizes[] = { { 80, 24 }, { 40, 10 }, { 200, 60 } };
@@ -59,13 +52,13 @@ static void compare(const char *scene, int columns, int rows)
     OWNED_TEXT char *wanted = NULL;
 
     if (!screen)
-        say_and_fail(buffer_string(&complaint));
+        scene_fail(buffer_string(&complaint));
     if (getenv("UPDATE_GOLDEN"))
         write_all(path, screen);
     wanted = read_all(path);
     if (strcmp(screen, wanted) != 0) {
         print_error("%s is not what is drawn:\n", path);
-        say_and_fail(screen);
+        scene_fail(screen);
     }
     buffer_done(&complaint);
 }
