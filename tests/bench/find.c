@@ -23,6 +23,7 @@
 
 #include "base/memory.h"
 #include "files/find.h"
+#include "files/path.h"
 #include "support/listings.h"
 #include "support/scratch.h"
 
@@ -174,13 +175,6 @@ struct habit {
     void (*type)(const char *path, char *query, size_t room);
 };
 
-static const char *leaf_of(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-
-    return slash ? slash + 1 : path;
-}
-
 static void add_letter(char *query, size_t room, char letter)
 {
     size_t count = strlen(query);
@@ -193,7 +187,7 @@ static void add_letter(char *query, size_t room, char letter)
 
 static void type_beginning(const char *path, char *query, size_t room)
 {
-    const char *leaf = leaf_of(path);
+    const char *leaf = path_leaf(path);
 
     for (size_t i = 0; leaf[i] && i < 6; i++)
         add_letter(query, room, leaf[i]);
@@ -201,7 +195,7 @@ static void type_beginning(const char *path, char *query, size_t room)
 
 static void type_without_vowels(const char *path, char *query, size_t room)
 {
-    for (const char *at = leaf_of(path); *at && *at != '.'; at++)
+    for (const char *at = path_leaf(path); *at && *at != '.'; at++)
         if (!strchr("aeiouAEIOU", *at))
             add_letter(query, room, *at);
 }
@@ -209,7 +203,7 @@ static void type_without_vowels(const char *path, char *query, size_t room)
 /* The first letters of the words of the name, the last of them longer. */
 static void type_initials(const char *path, char *query, size_t room)
 {
-    const char *leaf = leaf_of(path);
+    const char *leaf = path_leaf(path);
 
     for (const char *at = leaf; *at && *at != '.'; at++)
         if (at == leaf || !isalnum((unsigned char)at[-1]))
@@ -219,7 +213,7 @@ static void type_initials(const char *path, char *query, size_t room)
 
 static void type_folder_and_name(const char *path, char *query, size_t room)
 {
-    const char *leaf = leaf_of(path), *folder = leaf;
+    const char *leaf = path_leaf(path), *folder = leaf;
 
     if (leaf == path)
         return;

@@ -10,19 +10,13 @@
 
 #include "base/memory.h"
 #include "support/ledgers.h"
-#include "support/scratch.h"
-
-/* The ledger's folder is missing in it at first. */
-static char *below(void **state, const char *name)
-{
-    return memory_print("%s/%s", (const char *)*state, name);
-}
 
 /* --- queue ----------------------------------------------------------------------------------------------------- */
 
 static void test_queue_survives_closing(void **state)
 {
-    OWNED_TEXT char *folder = below(state, "a/b");
+    const struct ledger_place *place = *state;
+    OWNED_TEXT char *folder = memory_print("%s/not/there/yet", place->scratch);
     struct ledger *ledger = ledger_must_open(folder);
     int64_t first = ledger_must_queue(ledger, "/x/\xff\n.log"), second = ledger_must_queue(ledger, "/x/2");
     struct result so_far = ledger_result("/x/2", LEDGER_NOW_S + 60);
@@ -63,8 +57,8 @@ static void test_queue_survives_closing(void **state)
 
 static void test_what_lives_is_not_taken_up(void **state)
 {
-    OWNED_TEXT char *folder = below(state, "s");
-    struct ledger *mine = ledger_must_open(folder), *other = ledger_must_open(folder);
+    const struct ledger_place *place = *state;
+    struct ledger *mine = ledger_must_open(place->folder), *other = ledger_must_open(place->folder);
 
     ledger_must_queue(mine, "/x/1");
     assert_int_equal(ledger_must_take_up(other), 0);
@@ -76,8 +70,9 @@ static void test_what_lives_is_not_taken_up(void **state)
 
 static void test_what_lives_is_shown_elsewhere(void **state)
 {
-    OWNED_TEXT char *folder = below(state, "s"), *name = memory_print("PID %ld", (long)getpid());
-    struct ledger *mine = ledger_must_open(folder), *other = ledger_must_open(folder);
+    const struct ledger_place *place = *state;
+    OWNED_TEXT char *name = memory_print("PID %ld", (long)getpid());
+    struct ledger *mine = ledger_must_open(place->folder), *other = ledger_must_open(place->folder);
     struct result so_far = ledger_result("/x/1", LEDGER_NOW_S + 60);
     struct neighbour *neighbours = NULL;
     struct error err = { 0 };
@@ -116,8 +111,8 @@ static void test_what_lives_is_shown_elsewhere(void **state)
 /* What is shown is no promise: what may have arrived stays that, whatever others were told. */
 static void test_showing_does_not_change_what_is_known(void **state)
 {
-    OWNED_TEXT char *folder = below(state, "s");
-    struct ledger *ledger = ledger_must_open(folder);
+    const struct ledger_place *place = *state;
+    struct ledger *ledger = ledger_must_open(place->folder);
     struct result so_far = ledger_result("/x/1", LEDGER_NOW_S + 60);
     struct ledger_entry *entries = NULL;
     struct error err = { 0 };
@@ -127,7 +122,7 @@ static void test_showing_does_not_change_what_is_known(void **state)
     ledger_must(ledger_note(ledger, row, TRANSFER_CONFIRMING, &so_far, LEDGER_NOW_S, &err), &err);
     ledger_must(ledger_show(ledger, row, TRANSFER_WAITING, 0, LEDGER_NOW_S, &err), &err);
     ledger_free(ledger);
-    ledger = ledger_must_open(folder);
+    ledger = ledger_must_open(place->folder);
     ledger_must(ledger_take_up(ledger, LEDGER_NOW_S, &entries, &count, &err), &err);
     assert_int_equal(count, 1);
     assert_int_equal(entries[0].state, TRANSFER_CONFIRMING);
@@ -138,8 +133,8 @@ static void test_showing_does_not_change_what_is_known(void **state)
 /* The second cannot be written: it has no file. */
 static void test_finishing_several_is_one_step(void **state)
 {
-    OWNED_TEXT char *folder = below(state, "s");
-    struct ledger *ledger = ledger_must_open(folder);
+    const struct ledger_place *place = *state;
+    struct ledger *ledger = ledger_must_open(place->folder);
     struct result fine = ledger_result("/x/1", LEDGER_NOW_S + 60), broken = { .name = (char[]){ "x" } };
     struct ledger_end ends[] = { { ledger_must_queue(ledger, "/x/1"), &fine },
                                  { ledger_must_queue(ledger, "/x/2"), &broken } };
@@ -151,22 +146,22 @@ static void test_finishing_several_is_one_step(void **state)
     ledger_must(ledger_finish(ledger, ends, 2, &err), &err);
     assert_int_equal(ledger_count(ledger, "", LEDGER_NOW_S), 1);
     ledger_free(ledger);
-    ledger = ledger_must_open(folder);
+    ledger = ledger_must_open(place->folder);
     assert_int_equal(ledger_must_take_up(ledger), 0);
     ledger_free(ledger);
 }
 
 static void test_finishing_leaves_the_queue(void **state)
 {
-    OWNED_TEXT char *folder = below(state, "s");
-    struct ledger *ledger = ledger_must_open(folder);
+    const struct ledger_place *place = *state;
+    struct ledger *ledger = ledger_must_open(place->folder);
     struct result result = ledger_result("/x/1", LEDGER_NOW_S + 60);
     struct error err = { 0 };
 
     ledger_must(ledger_finish_one(ledger, ledger_must_queue(ledger, "/x/1"), &result, &err), &err);
     ledger_must(ledger_finish_one(ledger, ledger_must_queue(ledger, "/x/2"), NULL, &err), &err);
     ledger_free(ledger);
-    ledger = ledger_must_open(folder);
+    ledger = ledger_must_open(place->folder);
     assert_int_equal(ledger_must_take_up(ledger), 0);
     assert_int_equal(ledger_count(ledger, "", LEDGER_NOW_S), 1);
     ledger_free(ledger);
@@ -176,8 +171,8 @@ static void test_finishing_leaves_the_queue(void **state)
 
 static void test_results_come_back_whole(void **state)
 {
-    OWNED_TEXT char *folder = below(state, "s");
-    struct ledger *ledger = ledger_must_open(folder);
+    const struct ledger_place *place = *state;
+    struct ledger *ledger = ledger_must_open(place->folder);
     struct result done = ledger_result("/x/\xff.log", LEDGER_NOW_S + 60), failed = { 0 };
     struct result **results = NULL;
     struct error err = { 0 }, busy;
@@ -242,14 +237,14 @@ static void test_results_come_back_whole(void **state)
 static void test_a_question_goes_on_where_it_ended(void **state)
 {
     static const size_t counts[] = { 2, 2, 1, 0 };
-    OWNED_TEXT char *folder = below(state, "s");
+    const struct ledger_place *place = *state;
     struct ledger *ledger;
     struct ledger_question question = { .text = "app", .limit = 2, .now_s = LEDGER_NOW_S };
     struct error err = { 0 };
     int expected = 5;
 
-    ledger_fill_history(folder, 5);
-    ledger = ledger_must_open(folder);
+    ledger_fill_history(place->folder, 5);
+    ledger = ledger_must_open(place->folder);
     for (size_t page = 0; page < sizeof counts / sizeof *counts; page++) {
         struct result **results = NULL;
         size_t count;
@@ -265,8 +260,8 @@ static void test_a_question_goes_on_where_it_ended(void **state)
 
 static void test_search(void **state)
 {
-    OWNED_TEXT char *folder = below(state, "s");
-    struct ledger *ledger = ledger_must_open(folder);
+    const struct ledger_place *place = *state;
+    struct ledger *ledger = ledger_must_open(place->folder);
     struct result first = ledger_result("/cases/One/App.log", LEDGER_NOW_S + 60);
     struct result second = ledger_result("/cases/two/core%_.gz", LEDGER_NOW_S + 60);
     struct error err = { 0 };
@@ -290,8 +285,8 @@ static void test_search(void **state)
 
 static void test_links_are_wiped_when_they_expire(void **state)
 {
-    OWNED_TEXT char *folder = below(state, "s");
-    struct ledger *ledger = ledger_must_open(folder);
+    const struct ledger_place *place = *state;
+    struct ledger *ledger = ledger_must_open(place->folder);
     struct result short_lived = ledger_result("/x/1", LEDGER_NOW_S + 60), unknown = ledger_result("/x/2", -1);
     struct result **results = NULL;
     struct error err = { 0 };
@@ -310,20 +305,20 @@ static void test_links_are_wiped_when_they_expire(void **state)
     ledger_results_free(results, count);
 
     ledger_must(ledger_wipe_expired(ledger, LEDGER_NOW_S + 59, &err), &err);
-    assert_true(ledger_holds(folder, "GETMARK"));
+    assert_true(ledger_holds(place->folder, "GETMARK"));
     ledger_must(ledger_wipe_expired(ledger, LEDGER_NOW_S + 60, &err), &err);
-    assert_false(ledger_holds(folder, "GETMARK"));
-    assert_true(ledger_holds(folder, "UNKNOWNMARK"));
+    assert_false(ledger_holds(place->folder, "GETMARK"));
+    assert_true(ledger_holds(place->folder, "UNKNOWNMARK"));
     ledger_must(ledger_wipe_expired(ledger, LEDGER_NOW_S + 604800, &err), &err);
-    assert_false(ledger_holds(folder, "UNKNOWNMARK"));
+    assert_false(ledger_holds(place->folder, "UNKNOWNMARK"));
     assert_int_equal(ledger_count(ledger, "key-1", LEDGER_NOW_S), 2);
     ledger_free(ledger);
 }
 
 static void test_links_in_the_queue_are_wiped_too(void **state)
 {
-    OWNED_TEXT char *folder = below(state, "s");
-    struct ledger *ledger = ledger_must_open(folder);
+    const struct ledger_place *place = *state;
+    struct ledger *ledger = ledger_must_open(place->folder);
     struct result so_far = ledger_result("/x/1", LEDGER_NOW_S + 60);
     int64_t row = ledger_must_queue(ledger, "/x/1");
     struct ledger_entry *entries = NULL;
@@ -332,12 +327,12 @@ static void test_links_in_the_queue_are_wiped_too(void **state)
 
     ledger_must(ledger_note(ledger, row, TRANSFER_CONFIRMING, &so_far, LEDGER_NOW_S, &err), &err);
     ledger_must(ledger_wipe_expired(ledger, LEDGER_NOW_S + 59, &err), &err);
-    assert_true(ledger_holds(folder, "GETMARK"));
+    assert_true(ledger_holds(place->folder, "GETMARK"));
     ledger_must(ledger_wipe_expired(ledger, LEDGER_NOW_S + 60, &err), &err);
-    assert_false(ledger_holds(folder, "GETMARK"));
+    assert_false(ledger_holds(place->folder, "GETMARK"));
     ledger_free(ledger);
 
-    ledger = ledger_must_open(folder);
+    ledger = ledger_must_open(place->folder);
     ledger_must(ledger_take_up(ledger, LEDGER_NOW_S, &entries, &count, &err), &err);
     assert_int_equal(count, 1);
     assert_int_equal(entries[0].state, TRANSFER_CONFIRMING);
@@ -349,8 +344,8 @@ static void test_links_in_the_queue_are_wiped_too(void **state)
 /* Every search wipes first: it must not hang on another process in the middle of writing. */
 static void test_nothing_to_wipe_waits_for_nobody(void **state)
 {
-    OWNED_TEXT char *folder = below(state, "s");
-    struct ledger *ledger = ledger_must_open(folder), *other = ledger_must_open(folder);
+    const struct ledger_place *place = *state;
+    struct ledger *ledger = ledger_must_open(place->folder), *other = ledger_must_open(place->folder);
     struct error err = { 0 };
 
     ledger_must(ledger_gather(other, &err), &err);
@@ -362,32 +357,32 @@ static void test_nothing_to_wipe_waits_for_nobody(void **state)
 
 static void test_purge_leaves_nothing_but_the_queue(void **state)
 {
-    OWNED_TEXT char *folder = below(state, "s");
-    struct ledger *ledger = ledger_must_open(folder);
+    const struct ledger_place *place = *state;
+    struct ledger *ledger = ledger_must_open(place->folder);
     struct result result = ledger_result("/x/FILEMARK", LEDGER_NOW_S + 60);
     struct error err = { 0 };
     size_t count = 0;
 
     ledger_must_queue(ledger, "/x/queued");
     ledger_must(ledger_finish_one(ledger, 0, &result, &err), &err);
-    assert_true(ledger_holds(folder, "FILEMARK"));
+    assert_true(ledger_holds(place->folder, "FILEMARK"));
     ledger_must(ledger_purge(ledger, &count, &err), &err);
     assert_int_equal(count, 1);
     assert_int_equal(ledger_count(ledger, "", LEDGER_NOW_S), 0);
-    assert_false(ledger_holds(folder, "FILEMARK"));
-    assert_false(ledger_holds(folder, "filemark"));
-    assert_false(ledger_holds(folder, "GETMARK"));
+    assert_false(ledger_holds(place->folder, "FILEMARK"));
+    assert_false(ledger_holds(place->folder, "filemark"));
+    assert_false(ledger_holds(place->folder, "GETMARK"));
     ledger_free(ledger);
 
-    ledger = ledger_must_open(folder);
+    ledger = ledger_must_open(place->folder);
     assert_int_equal(ledger_must_take_up(ledger), 1);
     ledger_free(ledger);
 }
 
 static void test_the_same_file_is_recognised(void **state)
 {
-    OWNED_TEXT char *folder = below(state, "s");
-    struct ledger *ledger = ledger_must_open(folder);
+    const struct ledger_place *place = *state;
+    struct ledger *ledger = ledger_must_open(place->folder);
     struct attachment *attachment = ledger_attachment("/x/1");
     struct result result = ledger_result("/x/1", LEDGER_NOW_S + 60), *found = NULL;
     struct error err = { 0 };
@@ -410,8 +405,8 @@ static void test_the_same_file_is_recognised(void **state)
 
 static void test_memory(void **state)
 {
-    OWNED_TEXT char *folder = below(state, "s");
-    struct ledger *ledger = ledger_must_open(folder);
+    const struct ledger_place *place = *state;
+    struct ledger *ledger = ledger_must_open(place->folder);
     struct error err = { 0 };
     char *value;
 
@@ -428,8 +423,8 @@ static void test_memory(void **state)
 
 static void test_recent_folders_by_heat(void **state)
 {
-    OWNED_TEXT char *folder = below(state, "s");
-    struct ledger *ledger = ledger_must_open(folder);
+    const struct ledger_place *place = *state;
+    struct ledger *ledger = ledger_must_open(place->folder);
     struct ledger_folder *folders = NULL;
     struct error err = { 0 };
     size_t count = 0;
@@ -449,8 +444,8 @@ static void test_recent_folders_by_heat(void **state)
 
 static void test_bookmarks(void **state)
 {
-    OWNED_TEXT char *folder = below(state, "s");
-    struct ledger *ledger = ledger_must_open(folder);
+    const struct ledger_place *place = *state;
+    struct ledger *ledger = ledger_must_open(place->folder);
     struct ledger_folder *folders = NULL;
     struct error err = { 0 };
     size_t count = 0;
@@ -473,23 +468,23 @@ static void test_bookmarks(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        IN_SCRATCH(test_queue_survives_closing),
-        IN_SCRATCH(test_what_lives_is_not_taken_up),
-        IN_SCRATCH(test_what_lives_is_shown_elsewhere),
-        IN_SCRATCH(test_showing_does_not_change_what_is_known),
-        IN_SCRATCH(test_finishing_several_is_one_step),
-        IN_SCRATCH(test_finishing_leaves_the_queue),
-        IN_SCRATCH(test_results_come_back_whole),
-        IN_SCRATCH(test_a_question_goes_on_where_it_ended),
-        IN_SCRATCH(test_search),
-        IN_SCRATCH(test_links_are_wiped_when_they_expire),
-        IN_SCRATCH(test_nothing_to_wipe_waits_for_nobody),
-        IN_SCRATCH(test_links_in_the_queue_are_wiped_too),
-        IN_SCRATCH(test_purge_leaves_nothing_but_the_queue),
-        IN_SCRATCH(test_the_same_file_is_recognised),
-        IN_SCRATCH(test_memory),
-        IN_SCRATCH(test_recent_folders_by_heat),
-        IN_SCRATCH(test_bookmarks),
+        IN_PLACE(test_queue_survives_closing),
+        IN_PLACE(test_what_lives_is_not_taken_up),
+        IN_PLACE(test_what_lives_is_shown_elsewhere),
+        IN_PLACE(test_showing_does_not_change_what_is_known),
+        IN_PLACE(test_finishing_several_is_one_step),
+        IN_PLACE(test_finishing_leaves_the_queue),
+        IN_PLACE(test_results_come_back_whole),
+        IN_PLACE(test_a_question_goes_on_where_it_ended),
+        IN_PLACE(test_search),
+        IN_PLACE(test_links_are_wiped_when_they_expire),
+        IN_PLACE(test_nothing_to_wipe_waits_for_nobody),
+        IN_PLACE(test_links_in_the_queue_are_wiped_too),
+        IN_PLACE(test_purge_leaves_nothing_but_the_queue),
+        IN_PLACE(test_the_same_file_is_recognised),
+        IN_PLACE(test_memory),
+        IN_PLACE(test_recent_folders_by_heat),
+        IN_PLACE(test_bookmarks),
     };
 
     return cmocka_run_group_tests_name("ledger", tests, NULL, NULL);
