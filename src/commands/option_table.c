@@ -129,12 +129,8 @@ static const struct {
     const char *setting;
     unsigned commands;
 } users[] = {
-    { "endpoint",    PICKING | COMMANDS_ONLY(COMMAND_DOCTOR)                           },
-    { "region",      PICKING | COMMANDS_ONLY(COMMAND_DOCTOR)                           },
-    { "ca-file",     PICKING | COMMANDS_ONLY(COMMAND_DOCTOR)                           },
-    { "allow-http",  PICKING | COMMANDS_ONLY(COMMAND_DOCTOR)                           },
-    { "format",      PICKING | COMMANDS_ONLY(COMMAND_HISTORY)                          },
-    { "output",      PICKING | COMMANDS_ONLY(COMMAND_HISTORY)                          },
+    { "format",      PICKING | COMMANDS_ONLY(COMMAND_HISTORY) },
+    { "output",      PICKING | COMMANDS_ONLY(COMMAND_HISTORY) },
     { "name",        COMMANDS_ONLY(COMMAND_PUT)                                        },
     { "quiet",       COMMANDS_ONLY(COMMAND_PUT) | COMMANDS_ONLY(COMMAND_SERVE)         },
     { "dry-run",     COMMANDS_ONLY(COMMAND_PUT)                                        },

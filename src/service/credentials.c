@@ -6,6 +6,7 @@
 #define ID_VARIABLE     "ALIBABA_CLOUD_ACCESS_KEY_ID"
 #define SECRET_VARIABLE "ALIBABA_CLOUD_ACCESS_KEY_SECRET"
 #define TOKEN_VARIABLE  "ALIBABA_CLOUD_SECURITY_TOKEN"
+#define AND_START       " and start attache again" /* they are read once */
 
 static void free_secret(char *bytes)
 {
@@ -57,15 +58,15 @@ static bool check_presence(const struct credentials *credentials, struct error *
     bool has_secret = credentials->access_key_secret.bytes != NULL;
 
     if (!has_id && !has_secret)
-        return complain(err, "no-credentials",
-                        "no AccessKey found: " ID_VARIABLE " and " SECRET_VARIABLE " are not set",
-                        "set both, and " TOKEN_VARIABLE " for a temporary key; --demo needs none");
+        return complain(err, "no-credentials", "no AccessKey found in the environment",
+                        "set " ID_VARIABLE " and " SECRET_VARIABLE " (and " TOKEN_VARIABLE
+                        " for a temporary key)" AND_START "; --demo needs none");
     if (!has_secret)
-        return complain(err, "no-secret", ID_VARIABLE " is set, but " SECRET_VARIABLE " is not",
-                        "set " SECRET_VARIABLE " to the secret of that AccessKey");
+        return complain(err, "no-secret", SECRET_VARIABLE " is not set",
+                        "set it to the secret of the AccessKey in " ID_VARIABLE AND_START);
     if (!has_id)
-        return complain(err, "no-key-id", SECRET_VARIABLE " is set, but " ID_VARIABLE " is not",
-                        "set " ID_VARIABLE " to the id of that AccessKey");
+        return complain(err, "no-key-id", ID_VARIABLE " is not set",
+                        "set it to the id of the AccessKey whose secret is in " SECRET_VARIABLE AND_START);
     return true;
 }
 
@@ -74,18 +75,18 @@ static bool check(const struct credentials *credentials, struct error *err)
     if (!check_presence(credentials, err))
         return false;
     if (!is_sound(credentials->access_key_id))
-        return complain(err, "bad-key-id", ID_VARIABLE " holds a character that no AccessKey id has",
-                        "copy the id again, as one word");
+        return complain(err, "bad-key-id", ID_VARIABLE " holds no AccessKey id",
+                        "a character in it is in no id: copy it again, as one word," AND_START);
     if (!is_sound(credentials->access_key_secret.bytes))
-        return complain(err, "bad-secret", SECRET_VARIABLE " holds a character that no secret has",
-                        "copy the secret again, as one word");
+        return complain(err, "bad-secret", SECRET_VARIABLE " holds no secret",
+                        "a character in it is in no secret: copy it again, as one word," AND_START);
     if (!is_sound(credentials->security_token.bytes))
-        return complain(err, "bad-token", TOKEN_VARIABLE " holds a character that no token has",
-                        "copy the token again, as one word without line breaks");
+        return complain(err, "bad-token", TOKEN_VARIABLE " holds no token",
+                        "a character in it is in no token: copy it again, without line breaks," AND_START);
     if (strncmp(credentials->access_key_id, "STS.", 4) == 0 && !credentials->security_token.bytes)
-        return complain(err, "no-token",
-                        "the AccessKey is a temporary one (STS.), but " TOKEN_VARIABLE " is not set",
-                        "set " TOKEN_VARIABLE " to the token that came with the key");
+        return complain(
+            err, "no-token", TOKEN_VARIABLE " is not set",
+            "the AccessKey is a temporary one (STS.): set it to the token that came with it" AND_START);
     return true;
 }
 

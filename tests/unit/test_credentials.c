@@ -109,7 +109,7 @@ static void test_originals_are_overwritten_on_failure(void **state)
 
 static const struct bad_case {
     const char *id, *secret, *token;
-    const char *code, *named; /* what the message must name */
+    const char *code, *named; /* what must be named */
 } bad_cases[] = {
     { NULL, NULL, NULL, "no-credentials", ID },
     { "", " ", NULL, "no-credentials", SECRET },
@@ -130,12 +130,16 @@ static void test_errors_say_what_to_set(void **state)
     for (size_t i = 0; i < sizeof bad_cases / sizeof bad_cases[0]; i++) {
         const struct bad_case *bad = &bad_cases[i];
         struct error err = { 0 };
+        OWNED_TEXT char *story = NULL;
 
         assert_null(find(bad->id, bad->secret, bad->token, &err));
+        story = error_story(&err);
         assert_int_equal(err.stage, STAGE_CREDENTIALS);
         assert_int_equal(err.remedy, REMEDY_STOP);
         assert_string_equal(err.code, bad->code);
-        assert_non_null(strstr(err.message, bad->named));
+        assert_non_null(strstr(story, bad->named));
+        if (strlen("nothing can be sent: ") + strlen(err.message) > 78)
+            fail_msg("80 columns do not hold: %s", err.message);
         assert_true(*err.hint);
         assert_null(strstr(err.message, "MARK"));
         assert_null(strstr(err.hint, "MARK"));

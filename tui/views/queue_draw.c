@@ -217,15 +217,19 @@ static void draw_row_elsewhere(const struct app *app, struct canvas *canvas, str
         queue_draw_neighbour(canvas, box, there.whose);
 }
 
-/* One message for a cause that all files share, and the key that goes on. */
+/* One message for a cause that all files share, after the key that goes on once it is mended; an AccessKey that was not
+ * there at the start cannot be. */
 static void draw_cause(const struct app *app, struct canvas *canvas, struct box box)
 {
     const struct error *cause = &app->queue->engine.cause;
-    char key[KEY_NAME_SIZE], text[sizeof cause->message + sizeof cause->hint + TEXT_SIZE];
+    char key[KEY_NAME_SIZE], way_on[KEY_NAME_SIZE + sizeof " ( goes on)"] = "";
+    char text[sizeof cause->message + sizeof cause->hint + TEXT_SIZE];
 
-    (void)key_name(keymap_key(app->keymap, VIEW_QUEUE, ACTION_GO_ON), key);
-    (void)snprintf(text, sizeof text, "Stopped: %s%s%s. %s goes on.", cause->message,
-                   cause->hint[0] ? "; " : "", cause->hint, key);
+    if (!app->options->cannot_send)
+        (void)snprintf(way_on, sizeof way_on, " (%s goes on)",
+                       keymap_name(app->keymap, VIEW_QUEUE, ACTION_GO_ON, key));
+    (void)snprintf(text, sizeof text, "Stopped%s: %s%s%s", way_on, cause->message, cause->hint[0] ? "; " : "",
+                   cause->hint);
     (void)canvas_paragraph(canvas, box_before(box_after(box, 1), 1), ROLE_FAILED, text, false);
 }
 

@@ -13,7 +13,9 @@ static void say_what_ended(struct app *app)
     size_t done = transfers_in_state(transfers, TRANSFER_DONE);
     char key[KEY_NAME_SIZE];
 
-    if (failed > 0)
+    if (failed > 0 && app->view == VIEW_QUEUE)
+        app_notice(app, true, "%zu uploaded, %zu failed", done, failed);
+    else if (failed > 0)
         app_notice(app, true, "%zu uploaded, %zu failed; %s shows why", done, failed,
                    keymap_name(app->keymap, app->view, ACTION_VIEW_QUEUE, key));
     else if (done > 0)
