@@ -11,7 +11,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/buffer.h"
 
 struct attachment;
 struct errand;

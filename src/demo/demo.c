@@ -13,6 +13,7 @@
 #include "base/memory.h"
 #include "demo/demo_api.h"
 #include "demo/demo_library.h"
+#include "demo/demo_nonces.h"
 #include "demo/demo_store.h"
 
 #define LIFE_S                  86400 /* of links, unless told otherwise: the vendor's sample lives a day */

@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "demo/demo_faults.h"
+#include "demo/demo_shelf.h"
 
 #define API_VERSION     "2021-06-10"
 #define LATE_S          3600  /* how long ago the links of "fault-late" expired */

@@ -10,7 +10,8 @@
 #include "demo/demo_call.h"
 #include "demo/demo_link.h"
 #include "demo/demo_message.h"
-#include "demo/demo_shelf.h"
+
+struct demo_shelf;
 
 #define DEMO_API_MOST_BYTES 1048576 /* a call's body is small */
 

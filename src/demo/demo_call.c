@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "base/memory.h"
+#include "demo/demo_nonces.h"
 #include "demo/demo_sign.h"
 
 #define COUNT_OF(array) (sizeof(array) / sizeof *(array))

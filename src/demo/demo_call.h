@@ -10,8 +10,9 @@
 #include <stdint.h>
 
 #include "demo/demo_message.h"
-#include "demo/demo_nonces.h"
 #include "demo/demo_refusal.h"
+
+struct demo_nonces;
 
 #define DEMO_CALL_TOLERANCE_S 900 /* clocks may differ by 15 minutes */
 

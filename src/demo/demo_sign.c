@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
+
 struct digest {
     unsigned char bytes[EVP_MAX_MD_SIZE];
     unsigned count;

@@ -10,7 +10,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "base/memory.h"
 #include "demo/demo_message.h"
 
 /* SHA-256 in lower-case hex. */

@@ -14,7 +14,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/memory.h"
 #include "files/details.h"
 #include "files/listing.h"
 #include "files/rows.h"

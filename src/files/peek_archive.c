@@ -78,7 +78,6 @@ static const struct shape *find_shape(const char *bytes, size_t count)
 #include <archive.h>
 #include <archive_entry.h>
 #include <errno.h>
-#include <stdio.h>
 #include <unistd.h>
 
 #include "base/clock.h"

@@ -9,7 +9,6 @@
 #include <stdint.h>
 
 #include "base/error.h"
-#include "base/memory.h"
 
 enum transfer_state {
     TRANSFER_WAITING,    /* in the queue                                                     */

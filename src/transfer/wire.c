@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "transfer/source.h"
 #include "transfer/wire_exchange.h"
 
 #define CONNECTIONS_KEPT 40    /* sixteen transfers and as many calls, and some that are closing */

@@ -9,7 +9,6 @@
 #include "transfer/outcome.h"
 #include "transfer/proxy.h"
 #include "transfer/sockets.h"
-#include "transfer/source.h"
 #include "transfer/wire.h"
 #include "transfer/wire_library.h"
 

@@ -9,6 +9,7 @@
 #include "base/trace.h"
 #include "service/store.h"
 #include "service/ticket_api.h"
+#include "transfer/source.h"
 #include "transfer/wire_exchange.h"
 
 #define CONNECT_MS  10000

@@ -9,7 +9,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/buffer.h"
 #include "files/attachment.h"
 #include "files/listing.h"
 #include "files/rows.h"

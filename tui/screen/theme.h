@@ -6,7 +6,6 @@
 #define SCREEN_THEME_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
 #include "base/memory.h"
 

@@ -7,7 +7,6 @@
 
 #include <stdbool.h>
 
-#include "base/memory.h"
 #include "parts/list.h"
 #include "screen/box.h"
 #include "views/neighbours.h"
