@@ -25,7 +25,8 @@ void list_page(struct list *list, int pages);
 /* Puts the cursor on a row, the last one if there is no such row. */
 void list_go(struct list *list, size_t row);
 
-/* Puts the cursor on what stands in that row of the screen, counted from the list's first; where nothing stands it stays. */
+/* Puts the cursor on what stands in that row of the screen, counted from the list's first; where nothing stands it
+ * stays. */
 void list_press(struct list *list, int row);
 
 /* Moves the screen over the rows (the wheel); the cursor moves only as far as it has to. */
