@@ -18,7 +18,8 @@ static const int deadly[] = { SIGQUIT, SIGILL,  SIGTRAP, SIGABRT, SIGBUS,  SIGFP
 
 static int ends[2] = { -1, -1 }; /* read, write */
 static void (*give_back)(void);
-static volatile sig_atomic_t unanswered_ends; /* wishes to end that nobody has taken yet */
+static volatile sig_atomic_t has_unanswered_end; /* a wish to end that nobody has taken yet */
+static volatile sig_atomic_t is_over;            /* nobody will                              */
 
 static bool wants_the_end(int number)
 {
@@ -43,15 +44,21 @@ static void die_orderly(int number)
     interrupts_die(number);
 }
 
-/* A loop that does not answer (its terminal is stopped, say) must not keep the
- * process from ending: the second wish does. */
+/* A loop that does not answer (its terminal is stopped, say) must not keep the process from ending: the second wish
+ * does. One line that drops is told by the shell and, when that ends, by the kernel: that is no second wish. */
+static bool is_insistent(int number)
+{
+    return has_unanswered_end && (number != SIGHUP || is_over);
+}
+
 static void pass_on(int number)
 {
     int saved = errno;
     unsigned char byte = (unsigned char)number;
 
-    if (wants_the_end(number) && unanswered_ends++ > 0)
+    if (wants_the_end(number) && is_insistent(number))
         die_orderly(number);
+    has_unanswered_end = has_unanswered_end || wants_the_end(number);
     while (write(ends[1], &byte, 1) < 0 && errno == EINTR)
         ;
     errno = saved;
@@ -97,7 +104,7 @@ int interrupts_take(void)
     if (count != 1)
         return 0;
     if (wants_the_end(byte))
-        unanswered_ends = 0;
+        has_unanswered_end = 0;
     return byte;
 }
 
@@ -113,7 +120,8 @@ void interrupts_block(bool is_blocked)
 
 void interrupts_end_at_once(void)
 {
-    unanswered_ends = 1;
+    has_unanswered_end = 1;
+    is_over = 1;
 }
 
 /* The whole job stops, so that the shell takes over even if others stand in the same pipeline.
