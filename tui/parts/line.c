@@ -88,6 +88,17 @@ size_t line_word_right(const struct line *line)
     return at;
 }
 
+size_t line_home(const struct line *line)
+{
+    (void)line;
+    return 0;
+}
+
+size_t line_end(const struct line *line)
+{
+    return line->text.count;
+}
+
 size_t line_first_shown(const struct line *line, int columns)
 {
     size_t first = 0;

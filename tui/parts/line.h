@@ -24,11 +24,13 @@ bool line_insert(struct line *line, const char *bytes, size_t count);
 /* Takes out what lies between the cursor and a place, and gives it: the caller's. NULL: nothing did. */
 char *line_cut(struct line *line, size_t to);
 
-/* Places beside the cursor: one cluster from it, or one word. */
+/* Places beside the cursor: one cluster from it, or one word; and the ends. */
 size_t line_left(const struct line *line);
 size_t line_right(const struct line *line);
 size_t line_word_left(const struct line *line);
 size_t line_word_right(const struct line *line);
+size_t line_home(const struct line *line);
+size_t line_end(const struct line *line);
 
 /* The place from which the text is shown so that the cursor is within so many columns. */
 size_t line_first_shown(const struct line *line, int columns);

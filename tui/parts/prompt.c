@@ -77,36 +77,6 @@ static enum prompt_outcome go(struct prompt *prompt, size_t to)
     return PROMPT_NOTHING;
 }
 
-static enum prompt_outcome go_left(struct prompt *prompt)
-{
-    return go(prompt, line_left(&prompt->line));
-}
-
-static enum prompt_outcome go_right(struct prompt *prompt)
-{
-    return go(prompt, line_right(&prompt->line));
-}
-
-static enum prompt_outcome go_home(struct prompt *prompt)
-{
-    return go(prompt, 0);
-}
-
-static enum prompt_outcome go_end(struct prompt *prompt)
-{
-    return go(prompt, prompt->line.text.count);
-}
-
-static enum prompt_outcome go_word_left(struct prompt *prompt)
-{
-    return go(prompt, line_word_left(&prompt->line));
-}
-
-static enum prompt_outcome go_word_right(struct prompt *prompt)
-{
-    return go(prompt, line_word_right(&prompt->line));
-}
-
 static enum prompt_outcome remove_to(struct prompt *prompt, size_t to)
 {
     OWNED_TEXT char *removed = line_cut(&prompt->line, to);
@@ -124,36 +94,6 @@ static enum prompt_outcome keep_to(struct prompt *prompt, size_t to)
     free(prompt->removed);
     prompt->removed = removed;
     return PROMPT_CHANGED;
-}
-
-static enum prompt_outcome remove_left(struct prompt *prompt)
-{
-    return remove_to(prompt, line_left(&prompt->line));
-}
-
-static enum prompt_outcome remove_right(struct prompt *prompt)
-{
-    return remove_to(prompt, line_right(&prompt->line));
-}
-
-static enum prompt_outcome remove_word_left(struct prompt *prompt)
-{
-    return keep_to(prompt, line_word_left(&prompt->line));
-}
-
-static enum prompt_outcome remove_word_right(struct prompt *prompt)
-{
-    return keep_to(prompt, line_word_right(&prompt->line));
-}
-
-static enum prompt_outcome remove_to_home(struct prompt *prompt)
-{
-    return keep_to(prompt, 0);
-}
-
-static enum prompt_outcome remove_to_end(struct prompt *prompt)
-{
-    return keep_to(prompt, prompt->line.text.count);
 }
 
 static enum prompt_outcome bring_back(struct prompt *prompt)
@@ -204,39 +144,41 @@ static enum prompt_outcome give_up(struct prompt *prompt)
     return PROMPT_GIVEN_UP;
 }
 
+/* Between the cursor and a place in the line. */
+static const struct {
+    int key;
+    enum prompt_outcome (*act)(struct prompt *prompt, size_t to);
+    size_t (*place)(const struct line *line);
+} strokes[] = {
+    { KEYCODE_LEFT, go, line_left },
+    { KEYCODE_CTRL('b'), go, line_left },
+    { KEYCODE_RIGHT, go, line_right },
+    { KEYCODE_CTRL('f'), go, line_right },
+    { KEYCODE_HOME, go, line_home },
+    { KEYCODE_CTRL('a'), go, line_home },
+    { KEYCODE_END, go, line_end },
+    { KEYCODE_CTRL('e'), go, line_end },
+    { KEYCODE_ALT | 'b', go, line_word_left },
+    { KEYCODE_ALT | KEYCODE_LEFT, go, line_word_left },
+    { KEYCODE_ALT | 'f', go, line_word_right },
+    { KEYCODE_ALT | KEYCODE_RIGHT, go, line_word_right },
+    { KEYCODE_BACKSPACE, remove_to, line_left },
+    { KEYCODE_DELETE, remove_to, line_right },
+    { KEYCODE_CTRL('d'), remove_to, line_right },
+    { KEYCODE_CTRL('w'), keep_to, line_word_left },
+    { KEYCODE_ALT | KEYCODE_BACKSPACE, keep_to, line_word_left },
+    { KEYCODE_ALT | 'd', keep_to, line_word_right },
+    { KEYCODE_CTRL('u'), keep_to, line_home },
+    { KEYCODE_CTRL('k'), keep_to, line_end },
+};
+
 static const struct {
     int key;
     enum prompt_outcome (*act)(struct prompt *prompt);
 } bindings[] = {
-    { KEYCODE_LEFT, go_left },
-    { KEYCODE_CTRL('b'), go_left },
-    { KEYCODE_RIGHT, go_right },
-    { KEYCODE_CTRL('f'), go_right },
-    { KEYCODE_HOME, go_home },
-    { KEYCODE_CTRL('a'), go_home },
-    { KEYCODE_END, go_end },
-    { KEYCODE_CTRL('e'), go_end },
-    { KEYCODE_ALT | 'b', go_word_left },
-    { KEYCODE_ALT | KEYCODE_LEFT, go_word_left },
-    { KEYCODE_ALT | 'f', go_word_right },
-    { KEYCODE_ALT | KEYCODE_RIGHT, go_word_right },
-    { KEYCODE_BACKSPACE, remove_left },
-    { KEYCODE_DELETE, remove_right },
-    { KEYCODE_CTRL('d'), remove_right },
-    { KEYCODE_CTRL('w'), remove_word_left },
-    { KEYCODE_ALT | KEYCODE_BACKSPACE, remove_word_left },
-    { KEYCODE_ALT | 'd', remove_word_right },
-    { KEYCODE_CTRL('u'), remove_to_home },
-    { KEYCODE_CTRL('k'), remove_to_end },
-    { KEYCODE_CTRL('y'), bring_back },
-    { KEYCODE_UP, go_older },
-    { KEYCODE_CTRL('p'), go_older },
-    { KEYCODE_DOWN, go_newer },
-    { KEYCODE_CTRL('n'), go_newer },
-    { KEYCODE_ENTER, enter },
-    { KEYCODE_LINE_END, enter },
-    { KEYCODE_ESCAPE, give_up },
-    { KEYCODE_INTERRUPT, give_up },
+    { KEYCODE_CTRL('y'), bring_back }, { KEYCODE_UP, go_older },        { KEYCODE_CTRL('p'), go_older },
+    { KEYCODE_DOWN, go_newer },        { KEYCODE_CTRL('n'), go_newer }, { KEYCODE_ENTER, enter },
+    { KEYCODE_LINE_END, enter },       { KEYCODE_ESCAPE, give_up },     { KEYCODE_INTERRUPT, give_up },
     { KEYCODE_CTRL('g'), give_up },
 };
 
@@ -261,16 +203,24 @@ static enum prompt_outcome type(struct prompt *prompt, int key)
     return insert(prompt, bytes, count);
 }
 
+static enum prompt_outcome act(struct prompt *prompt, int key)
+{
+    for (size_t i = 0; i < sizeof strokes / sizeof *strokes; i++)
+        if (strokes[i].key == key)
+            return strokes[i].act(prompt, strokes[i].place(&prompt->line));
+    for (size_t i = 0; i < sizeof bindings / sizeof *bindings; i++)
+        if (bindings[i].key == key)
+            return bindings[i].act(prompt);
+    return type(prompt, key);
+}
+
 enum prompt_outcome prompt_key(struct prompt *prompt, int key)
 {
     enum prompt_outcome outcome;
-    size_t i = 0;
 
     if (key == KEYCODE_CTRL('i') || key == KEYCODE_BACKTAB)
         return take_offer(prompt, key == KEYCODE_BACKTAB);
-    while (i < sizeof bindings / sizeof *bindings && bindings[i].key != key)
-        i++;
-    outcome = i < sizeof bindings / sizeof *bindings ? bindings[i].act(prompt) : type(prompt, key);
+    outcome = act(prompt, key);
     prompt->is_path = false;
     if (outcome == PROMPT_CHANGED)
         offers_done(&prompt->offers);
