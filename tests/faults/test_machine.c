@@ -31,35 +31,31 @@ static void run_under_strace(struct trial *trial, const char *what, const char *
     trial_variable(trial, "ASAN_OPTIONS=detect_leaks=0");
 }
 
-static void fault_74_no_room_for_the_record(void **state)
+static void check_it_goes_without_a_record(struct trial *trial, const char *said)
 {
-    struct trial *trial = *state;
-
-    run_under_strace(trial, "pwrite64", "error=ENOSPC:when=2+");
     assert_int_equal(trial_run(trial, trial_files(trial, 4, 1000)), 0);
     trial_all_done(trial, 4);
-    trial_says(trial, "no record will be kept");
+    trial_says(trial, said);
+}
+
+static void fault_74_no_room_for_the_record(void **state)
+{
+    run_under_strace(*state, "pwrite64", "error=ENOSPC:when=2+");
+    check_it_goes_without_a_record(*state, "no record will be kept");
 }
 
 static void fault_74_nowhere_to_keep_the_record(void **state)
 {
-    struct trial *trial = *state;
-
-    trial_variable(trial, "XDG_STATE_HOME=/proc/nowhere");
-    assert_int_equal(trial_run(trial, trial_files(trial, 2, 1000)), 0);
-    trial_done(trial, 0);
-    trial_says(trial, "no record will be kept");
+    trial_variable(*state, "XDG_STATE_HOME=/proc/nowhere");
+    check_it_goes_without_a_record(*state, "no record will be kept");
 }
 
 static void fault_74_no_folder_for_the_record(void **state)
 {
-    struct trial *trial = *state;
-
-    trial_variable(trial, "XDG_STATE_HOME=");
-    trial_variable(trial, "HOME=");
-    assert_int_equal(trial_run(trial, trial_files(trial, 2, 1000)), 0);
-    trial_done(trial, 0);
-    trial_says(trial, "no record will be kept: neither XDG_STATE_HOME nor HOME names a folder");
+    trial_variable(*state, "XDG_STATE_HOME=");
+    trial_variable(*state, "HOME=");
+    check_it_goes_without_a_record(*state,
+                                   "no record will be kept: neither XDG_STATE_HOME nor HOME names a folder");
 }
 
 /* No file may grow beyond a few hundred bytes: what is said has to go without its end, and nothing dies of it. */
