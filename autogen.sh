@@ -218,6 +218,7 @@ build_all() (
         # shellcheck disable=SC2086 # flags are a list of words
         quietly "$up/configure" -q $flags
         printf '%s\n' "$key" >configured-for
+        say "building"
     fi
     quietly make -s -j"$jobs" "$@"
 )
