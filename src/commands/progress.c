@@ -28,14 +28,17 @@
 
 /* --- text ------------------------------------------------------------------------------------------------------ */
 
-static int per_cent(uint64_t done, uint64_t total)
+/* How many of so many parts are done. All are when it is over, and then nothing stands here any more. */
+static int share_of(uint64_t done, uint64_t total, int parts)
 {
-    return total > 0 ? (int)((double)done * PER_CENT / (double)total) : 0;
+    int share = total > 0 ? (int)((double)done * parts / (double)total) : 0;
+
+    return share < parts ? share : parts - 1;
 }
 
 static void add_bar(struct buffer *line, uint64_t done, uint64_t total, int columns, bool is_ascii)
 {
-    int full = total > 0 ? (int)((double)done * columns / (double)total) : 0;
+    int full = share_of(done, total, columns);
 
     for (int i = 0; i < columns; i++)
         buffer_text(line, i < full ? (is_ascii ? "#" : "\xE2\x96\x88") : (is_ascii ? "." : "\xC2\xB7"));
@@ -76,7 +79,7 @@ static void add_facts(struct buffer *line, const struct transfer_status *status)
 {
     char size[UNITS_TEXT_SIZE], rate[UNITS_TEXT_SIZE], left[UNITS_TEXT_SIZE];
 
-    buffer_print(line, "%3d%% %9s %11s %8s", per_cent(status->acked_bytes, status->size_bytes),
+    buffer_print(line, "%3d%% %9s %11s %8s", share_of(status->acked_bytes, status->size_bytes, PER_CENT),
                  units_bytes(status->size_bytes, size), units_rate(status->bytes_per_second, rate),
                  units_duration(status->left_s, left));
 }
@@ -110,9 +113,12 @@ char *progress_total(const struct totals *totals, int columns, bool is_ascii)
     char acked[UNITS_TEXT_SIZE], size[UNITS_TEXT_SIZE], text[UNITS_TEXT_SIZE];
     struct buffer line = { 0 };
 
-    buffer_print(&line, "%zu of %zu done%s  %s of %s  %3d%%", totals->done, totals->files,
-                 totals->failed > 0 ? ", some failed" : "", units_bytes(totals->acked_bytes, acked),
-                 units_bytes(totals->size_bytes, size), per_cent(totals->acked_bytes, totals->size_bytes));
+    buffer_print(&line, "%zu of %zu done", totals->done, totals->files);
+    if (totals->failed > 0)
+        buffer_print(&line, ", %zu failed", totals->failed);
+    buffer_print(&line, "  %s of %s  %3d%%", units_bytes(totals->acked_bytes, acked),
+                 units_bytes(totals->size_bytes, size),
+                 share_of(totals->acked_bytes, totals->size_bytes, PER_CENT));
     if (totals->bytes_per_second > 0)
         buffer_print(&line, "  %s", units_rate(totals->bytes_per_second, text));
     if (totals->left_s > 0)

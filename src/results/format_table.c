@@ -168,7 +168,9 @@ static void line_fill(struct line *line, const struct result *result)
     line->cells[CELL_STATE] = memory_text(state_of(result));
     if (result->status == RESULT_DONE)
         line->cells[CELL_KEY] = shown(result->object_key);
-    line->rest = result->status == RESULT_DONE ? rest_of(result) : story_of(result);
+    line->rest = result->status == RESULT_DONE     ? rest_of(result)
+                 : result->status == RESULT_FAILED ? story_of(result)
+                                                   : memory_text("");
 }
 
 static int columns_of(const char *text)

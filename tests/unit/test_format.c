@@ -347,6 +347,22 @@ static void test_a_long_name_moves_no_other_row(void **state)
     assert_in_range(strspn(second + strlen(short_name), " "), 2, 70);
 }
 
+static void test_what_was_cancelled_is_said_once(void **state)
+{
+    struct error error = { .stage = STAGE_UPLOAD, .code = "cancelled", .message = "cancelled" };
+    struct result result = result_sample_failed();
+    OWNED_TEXT char *text = NULL;
+    const char *first;
+
+    (void)state;
+    result.status = RESULT_CANCELLED;
+    result.error = &error;
+    text = formatted_one("text", &result, FORMAT_FOR_FILE);
+    first = strstr(text, "cancelled");
+    assert_non_null(first);
+    assert_null(strstr(first + 1, "cancelled"));
+}
+
 static void test_clipboard_and_terminal_get_no_controls(void **state)
 {
     static const struct {
@@ -419,6 +435,7 @@ int main(void)
         cmocka_unit_test(test_tsv_reads_back),
         cmocka_unit_test(test_hostile_names_read_back),
         cmocka_unit_test(test_a_long_name_moves_no_other_row),
+        cmocka_unit_test(test_what_was_cancelled_is_said_once),
         cmocka_unit_test(test_clipboard_and_terminal_get_no_controls),
         cmocka_unit_test(test_pages_make_the_whole),
     };

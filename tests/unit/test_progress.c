@@ -37,6 +37,18 @@ static void test_a_row_while_bytes_move(void **state)
                         "app-2026-11-22.log.gz        #######.......  50% 200.0 MiB  10.0 MiB/s     0:10");
 }
 
+/* Not before the store has answered. */
+static void test_a_row_is_never_full(void **state)
+{
+    struct transfer_status status = uploading();
+    OWNED_TEXT char *row = NULL;
+
+    (void)state;
+    status.acked_bytes = status.size_bytes;
+    row = progress_row(&status, 79, true, 0);
+    assert_non_null(strstr(row, "#############.  99%"));
+}
+
 static void test_rows_never_pass_the_width(void **state)
 {
     (void)state;
@@ -99,6 +111,16 @@ static void test_the_total(void **state)
     assert_string_equal(line, "3 of 8 done  50 B of 200 B   25%  10 B/s  0:20 left");
 }
 
+/* It stands there as long as something is not over. */
+static void test_the_total_is_never_over(void **state)
+{
+    struct totals totals = { .files = 8, .done = 5, .failed = 2, .size_bytes = 200, .acked_bytes = 200 };
+    OWNED_TEXT char *line = progress_total(&totals, 79, true);
+
+    (void)state;
+    assert_string_equal(line, "5 of 8 done, 2 failed  200 B of 200 B   99%");
+}
+
 /* Before the first bytes have gone, and while the last files wait to be tried again. */
 static void test_what_is_not_known_is_not_said(void **state)
 {
@@ -117,10 +139,12 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_row_while_bytes_move),
+        cmocka_unit_test(test_a_row_is_never_full),
         cmocka_unit_test(test_rows_never_pass_the_width),
         cmocka_unit_test(test_a_row_that_waits_says_why),
         cmocka_unit_test(test_wide_names_keep_the_columns),
         cmocka_unit_test(test_the_total),
+        cmocka_unit_test(test_the_total_is_never_over),
         cmocka_unit_test(test_what_is_not_known_is_not_said),
     };
 
