@@ -117,7 +117,7 @@ void sitting_sends_large(struct sitting *sitting)
     sitting_types(sitting, "u", "1 file to send");
     sitting_sees(sitting, "Enter send");
     sitting_types(sitting, PTY_ENTER, "Uploading 0 of 1");
-    sitting_sees(sitting, "left");
+    sitting_sees(sitting, "iB/s");
 }
 
 void sitting_ends(struct sitting *sitting, int status)
