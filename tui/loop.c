@@ -25,9 +25,10 @@ void loop_tell(struct loop *loop, struct event event)
     app_update(loop->app, &event, &loop->effects);
 }
 
+/* A terminal that is gone is no news to who ends already, for that reason or another. */
 static void hang_up(struct loop *loop)
 {
-    if (loop->is_hung_up)
+    if (loop->signal_number)
         return;
     loop->is_hung_up = true;
     loop->signal_number = SIGHUP;

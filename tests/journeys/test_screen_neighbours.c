@@ -84,6 +84,23 @@ static void test_what_another_leaves_becomes_ours(void **state)
     sitting_quits(sitting);
 }
 
+/* Whoever goes on without a terminal can still be told to end. */
+static void test_what_goes_on_unseen_can_be_ended(void **state)
+{
+    struct sitting *sitting = *state;
+    struct pty *first = start_first(sitting);
+
+    pty_hang_up(first);
+    start_second(sitting, first);
+    pty_signal(first, SIGTERM);
+    assert_int_equal(pty_wait_exit(first), EXIT_BY_TERMINATION);
+    pty_free(first);
+    sitting_sees(sitting, "zlarge.bin was not sent last time. Send it now?");
+    pty_send(sitting->pty, "n");
+    sitting_misses(sitting, "not sent last time");
+    sitting_quits(sitting);
+}
+
 /* What an earlier run has left is not sent by a put that comes after it, nor kept from a screen meanwhile. */
 static void test_put_keeps_nothing_back(void **state)
 {
@@ -118,6 +135,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         SITTING(test_a_dropped_line_is_seen_to_end),
         SITTING(test_what_another_leaves_becomes_ours),
+        SITTING(test_what_goes_on_unseen_can_be_ended),
         SITTING(test_put_keeps_nothing_back),
     };
 
