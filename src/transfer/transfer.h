@@ -2,7 +2,9 @@
  * transfer: one attachment on its way, as a table of states.
  *
  * Performs no I/O and reads no clock: it says which request it wants, takes what became of it, and is told the time.
- * The engine carries requests out, and decides who may start. One thread.
+ * The engine carries requests out, and decides who may start. transfer.c is the machine, step.c says what it sends and
+ * judges answers, watch.c minds the time and remedy.c the failures; transfer_person.c and transfer_result.c are for
+ * others. One thread.
  */
 #ifndef TRANSFER_TRANSFER_H
 #define TRANSFER_TRANSFER_H

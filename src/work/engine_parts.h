@@ -82,16 +82,27 @@ struct engine {
     int cause_count;
 };
 
-/* wishes: what the face asked for since last time. */
-void wishes_take(struct engine *engine);
+/* --- wishes.c: what the face asked for since last time --- */
 
-/* Those that nobody will carry out any more. */
+/* Carries them out; lets go of those that nobody will carry out any more. */
+void wishes_take(struct engine *engine);
 void wishes_drop(struct engine *engine);
 
-/* dispatch: starts what may start, takes what ended. Returns how long nothing will happen by itself. */
+/* --- dispatch.c: which transfer may do what now --- */
+
+/* Starts what may start; takes what ended; how long nothing will happen by itself. */
 void dispatch_start(struct engine *engine);
 void dispatch_take(struct engine *engine);
 int64_t dispatch_wait_ms(const struct engine *engine);
+
+/* Puts a new one into the queue; the face is told by and by. Takes it. */
+void dispatch_add(struct engine *engine, struct transfer *transfer);
+
+/* Tells the face of some that are new: a list of thousands at once would fill the mailbox faster than it is read. */
+void dispatch_announce(struct engine *engine);
+
+/* Whatever was done to a transfer: counts it, puts it where it belongs and tells the face. */
+void dispatch_note(struct engine *engine, struct transfer *transfer);
 
 /* Cuts what is under way for a transfer, if anything is. */
 void dispatch_cut(struct transfer *transfer);
@@ -102,10 +113,9 @@ void dispatch_yield(struct engine *engine);
 /* One that is over waits again in its old place, and is on disk again before it is sent. */
 void dispatch_retry(struct engine *engine, struct transfer *transfer);
 
-/* Whatever was done to a transfer: counts it, puts it where it belongs and tells the face. */
-void dispatch_note(struct engine *engine, struct transfer *transfer);
+/* --- proof.c: links proven on wish --- */
 
-/* proof: fetches one byte of the GET link of a result, which it takes. Few at once. */
+/* Fetches one byte of the GET link of a result, which it takes. Few at once: start begins the next ones. */
 void proof_want(struct engine *engine, struct result *result);
 void proof_start(struct engine *engine);
 
@@ -115,13 +125,9 @@ bool proof_take(struct engine *engine, const void *owner, const struct outcome *
 /* Forgets them, once their exchanges are cut. */
 void proof_drop(struct engine *engine);
 
-/* Puts a new one into the queue; the face is told by and by. Takes it. */
-void dispatch_add(struct engine *engine, struct transfer *transfer);
+/* --- record.c: the ledger. Does nothing, or says once that nothing is kept, where there is none --- */
 
-/* Tells the face of some that are new: a list of thousands at once would fill the mailbox faster than it is read. */
-void dispatch_announce(struct engine *engine);
-
-/* record: the ledger. Does nothing, or says once that nothing is kept, where there is none. */
+/* Opens it, and takes over what was left over; puts all on disk and closes it. */
 void record_open(struct engine *engine);
 void record_close(struct engine *engine);
 
@@ -129,13 +135,19 @@ void record_close(struct engine *engine);
  * are; how long until one of these is due, below 0 if none will be. */
 void record_tick(struct engine *engine);
 int64_t record_wait_ms(const struct engine *engine);
+
+/* Where what is learned about stores outlives this run. */
 struct hosts_memory record_hosts_memory(struct engine *engine);
+
+/* New ones are queued there; one that has changed is noted, as far as another run would have to know of it. */
 void record_queue(struct engine *engine, struct transfer *const *transfers, size_t count);
 void record_note(struct engine *engine, struct transfer *transfer);
 
 /* Puts on disk what was noted since: always before bytes go out that it tells of, and before waiting. Results may
  * follow within a tenth of a second: many in one step. */
 void record_keep(struct engine *engine);
+
+/* Reports earlier results that hold the text; forgets all of them, and reports that. */
 void record_search(struct engine *engine, const char *text, size_t limit, uint64_t turn);
 void record_purge(struct engine *engine, uint64_t turn);
 
@@ -145,8 +157,10 @@ void record_say_once(struct engine *engine, const struct error *err);
 /* True of a file whose links are on disk: it is found again if it has arrived, whatever becomes of this process. */
 bool record_may_have_arrived(enum transfer_state state);
 
-/* leftovers: takes over what processes that are gone have left, and offers it to the face. Tells it what those that
- * live, and may leave something later, are sending: if it has asked, or when that begins or ends. */
+/* --- leftovers.c: what earlier runs and other processes left unsent --- */
+
+/* Takes over what processes that are gone have left, and offers it to the face. Tells it what those that live, and may
+ * leave something later, are sending: if it has asked, or when that begins or ends. */
 void leftovers_look(struct engine *engine, bool is_asked);
 
 /* All that was left goes into the queue; is not to be sent at all; is left to the next run. */
@@ -157,7 +171,9 @@ void leftovers_put_back(struct engine *engine);
 /* Forgets what this run knows of it. */
 void leftovers_drop(struct engine *engine);
 
-/* progress: bytes, rates and stalls, told five times a second. */
+/* --- progress.c: bytes, rates and stalls, told five times a second --- */
+
+/* Looks at what moves and tells the face of it, if it is time; how long until it is. */
 void progress_tick(struct engine *engine);
 int64_t progress_wait_ms(const struct engine *engine);
 
@@ -168,9 +184,13 @@ void progress_add(struct engine *engine, const struct transfer *transfer);
 /* The totals as they are now. */
 struct totals progress_totals(const struct engine *engine);
 
-/* causes: what is common to several files. */
+/* --- causes.c: what several files have in common --- */
+
+/* One is over, or an answer came (to a call of the API, or not): is there a cause that the next ones share? */
 void causes_note_end(struct engine *engine, struct transfer *transfer);
 void causes_note_answer(struct engine *engine, const struct transfer *transfer, bool was_call);
+
+/* The person wants to go on in spite of it. */
 void causes_go_on(struct engine *engine);
 
 /* While a common cause stops the queue: what has lost its connection waits again, as if it had not begun. */

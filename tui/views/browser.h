@@ -7,8 +7,9 @@
  * stands "..", unless it is the root or something narrows the rows.
  *
  * browser.c goes from place to place, browser_arrive.c to the first; browser_take.c takes the lister's reports,
- * browser_want.c asks for what the screen needs; files.c maps keys to these, files_mark.c and files_go.c are the
- * longer of its actions, files_draw.c draws. The face only.
+ * browser_want.c asks for what the screen needs, browser_rows.c keeps the cursor in its place; files.c maps keys to
+ * these, files_mark.c and files_go.c are the longer of its actions, files_draw.c and files_preview.c draw. The face
+ * only.
  */
 #ifndef VIEWS_BROWSER_H
 #define VIEWS_BROWSER_H

@@ -110,7 +110,7 @@ int64_t queue_wait_beside_ms(const struct app *app);
 int queue_rows_beside(const struct app *app);
 void queue_draw_beside(const struct app *app, struct canvas *canvas, struct box box);
 
-/* results.c: what became of a copy or of writing a file. */
+/* results_out.c: what became of a copy or of writing a file. */
 void results_take_outcome(struct app *app, const struct event *event, struct effects *effects);
 
 #endif
