@@ -271,11 +271,7 @@ static void start(struct trial *trial, const char *list)
     SCRIPT(
         trial, { .place = FAULT_PUT, .kind = FAULT_RESET, .percent = 1, .after = 100 },
         { .place = FAULT_PUT, .kind = FAULT_STATUS, .percent = 1, .status = 500, .body = "<html>x</html>" },
-        { .place = FAULT_ASK,
-          .kind = FAULT_STATUS,
-          .percent = 1,
-          .status = 500,
-          .body = FAULT_API_ERROR("System.error") });
+        { .place = FAULT_ASK, .percent = 1, FAULT_API_SAYS(500, "System.error") });
     trial->retries = 6;
     trial_words(trial, WORDS("--parallel=16", "--api-rate=1000", "--quiet", "--files-from", list));
     trial_start(trial, FILES(NULL));

@@ -15,11 +15,9 @@
 static void fault_20_overload_is_waited_for(void **state)
 {
     struct trial *trial = *state;
-    struct fault_step busy = { .kind = FAULT_STATUS,
-                               .times = 2,
-                               .status = 503,
+    struct fault_step busy = { .times = 2,
                                .headers = "Retry-After: 1\r\n",
-                               .body = FAULT_STORE_ERROR("SlowDown", "Please reduce your request rate.") };
+                               FAULT_STORE_SAYS(503, "SlowDown", "Please reduce your request rate.") };
     int64_t start_ms = clock_now_ms();
 
     trial->retries = 2;
@@ -66,10 +64,8 @@ static void fault_20_fewer_at_once_under_overload(void **state)
         files[i] = trial_file(trial, trial_text("%02d", i), 1000);
     SCRIPT(trial,
            { .place = FAULT_PUT,
-             .kind = FAULT_STATUS,
              .times = 6,
-             .status = 503,
-             .body = FAULT_STORE_ERROR("SlowDown", "Please reduce your request rate.") },
+             FAULT_STORE_SAYS(503, "SlowDown", "Please reduce your request rate.") },
            { .place = FAULT_PUT, .wait_ms = 100 });
     trial_words(trial, WORDS("--parallel=8", "--api-rate=1000"));
     trial->retries = 6;
@@ -113,10 +109,7 @@ static void fault_23_request_timeout(void **state)
         trial_put(trial, 1000, (struct fault_step){ .kind = FAULT_STATUS, .times = 1, .status = 408 }), 0);
     trial_is(trial, 0, "attempts", "2");
     assert_int_equal(
-        trial_put(trial, 1000,
-                  (struct fault_step){ .kind = FAULT_STATUS,
-                                       .status = 400,
-                                       .body = FAULT_STORE_ERROR("RequestTimeout", "too slow") }),
+        trial_put(trial, 1000, (struct fault_step){ FAULT_STORE_SAYS(400, "RequestTimeout", "too slow") }),
         1);
     trial_failed(trial, 0, "upload", "RequestTimeout");
     assert_non_null(strstr(trial_field(trial, 0, "error.hint"), "slow"));
@@ -200,10 +193,8 @@ static void fault_30_stored_but_the_service_was_not_told(void **state)
 
     assert_int_equal(
         trial_put(trial, 1000,
-                  (struct fault_step){ .kind = FAULT_STATUS,
-                                       .status = 203,
-                                       .headers = "x-oss-request-id: 5C3D9175B6FC201293AD4E8C\r\n",
-                                       .body = FAULT_STORE_ERROR("CallbackFailed", "callback") }),
+                  (struct fault_step){ .headers = "x-oss-request-id: 5C3D9175B6FC201293AD4E8C\r\n",
+                                       FAULT_STORE_SAYS(203, "CallbackFailed", "callback") }),
         0);
     trial_done(trial, 0);
     trial_says(trial, "may not have been told");
@@ -252,17 +243,11 @@ static void fault_33_what_is_there_is_not_overwritten(void **state)
 
     assert_int_equal(
         trial_put(trial, 1000,
-                  (struct fault_step){ .kind = FAULT_STATUS,
-                                       .times = 1,
-                                       .status = 409,
-                                       .body = FAULT_STORE_ERROR("FileAlreadyExists", "exists") }),
+                  (struct fault_step){ .times = 1, FAULT_STORE_SAYS(409, "FileAlreadyExists", "exists") }),
         0);
     assert_int_equal(fault_server_count(trial->server, FAULT_ASK), 2);
-    assert_int_equal(trial_put(trial, 1000,
-                               (struct fault_step){ .kind = FAULT_STATUS,
-                                                    .status = 412,
-                                                    .body = FAULT_STORE_ERROR("PreconditionFailed", "no") }),
-                     1);
+    assert_int_equal(
+        trial_put(trial, 1000, (struct fault_step){ FAULT_STORE_SAYS(412, "PreconditionFailed", "no") }), 1);
     trial_failed(trial, 0, "upload", "PreconditionFailed");
     trial_is(trial, 0, "attempts", "1");
     trial_says(trial,

@@ -99,12 +99,10 @@ static void fault_79_the_clock_jumps(void **state)
     begin_day(trial);
     SCRIPT(trial, { .place = FAULT_PUT, .name = "a.log", .rate = 4000000 },
            { .place = FAULT_ASK,
-             .kind = FAULT_STATUS,
              .name = "b.log",
              .from = 2,
              .times = 1,
-             .status = 400,
-             .body = FAULT_API_ERROR("InvalidTimeStamp.Expired") });
+             FAULT_API_SAYS(400, "InvalidTimeStamp.Expired") });
     trial_words(trial, WORDS("--timeout=2", "--parallel=1"));
     trial->retries = 0;
     trial_start(trial, FILES(trial_file(trial, "a.log", 24 * MIB), trial_file(trial, "b.log", 1000)));

@@ -25,8 +25,8 @@ static int ask_under(struct trial *trial, struct fault_step step)
 static void fault_92_the_service_recovers(void **state)
 {
     static const struct fault_step steps[] = {
-        { .kind = FAULT_STATUS, .times = 1, .status = 500, .body = FAULT_API_ERROR("System.error") },
-        { .kind = FAULT_STATUS, .times = 1, .status = 503, .body = FAULT_API_ERROR("ServiceUnavailable") },
+        { .times = 1, FAULT_API_SAYS(500, "System.error") },
+        { .times = 1, FAULT_API_SAYS(503, "ServiceUnavailable") },
         { .kind = FAULT_STATUS, .times = 1, .status = 200, .body = "{\"Code\":" },
         { .kind = FAULT_STATUS, .times = 1, .status = 200, .body = "" },
         { .kind = FAULT_RESET, .times = 1, .after = 1 },
@@ -45,9 +45,7 @@ static void fault_92_the_account_is_refused(void **state)
 {
     struct trial *trial = *state;
 
-    SCRIPT(
-        trial,
-        { .place = FAULT_ASK, .kind = FAULT_STATUS, .status = 401, .body = FAULT_API_ERROR("illegal.auth") });
+    SCRIPT(trial, { .place = FAULT_ASK, FAULT_API_SAYS(401, "illegal.auth") });
     trial_words(trial, WORDS("--parallel", "1"));
     assert_int_not_equal(trial_run(trial, trial_files(trial, 10, 1000)), 0);
     assert_int_equal(trial_count(trial), 10);
@@ -62,11 +60,7 @@ static void fault_92_one_name_is_refused(void **state)
 {
     struct trial *trial = *state;
 
-    SCRIPT(trial, { .place = FAULT_ASK,
-                    .kind = FAULT_STATUS,
-                    .name = "b",
-                    .status = 400,
-                    .body = FAULT_API_ERROR("param.illegal") });
+    SCRIPT(trial, { .place = FAULT_ASK, .name = "b", FAULT_API_SAYS(400, "param.illegal") });
     assert_int_equal(trial_run(trial, FILES(trial_file(trial, "a", 10), trial_file(trial, "b", 10),
                                             trial_file(trial, "c", 10))),
                      1);
@@ -101,11 +95,9 @@ static void fault_22_throttled_calls_are_waited_for(void **state)
     struct trial *trial = *state;
     int64_t start_ms = clock_now_ms();
 
-    assert_int_equal(ask_under(trial, (struct fault_step){ .kind = FAULT_STATUS,
-                                                           .times = 1,
-                                                           .status = 400,
+    assert_int_equal(ask_under(trial, (struct fault_step){ .times = 1,
                                                            .headers = "x-acs-retry-after: 1500\r\n",
-                                                           .body = FAULT_API_ERROR("Throttling.User") }),
+                                                           FAULT_API_SAYS(400, "Throttling.User") }),
                      0);
     trial_done(trial, 0);
     assert_in_range(clock_now_ms() - start_ms, 1500, 5000);
@@ -128,12 +120,7 @@ static void fault_22_calls_keep_a_pace(void **state)
 
     for (int i = 0; i < 8; i++)
         files[i] = trial_file(trial, trial_text("%d", i), 10);
-    SCRIPT(trial, { .place = FAULT_ASK,
-                    .kind = FAULT_STATUS,
-                    .from = 5,
-                    .times = 1,
-                    .status = 400,
-                    .body = FAULT_API_ERROR("Throttling.User") });
+    SCRIPT(trial, { .place = FAULT_ASK, .from = 5, .times = 1, FAULT_API_SAYS(400, "Throttling.User") });
     trial_words(trial, WORDS("--parallel=8", "--api-rate=1"));
     assert_int_equal(trial_run(trial, files), 0);
     assert_int_equal(fault_server_count(trial->server, FAULT_ASK), 9);
@@ -151,18 +138,12 @@ static void fault_80_a_clock_that_is_wrong(void **state)
     trial_serve(trial, &(struct fault_options){ .clock_offset_s = 3600 });
     trial->retries = 0;
     assert_int_equal(
-        ask_under(trial, (struct fault_step){ .kind = FAULT_STATUS,
-                                              .times = 1,
-                                              .status = 400,
-                                              .body = FAULT_API_ERROR("InvalidTimeStamp.Expired") }),
+        ask_under(trial, (struct fault_step){ .times = 1, FAULT_API_SAYS(400, "InvalidTimeStamp.Expired") }),
         0);
     trial_done(trial, 0);
     trial_says(trial, "60 min behind");
-    assert_int_equal(
-        ask_under(trial, (struct fault_step){ .kind = FAULT_STATUS,
-                                              .status = 400,
-                                              .body = FAULT_API_ERROR("InvalidTimeStamp.Expired") }),
-        1);
+    assert_int_equal(ask_under(trial, (struct fault_step){ FAULT_API_SAYS(400, "InvalidTimeStamp.Expired") }),
+                     1);
     trial_failed(trial, 0, "request", "InvalidTimeStamp.Expired");
     trial_says(trial, "off by 60 min");
 }
@@ -176,11 +157,9 @@ static void fault_80_a_wrong_clock_is_said_once(void **state)
 
     trial_serve(trial, &(struct fault_options){ .clock_offset_s = 3600 });
     SCRIPT(trial, { .place = FAULT_ASK,
-                    .kind = FAULT_STATUS,
                     .times = 1,
                     .is_per_name = true,
-                    .status = 400,
-                    .body = FAULT_API_ERROR("InvalidTimeStamp.Expired") });
+                    FAULT_API_SAYS(400, "InvalidTimeStamp.Expired") });
     trial_words(trial, WORDS("--parallel", "4"));
     assert_int_equal(trial_run(trial, files), 0);
     trial_says_times(trial, "60 min behind", 1);
@@ -193,10 +172,7 @@ static void fault_92_every_call_is_signed_anew(void **state)
     struct fault_record first, second;
     char *one, *two;
 
-    assert_int_equal(ask_under(trial, (struct fault_step){ .kind = FAULT_STATUS,
-                                                           .times = 1,
-                                                           .status = 500,
-                                                           .body = FAULT_API_ERROR("System.error") }),
+    assert_int_equal(ask_under(trial, (struct fault_step){ .times = 1, FAULT_API_SAYS(500, "System.error") }),
                      0);
     assert_true(fault_server_record(trial->server, FAULT_ASK, 0, &first));
     assert_true(fault_server_record(trial->server, FAULT_ASK, 1, &second));
@@ -273,27 +249,23 @@ static void fault_96_secrets_appear_nowhere(void **state)
     struct trial *trial = *state;
     OWNED_TEXT char *log = memory_print("%s/debug.log", trial->folder);
 
-    SCRIPT(trial,
-           { .place = FAULT_ASK,
-             .kind = FAULT_STATUS,
-             .name = "a",
-             .times = 1,
-             .status = 400,
-             .body = "{\"Code\":\"SignatureDoesNotMatch\",\"Message\":\"Specified signature is not matched "
-                     "with our calculation. "
-                     "server string to sign is:POST STS_MARK_token\"}" },
-           { .place = FAULT_PUT,
-             .kind = FAULT_STATUS,
-             .name = "b",
-             .times = 1,
-             .status = 403,
-             .body = FAULT_STORE_ERROR("SignatureDoesNotMatch", "m") },
-           { .place = FAULT_PUT, .kind = FAULT_RESET, .name = "c", .times = 1, .after = 10 },
-           { .place = FAULT_PUT,
-             .kind = FAULT_STATUS,
-             .name = "d",
-             .status = 307,
-             .headers = "Location: http://127.0.0.1:1/x?Signature=PUT\r\n" });
+    SCRIPT(
+        trial,
+        { .place = FAULT_ASK,
+          .kind = FAULT_STATUS,
+          .name = "a",
+          .times = 1,
+          .status = 400,
+          .body = "{\"Code\":\"SignatureDoesNotMatch\",\"Message\":\"Specified signature is not matched "
+                  "with our calculation. "
+                  "server string to sign is:POST STS_MARK_token\"}" },
+        { .place = FAULT_PUT, .name = "b", .times = 1, FAULT_STORE_SAYS(403, "SignatureDoesNotMatch", "m") },
+        { .place = FAULT_PUT, .kind = FAULT_RESET, .name = "c", .times = 1, .after = 10 },
+        { .place = FAULT_PUT,
+          .kind = FAULT_STATUS,
+          .name = "d",
+          .status = 307,
+          .headers = "Location: http://127.0.0.1:1/x?Signature=PUT\r\n" });
     trial_words(trial, WORDS("--log", log, "--parallel", "1"));
     trial_variable(trial, "ALIBABA_CLOUD_SECURITY_TOKEN=STS_MARK_token");
     (void)trial_run(trial,

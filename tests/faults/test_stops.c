@@ -12,10 +12,8 @@
 static struct fault_step no_bucket_after(int wait_ms)
 {
     return (struct fault_step){ .place = FAULT_PUT,
-                                .kind = FAULT_STATUS,
-                                .status = 404,
                                 .wait_ms = wait_ms,
-                                .body = FAULT_STORE_ERROR("NoSuchBucket", "no bucket") };
+                                FAULT_STORE_SAYS(404, "NoSuchBucket", "no bucket") };
 }
 
 static void fault_34_no_such_bucket_stops_all(void **state)
@@ -56,11 +54,9 @@ static void fault_34_what_would_begin_anew_is_given_up(void **state)
 
     SCRIPT(trial,
            { .place = FAULT_PUT,
-             .kind = FAULT_STATUS,
              .name = "slow",
-             .status = 403,
              .wait_ms = 1500, /* after the other has come up */
-             .body = FAULT_STORE_ERROR("AccessDenied", "Request has expired.") },
+             FAULT_STORE_SAYS(403, "AccessDenied", "Request has expired.") },
            no_bucket_after(500));
     trial_words(trial, WORDS("--parallel", "2"));
     assert_int_equal(trial_run(trial, FILES(trial_file(trial, "slow", 10), trial_file(trial, "b", 10),

@@ -85,10 +85,7 @@ static void fault_26_refused_for_good(void **state)
     struct trial *trial = *state;
 
     assert_int_equal(
-        trial_put(trial, 1000,
-                  (struct fault_step){ .kind = FAULT_STATUS,
-                                       .status = 403,
-                                       .body = FAULT_STORE_ERROR("AccessDenied", "bucket policy") }),
+        trial_put(trial, 1000, (struct fault_step){ FAULT_STORE_SAYS(403, "AccessDenied", "bucket policy") }),
         1);
     trial_failed(trial, 0, "upload", "AccessDenied");
     trial_is(trial, 0, "attempts", "1");
@@ -101,13 +98,10 @@ static void fault_26_another_set_of_headers(void **state)
     struct trial *trial = *state;
 
     trial->retries = 0;
-    assert_int_equal(
-        trial_put(trial, 1000,
-                  (struct fault_step){ .kind = FAULT_STATUS,
-                                       .times = 2,
-                                       .status = 403,
-                                       .body = FAULT_STORE_ERROR("SignatureDoesNotMatch", "no match") }),
-        0);
+    assert_int_equal(trial_put(trial, 1000,
+                               (struct fault_step){
+                                   .times = 2, FAULT_STORE_SAYS(403, "SignatureDoesNotMatch", "no match") }),
+                     0);
     trial_done(trial, 0);
     trial_is(trial, 0, "attempts", "1");
     assert_int_equal(fault_server_count(trial->server, FAULT_PUT), 3);
@@ -119,11 +113,8 @@ static void fault_26_links_ahead_know_the_headers(void **state)
     struct trial *trial = *state;
     struct fault_record record;
 
-    SCRIPT(trial, { .place = FAULT_PUT,
-                    .kind = FAULT_STATUS,
-                    .times = 2,
-                    .status = 403,
-                    .body = FAULT_STORE_ERROR("SignatureDoesNotMatch", "no match") });
+    SCRIPT(trial,
+           { .place = FAULT_PUT, .times = 2, FAULT_STORE_SAYS(403, "SignatureDoesNotMatch", "no match") });
     trial_word(trial, "--parallel=1");
     assert_int_equal(trial_run(trial, FILES(trial_file(trial, "a", 1000), trial_file(trial, "b", 1000))), 0);
     assert_int_equal(fault_server_count(trial->server, FAULT_PUT), 4);
@@ -135,10 +126,7 @@ static void fault_26_all_headers_refused(void **state)
 {
     struct trial *trial = *state;
 
-    SCRIPT(trial, { .place = FAULT_PUT,
-                    .kind = FAULT_STATUS,
-                    .status = 403,
-                    .body = FAULT_STORE_ERROR("SignatureDoesNotMatch", "no match") });
+    SCRIPT(trial, { .place = FAULT_PUT, FAULT_STORE_SAYS(403, "SignatureDoesNotMatch", "no match") });
     trial_word(trial, "--parallel=1");
     assert_int_equal(trial_run(trial, FILES(trial_file(trial, "a.log", 10), trial_file(trial, "b.log", 10),
                                             trial_file(trial, "c.log", 10), trial_file(trial, "d.log", 10))),

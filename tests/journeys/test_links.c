@@ -30,16 +30,10 @@ static const struct { const char *name, *proof; } links[] = {
 #define LINKS      (sizeof links / sizeof *links)
 
 static const struct fault_step script[] = {
+    { .place = FAULT_GET, .name = "expired", FAULT_STORE_SAYS(403, "AccessDenied", "Request has expired.") },
     { .place = FAULT_GET,
-      .kind = FAULT_STATUS,
-      .name = "expired",
-      .status = 403,
-      .body = FAULT_STORE_ERROR("AccessDenied", "Request has expired.") },
-    { .place = FAULT_GET,
-      .kind = FAULT_STATUS,
       .name = "missing",
-      .status = 404,
-      .body = FAULT_STORE_ERROR("NoSuchKey", "The specified key does not exist.") },
+      FAULT_STORE_SAYS(404, "NoSuchKey", "The specified key does not exist.") },
     { .place = FAULT_GET,
       .kind = FAULT_STATUS,
       .name = "other",

@@ -91,6 +91,11 @@ struct fault_step {
     "</Message>\n  <RequestId>5C3D9175B6FC201293AD4E8C</RequestId>\n  "                                 \
     "<HostId>127.0.0.1</HostId>\n</Error>\n"
 
+/* The fields of a step that answers with such a body. */
+#define FAULT_API_SAYS(number, code) .kind = FAULT_STATUS, .status = (number), .body = FAULT_API_ERROR(code)
+#define FAULT_STORE_SAYS(number, code, message) \
+    .kind = FAULT_STATUS, .status = (number), .body = FAULT_STORE_ERROR(code, message)
+
 enum fault_tls {
     FAULT_TLS_NONE,
     FAULT_TLS_GOOD,        /* signed by the authority in fault_server_authority           */

@@ -55,11 +55,7 @@ static bool is_confirming(const struct face *face, uint64_t id)
 static void test_what_goes_on_is_kept_again(void **state)
 {
     static const struct fault_step script[] = {
-        { .place = FAULT_PUT,
-          .kind = FAULT_STATUS,
-          .times = 1,
-          .status = 404,
-          .body = FAULT_STORE_ERROR("NoSuchBucket", "no bucket") },
+        { .place = FAULT_PUT, .times = 1, FAULT_STORE_SAYS(404, "NoSuchBucket", "no bucket") },
         { .place = FAULT_PUT, .kind = FAULT_HANG },
     };
     struct face *face;
@@ -124,11 +120,8 @@ static void test_what_had_arrived_is_found_once_the_store_has_time(void **state)
     (void)state;
     end_before_the_answer(&(const struct fault_step){ .place = FAULT_PUT, .wait_ms = 20000, .times = 1 });
     fault_server_script(server,
-                        &(const struct fault_step){ .place = FAULT_GET,
-                                                    .kind = FAULT_STATUS,
-                                                    .times = 1,
-                                                    .status = 503,
-                                                    .body = FAULT_STORE_ERROR("SlowDown", "wait") },
+                        &(const struct fault_step){
+                            .place = FAULT_GET, .times = 1, FAULT_STORE_SAYS(503, "SlowDown", "wait") },
                         1);
     face_free(take_up(1));
     assert_int_equal(fault_server_count(server, FAULT_PUT), 1);
