@@ -46,10 +46,11 @@ static bool purge(struct ledger *ledger, struct error *err)
 /* What a slow reader (a pager) has not taken yet does not fill the memory, and nothing is held open in the ledger while
  * it is waited for. */
 static bool print_pages(struct ledger *ledger, struct ledger_question *question, struct output *output,
-                        struct error *err)
+                        size_t *out_printed, struct error *err)
 {
     size_t count = question->limit;
 
+    *out_printed = 0;
     while (count == question->limit && !output->is_broken) {
         struct result **results = NULL;
 
@@ -57,8 +58,18 @@ static bool print_pages(struct ledger *ledger, struct ledger_question *question,
             return false;
         output_write(output, (const struct result *const *)results, count, count < question->limit);
         ledger_results_free(results, count);
+        *out_printed += count;
     }
     return true;
+}
+
+/* To whoever looks on; what reads the results gets nothing. */
+static void say_nothing_found(const char *words)
+{
+    if (*words)
+        say("nothing in the history matches \"%s\"", words);
+    else
+        say("the history is empty");
 }
 
 static bool print_all(const struct options *options, struct ledger *ledger, struct error *err)
@@ -67,14 +78,18 @@ static bool print_all(const struct options *options, struct ledger *ledger, stru
     struct ledger_question question = { .text = words, .limit = PAGE_RESULTS, .now_s = clock_today_s() };
     struct output output;
     struct error ignored;
+    size_t printed;
 
     if (!output_open(options->settings, &output, err))
         return false;
     output.is_kept = false; /* where they come from is no way out */
-    if (print_pages(ledger, &question, &output, err))
-        return output_close(&output, err);
-    (void)output_close(&output, &ignored);
-    return false;
+    if (!print_pages(ledger, &question, &output, &printed, err)) {
+        (void)output_close(&output, &ignored);
+        return false;
+    }
+    if (printed == 0)
+        say_nothing_found(words);
+    return output_close(&output, err);
 }
 
 int history_run(const struct options *options)

@@ -39,5 +39,5 @@ void say_about(const char *file, const char *fate, const struct error *err)
 {
     OWNED_TEXT char *story = error_story(err);
 
-    say("%s %s: %s", file, fate, story);
+    say("%s %s: %s", *file ? file : "\"\"", fate, story);
 }

@@ -42,6 +42,7 @@ static void test_newest_first_and_by_words(void **state)
     assert_int_equal(journey_run(journey, WORDS("--demo", "history", "--format=keys", "nothing like it")),
                      EXIT_DONE);
     assert_string_equal(journey_out(journey), "");
+    journey_says(journey, "nothing in the history matches \"nothing like it\"");
     assert_int_equal(journey_run(journey, WORDS("--demo", "history", "--format=csv")), EXIT_DONE);
     journey_gives(journey, "first.log,5,done,");
 }
@@ -53,6 +54,7 @@ static void test_demo_leaves_no_trace_in_the_real_one(void **state)
     put_two(journey);
     assert_int_equal(journey_run(journey, WORDS("history")), EXIT_DONE);
     assert_string_equal(journey_out(journey), "");
+    journey_says(journey, "the history is empty");
 }
 
 static void test_no_history_keeps_nothing(void **state)

@@ -286,6 +286,8 @@ static void test_refusals_say_what_to_do(void **state)
     journey_says(journey, "attache serve does not take \"here\". Leave it out");
     assert_int_equal(journey_run(journey, WORDS("putt", path)), EXIT_USAGE);
     journey_says(journey, "there is no file and no command putt. Did you mean attache put?");
+    assert_int_equal(journey_run(journey, WORDS("--demo", "put", "")), EXIT_NOTHING_TO_DO);
+    journey_says(journey, "attache: \"\" was not sent");
     assert_int_equal(journey_run(journey, WORDS("help")), EXIT_USAGE);
     journey_says(journey, "Did you mean attache --help?");
 }
