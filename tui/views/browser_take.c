@@ -127,7 +127,10 @@ static void take_failure(struct app *app, const struct report *report, struct ef
         return;
     }
     app->ahead.count = 0;
-    browser_show_rows(browser, rows_new(0), rows_new(0), LISTING_NONE);
+    if (browser->listing)
+        browser_show_rows(browser, rows_new(0), rows_new(0), LISTING_NONE);
+    else /* there are rows of a listing only */
+        browser_show_rows(browser, NULL, NULL, LISTING_NONE);
     browser->error = *report->error;
 }
 
