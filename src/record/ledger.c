@@ -219,6 +219,11 @@ bool ledger_keep(struct ledger *ledger, struct error *err)
     return !ledger->sql || ledger_judge(ledger, sql_group_end(ledger->sql, err), err);
 }
 
+bool ledger_is_busy(const struct error *err)
+{
+    return strcmp(err->code, SQL_BUSY) == 0;
+}
+
 bool ledger_judge(struct ledger *ledger, bool worked, const struct error *err)
 {
     if (!worked && strcmp(err->code, SQL_DAMAGED) == 0)

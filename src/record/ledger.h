@@ -44,6 +44,9 @@ const char *ledger_library(void);
 bool ledger_gather(struct ledger *ledger, struct error *err);
 bool ledger_keep(struct ledger *ledger, struct error *err);
 
+/* True if it failed because another process writes, or was stopped while it did: that may pass. */
+bool ledger_is_busy(const struct error *err);
+
 /* --- the queue: transfers that are not over -------------------------------------------------------------------- */
 
 /* Notes them as queued by this process, in this order, all or none. out_rows gets count row numbers. */

@@ -54,6 +54,7 @@ struct engine {
     size_t ended_count; /* not in the ledger so far                      */
     int64_t ended_ms;   /* when the first of them was over               */
     bool has_said_no_record;
+    bool has_said_locked; /* since it could be written last */
 
     struct engine_view view;
     int parallel_wished; /* by the person; view.parallel may be less for a while */

@@ -15,24 +15,39 @@
 #define SHOW_EVERY_MS 2000  /* how far files are, to other processes: a write each time */
 #define END_WITHIN_MS 100   /* until results that nothing else writes with are on disk   */
 
-void record_say_once(struct engine *engine, const struct error *err)
+/* Whoever holds it may let go: then what is over since is recorded after all. */
+static void say_locked(struct engine *engine)
+{
+    if (!engine->has_said_locked)
+        causes_report(engine, "another attache has locked the record of uploads: nothing is recorded until "
+                              "it lets go");
+    engine->has_said_locked = true;
+}
+
+static void say_no_record(struct engine *engine, const struct error *err)
 {
     char notice[256];
 
-    trace("engine", "ledger: %s %s", err->code, err->message);
-    if (engine->has_said_no_record)
-        return;
-    engine->has_said_no_record = true;
     (void)snprintf(notice, sizeof notice, "no record will be kept: %.200s", err->message);
-    causes_report(engine, notice);
+    if (!engine->has_said_no_record)
+        causes_report(engine, notice);
+    engine->has_said_no_record = true;
+}
+
+void record_say_once(struct engine *engine, const struct error *err)
+{
+    trace("engine", "ledger: %s %s", err->code, err->message);
+    if (engine->ledger && ledger_is_busy(err))
+        say_locked(engine);
+    else
+        say_no_record(engine, err);
 }
 
 /* The queue itself is not on disk: whoever sees the rest unfinished must not wait for it to be offered. */
 static void say_unrecorded(struct engine *engine, const struct error *err)
 {
     engine->view.is_unrecorded = true;
-    if (engine->has_said_no_record)
-        causes_report(engine, NULL);
+    causes_report(engine, NULL);
     record_say_once(engine, err);
 }
 
@@ -120,10 +135,12 @@ static bool gather(struct engine *engine)
 {
     struct error err;
 
-    if (ledger_gather(engine->ledger, &err))
-        return true;
-    record_say_once(engine, &err);
-    return false;
+    if (!ledger_gather(engine->ledger, &err)) {
+        record_say_once(engine, &err);
+        return false;
+    }
+    engine->has_said_locked = false;
+    return true;
 }
 
 static void forget_ended(struct engine *engine)
