@@ -118,14 +118,15 @@ void results_click(struct app *app, const struct mouse *mouse, struct effects *e
 int64_t results_wait_ms(const struct app *app);
 
 /* results_out.c: forgets links that have died since: they are not handed out. A choice in a format, the caller's; of
- * how many it tells. Wishes to copy it (what: "GET link", static text) or to show it on the normal screen; the next
- * format for these. */
+ * how many it tells. Wishes to copy it (what: "GET link", static text) or to show it on the normal screen; why nothing
+ * came of so many (deed: "copy"); the next format for these. */
 void results_drop_dead_links(const struct app *app, struct results_row *const *rows, size_t count);
 size_t results_told(struct results_row *const *rows, size_t count, const char *format);
 char *results_format(struct results_row *const *rows, size_t count, const char *format_text,
                      enum format_use use);
 void results_copy(struct app *app, enum results_choice choice, const char *format, const char *what,
                   struct effects *effects);
+void results_tell_nothing(struct app *app, size_t count, const char *deed);
 void results_show_plain(struct app *app, struct effects *effects);
 void results_next_format(struct app *app);
 

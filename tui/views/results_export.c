@@ -117,19 +117,26 @@ static void wish(struct app *app, struct writing *writing, bool may_replace, str
 static void export_to(struct app *app, const char *typed, struct effects *effects)
 {
     const struct results *results = results_of(app);
+    OWNED_TEXT char *text = NULL;
     struct writing *writing;
     struct results_row **rows;
-    size_t count;
+    size_t count, told;
 
     if (typed[0] == '\0')
         return;
     rows = results_choose(results, results_marked(results) > 0 ? RESULTS_CHOSEN : RESULTS_SHOWN, &count);
     results_drop_dead_links(app, rows, count);
+    text = results_format(rows, count, app->format, FORMAT_FOR_FILE);
+    told = results_told(rows, count, app->format);
+    free(rows);
+    if (told == 0) {
+        results_tell_nothing(app, count, "write");
+        return;
+    }
     writing = memory_new(1, sizeof *writing);
     writing->path = whole_path(app, typed);
-    writing->text = results_format(rows, count, app->format, FORMAT_FOR_FILE);
-    writing->count = results_told(rows, count, app->format);
-    free(rows);
+    writing->text = GIVE(text);
+    writing->count = told;
     wish(app, writing, false, effects);
 }
 
@@ -146,6 +153,10 @@ void export_ask_where(struct app *app)
 {
     OWNED_TEXT char *name = export_name(app->format);
 
+    if (results_of(app)->shown_count == 0) {
+        results_tell_nothing(app, 0, "write");
+        return;
+    }
     app_prompt(app, &export_prompt, name);
     prompt_take_path(app->prompt);
 }

@@ -57,15 +57,14 @@ static int64_t first_to_expire(struct results_row *const *rows, size_t count)
     return first_s;
 }
 
-/* Why nothing was copied of so many. */
-static void tell_nothing(struct app *app, size_t count)
+void results_tell_nothing(struct app *app, size_t count, const char *deed)
 {
     char key[KEY_NAME_SIZE];
 
     if (count == 0)
-        app_notice(app, true, "nothing to copy");
+        app_notice(app, true, "nothing to %s", deed);
     else
-        app_notice(app, true, "no living link to copy; %s copies the ObjectKey",
+        app_notice(app, true, "no living link to %s; %s copies the ObjectKey", deed,
                    keymap_name(app->keymap, app->view, ACTION_COPY_KEY, key));
 }
 
@@ -79,7 +78,7 @@ void results_copy(struct app *app, enum results_choice choice, const char *forma
     results_drop_dead_links(app, rows, count);
     text = results_format(rows, count, format, FORMAT_FOR_CLIPBOARD);
     if (text[0] == '\0') {
-        tell_nothing(app, count);
+        results_tell_nothing(app, count, "copy");
         free(rows);
         return;
     }
@@ -101,14 +100,17 @@ void results_show_plain(struct app *app, struct effects *effects)
     size_t count;
     struct results_row **rows = results_choose(
         results, results_marked(results) > 0 ? RESULTS_CHOSEN : RESULTS_SHOWN, &count);
+    OWNED_TEXT char *text = NULL;
 
     results_drop_dead_links(app, rows, count);
-    if (count > 0) {
-        effects_want(effects, EFFECT_PLAIN)->text = results_format(rows, count, app->format,
-                                                                   FORMAT_FOR_TERMINAL);
-        app->is_left = true;
-    }
+    text = results_format(rows, count, app->format, FORMAT_FOR_TERMINAL);
     free(rows);
+    if (text[0] == '\0') {
+        results_tell_nothing(app, count, "show");
+        return;
+    }
+    effects_want(effects, EFFECT_PLAIN)->text = GIVE(text);
+    app->is_left = true;
 }
 
 /* What became of it. */
