@@ -25,11 +25,11 @@ static struct box add_total(struct canvas *canvas, struct box box, const char *t
 
 static struct box add_count(struct canvas *canvas, struct box box, size_t count, const char *word)
 {
-    char text[TEXT_SIZE];
+    char number[UNITS_TEXT_SIZE], text[TEXT_SIZE];
 
     if (count == 0)
         return box;
-    (void)snprintf(text, sizeof text, "%zu %s", count, word);
+    (void)snprintf(text, sizeof text, "%s %s", units_count(count, number), word);
     return add_total(canvas, box, text);
 }
 
@@ -57,11 +57,11 @@ void queue_draw_sum(const struct app *app, struct canvas *canvas, struct box box
     const struct totals *totals = &transfers->totals;
     bool is_over = transfers_unfinished(transfers) == 0;
     const char *word = is_over ? "Uploaded" : app->queue->engine.is_paused ? "Paused," : "Uploading";
-    char left[UNITS_TEXT_SIZE], text[TEXT_SIZE];
+    char done[UNITS_TEXT_SIZE], files[UNITS_TEXT_SIZE], left[UNITS_TEXT_SIZE], text[TEXT_SIZE];
 
     box = box_before(box_after(box, 1), 1);
-    box = box_after(box,
-                    canvas_print(canvas, box, ROLE_TEXT, "%s %zu of %zu", word, totals->done, totals->files));
+    box = box_after(box, canvas_print(canvas, box, ROLE_TEXT, "%s %s of %s", word,
+                                      units_count(totals->done, done), units_count(totals->files, files)));
     box = add_count(canvas, box, totals->failed, "failed");
     if (is_over)
         box = add_count(canvas, box, totals->cancelled, "cancelled");
@@ -110,7 +110,8 @@ static void write_pace(const struct totals *totals, const char *state, char pace
 int queue_draw_totals(const struct app *app, struct canvas *canvas, struct box box)
 {
     const struct totals *totals = &app->queue->transfers.totals;
-    char pace[TEXT_SIZE / 2], text[3][TEXT_SIZE];
+    char done[UNITS_TEXT_SIZE], files[UNITS_TEXT_SIZE], pace[TEXT_SIZE / 2];
+    char text[3][2 * UNITS_TEXT_SIZE + TEXT_SIZE];
     int percent = transfers_percent(&app->queue->transfers);
     const char *state = app->queue->engine.is_stopped  ? "stopped"
                         : app->queue->engine.is_paused ? "paused"
@@ -119,9 +120,10 @@ int queue_draw_totals(const struct app *app, struct canvas *canvas, struct box b
     if (transfers_unfinished(&app->queue->transfers) == 0)
         return 0;
     write_pace(totals, state, pace);
-    (void)snprintf(text[0], sizeof text[0], " %zu of %zu  %d%%%s", totals->done, totals->files, percent,
-                   pace);
-    (void)snprintf(text[1], sizeof text[1], " %zu of %zu  %d%%", totals->done, totals->files, percent);
+    (void)units_count(totals->done, done);
+    (void)units_count(totals->files, files);
+    (void)snprintf(text[0], sizeof text[0], " %s of %s  %d%%%s", done, files, percent, pace);
+    (void)snprintf(text[1], sizeof text[1], " %s of %s  %d%%", done, files, percent);
     (void)snprintf(text[2], sizeof text[2], " %d%%", percent);
     for (size_t i = 0; i < 3; i++) {
         int columns = 1 + (int)strlen(text[i]);

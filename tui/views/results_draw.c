@@ -133,6 +133,7 @@ static void draw_head(const struct app *app, const struct results *results, cons
 {
     const char *dot = theme_glyph(canvas_theme(canvas), GLYPH_DOT);
     size_t marked = results_marked(results);
+    char count[UNITS_TEXT_SIZE];
 
     box = box_before(box_after(box, 1), 1);
 
@@ -140,9 +141,11 @@ static void draw_head(const struct app *app, const struct results *results, cons
                              app->format);
 
     box = box_before(box, right + 2);
-    box = box_after(box, canvas_print(canvas, box, ROLE_TEXT, "%zu %s", results->shown_count, head));
+    box = box_after(
+        box, canvas_print(canvas, box, ROLE_TEXT, "%s %s", units_count(results->shown_count, count), head));
     if (marked > 0)
-        box = box_after(box, canvas_print(canvas, box, ROLE_TEXT, " %s %zu marked", dot, marked));
+        box = box_after(
+            box, canvas_print(canvas, box, ROLE_TEXT, " %s %s marked", dot, units_count(marked, count)));
     if (results->pattern[0])
         (void)canvas_print(canvas, box, ROLE_MATCH, " %s matching \"%s\"", dot, results->pattern);
     else if (results->order != RESULTS_AS_SENT)

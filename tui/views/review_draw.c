@@ -59,15 +59,17 @@ static char *words_about(const struct app *app, size_t row)
 static void draw_concerned(const struct app *app, struct canvas *canvas, struct box box, size_t refused)
 {
     size_t replaced = review_replaced(app->review), warned = review_warned(app->review) - replaced;
-    char key[KEY_NAME_SIZE];
+    char number[UNITS_TEXT_SIZE], key[KEY_NAME_SIZE];
 
     if (replaced)
-        box = box_after(box, 2 + canvas_print(canvas, box, ROLE_WARNING, "%zu %s not what was marked",
-                                              replaced, replaced == 1 ? "is" : "are"));
+        box = box_after(box, 2 + canvas_print(canvas, box, ROLE_WARNING, "%s %s not what was marked",
+                                              units_count(replaced, number), replaced == 1 ? "is" : "are"));
     if (refused)
-        box = box_after(box, 2 + canvas_print(canvas, box, ROLE_FAILED, "%zu cannot be sent", refused));
+        box = box_after(box, 2 + canvas_print(canvas, box, ROLE_FAILED, "%s cannot be sent",
+                                              units_count(refused, number)));
     if (warned)
-        box = box_after(box, 2 + canvas_print(canvas, box, ROLE_WARNING, "%zu to look at", warned));
+        box = box_after(
+            box, 2 + canvas_print(canvas, box, ROLE_WARNING, "%s to look at", units_count(warned, number)));
     if (replaced + refused + warned)
         (void)canvas_print(canvas, box, ROLE_FAINT, "%s next",
                            keymap_name(app->keymap, VIEW_REVIEW, ACTION_NEXT_CONCERN, key));
