@@ -62,7 +62,7 @@ broken=$({
 } | awk '
     function starts(text, prefix) { return substr(text, 1, length(prefix)) == prefix }
     function floor_of(file) {
-        if (file ~ /^tui\/(ahead\.|app\.|app_|key_names\.|keymap\.|effect\.)/) return "tui/views"
+        if (file ~ /^tui\/(ahead\.|app\.|app_|dialogue\.|key_names\.|keymap\.|effect\.)/) return "tui/views"
         sub(/\/[^\/]*$/, "", file)
         return file
     }

@@ -1,20 +1,15 @@
 #include "app.h"
 
-#include <stdarg.h>
 #include <stdlib.h>
 
 #include "base/memory.h"
 #include "base/wait.h"
+#include "dialogue.h"
 #include "files/marks.h"
-#include "parts/prompt.h"
-#include "parts/recall.h"
 #include "screen/keys.h"
 #include "views/results.h"
 #include "views/views.h"
 #include "work/report.h"
-
-#define NOTICE_MS     6000
-#define BAD_NOTICE_MS 15000
 
 /* Which view takes which report. */
 static const enum view_id receivers[REPORT_KINDS] = {
@@ -49,13 +44,6 @@ struct app *app_new(const struct app_options *options, int rows, int columns, in
     return app;
 }
 
-static void drop_recalled(struct app *app)
-{
-    for (size_t i = 0; i < app->recalled_count; i++)
-        recall_free(app->recalled[i].recall);
-    free(app->recalled);
-}
-
 void app_free(struct app *app)
 {
     if (!app)
@@ -63,10 +51,7 @@ void app_free(struct app *app)
     for (enum view_id view = VIEW_ANY; view < VIEW_COUNT; view++)
         if (views[view]->close)
             views[view]->close(app);
-    prompt_free(app->prompt);
-    drop_recalled(app);
-    free(app->question.text);
-    free(app->notice.text);
+    dialogue_done(app);
     free(app);
 }
 
@@ -80,20 +65,13 @@ bool app_act(struct app *app, enum action action, struct effects *effects)
     }
 }
 
-static void drop_notice(struct app *app)
-{
-    free(app->notice.text);
-    app->notice = (struct notice){ 0 };
-    app->has_changed = true;
-}
-
 /* What went well was said of the view that is left; what went wrong has to be read. */
 void app_show(struct app *app, enum view_id view, struct effects *effects)
 {
     if (view == app->view)
         return;
     if (!app->notice.is_bad)
-        drop_notice(app);
+        dialogue_drop_notice(app);
     app->previous = app->view;
     app->view = view;
     app->place++;
@@ -115,107 +93,6 @@ void app_must_be_seen(struct app *app)
     app->has_changed = true;
 }
 
-void app_notice(struct app *app, bool is_bad, const char *format, ...)
-{
-    va_list arguments;
-
-    free(app->notice.text);
-    va_start(arguments, format);
-    app->notice.text = memory_print_list(format, arguments);
-    va_end(arguments);
-    app->notice.is_bad = is_bad;
-    app->notice.is_new = true;
-    app->notice.until_ms = app->now_ms + (is_bad ? BAD_NOTICE_MS : NOTICE_MS);
-    app->has_changed = true;
-}
-
-/* What was entered at that prompt before. */
-static struct recall *recall_for(struct app *app, const struct prompt_use *use)
-{
-    for (size_t i = 0; i < app->recalled_count; i++)
-        if (app->recalled[i].use == use)
-            return app->recalled[i].recall;
-    app->recalled = memory_resize(app->recalled, app->recalled_count + 1, sizeof *app->recalled);
-    app->recalled[app->recalled_count] = (struct recalled){ use, recall_new() };
-    return app->recalled[app->recalled_count++].recall;
-}
-
-void app_prompt(struct app *app, const struct prompt_use *use, const char *text)
-{
-    prompt_free(app->prompt);
-    app->prompt = prompt_new(text);
-    if (!use->changed)
-        prompt_use_recall(app->prompt, recall_for(app, use));
-    app->prompt_use = use;
-    app->has_changed = true;
-}
-
-void app_prompt_offer(struct app *app, const char *const *texts, size_t count)
-{
-    if (app->prompt)
-        (void)prompt_offer(app->prompt, texts, count);
-    app->has_changed = true;
-}
-
-void app_ask(struct app *app, char *text, const struct answer *answers, size_t count)
-{
-    free(app->question.text);
-    app->question = (struct question){ .text = text, .answers = answers, .answers_count = count };
-    app_must_be_seen(app);
-}
-
-/* The prompt is put away before its use is told: what is told may put up the next one. */
-static void end_prompt(struct app *app, bool is_entered, struct effects *effects)
-{
-    struct prompt *prompt = GIVE(app->prompt);
-    const struct prompt_use *use = app->prompt_use;
-
-    if (is_entered && use->entered)
-        use->entered(app, prompt_text(prompt), effects);
-    if (!is_entered && use->given_up)
-        use->given_up(app, effects);
-    prompt_free(prompt);
-}
-
-static void take_prompt_outcome(struct app *app, enum prompt_outcome outcome, struct effects *effects)
-{
-    const struct prompt_use *use = app->prompt_use;
-
-    switch (outcome) {
-    case PROMPT_CHANGED:
-        if (use->changed)
-            use->changed(app, prompt_text(app->prompt), effects);
-        break;
-    case PROMPT_COMPLETE:
-        if (use->complete)
-            use->complete(app, prompt_text(app->prompt), effects);
-        break;
-    case PROMPT_ENTERED: end_prompt(app, true, effects); break;
-    case PROMPT_GIVEN_UP: end_prompt(app, false, effects); break;
-    default: break;
-    }
-}
-
-/* Esc is the last answer; a second Ctrl-C is the first, whatever was asked. */
-static void take_answer(struct app *app, int key, struct effects *effects)
-{
-    struct question question = app->question;
-    size_t chosen = 0;
-
-    while (chosen < question.answers_count && key_parse(question.answers[chosen].key) != key)
-        chosen++;
-    if (key == KEYCODE_INTERRUPT)
-        chosen = 0;
-    if (chosen == question.answers_count && key != KEYCODE_ESCAPE)
-        return;
-    if (chosen == question.answers_count)
-        chosen--;
-    app->question = (struct question){ 0 };
-    if (question.answers[chosen].chosen)
-        question.answers[chosen].chosen(app, effects);
-    free(question.text);
-}
-
 /* The normal screen gives whole lines: only their end counts. */
 static void come_back(struct app *app, int key, struct effects *effects)
 {
@@ -223,34 +100,6 @@ static void come_back(struct app *app, int key, struct effects *effects)
         return;
     app->is_left = false;
     effects_want(effects, EFFECT_COME_BACK);
-}
-
-/* Where what is typed narrows a list, the keys that go up and down move in it. */
-static enum action motion_of(const struct app *app, int key)
-{
-    static const struct {
-        int key;
-        enum action action;
-    } motions[] = {
-        { KEYCODE_UP, ACTION_UP },           { KEYCODE_CTRL('p'), ACTION_UP },
-        { KEYCODE_DOWN, ACTION_DOWN },       { KEYCODE_CTRL('n'), ACTION_DOWN },
-        { KEYCODE_PAGE_UP, ACTION_PAGE_UP }, { KEYCODE_PAGE_DOWN, ACTION_PAGE_DOWN },
-    };
-
-    for (size_t i = 0; app->prompt_use->changed && i < sizeof motions / sizeof *motions; i++)
-        if (motions[i].key == key)
-            return motions[i].action;
-    return ACTION_NONE;
-}
-
-static void type_at_prompt(struct app *app, int key, struct effects *effects)
-{
-    enum action motion = motion_of(app, key);
-
-    if (motion != ACTION_NONE)
-        (void)app_act(app, motion, effects);
-    else
-        take_prompt_outcome(app, prompt_key(app->prompt, key), effects);
 }
 
 bool app_is_covered(const struct app *app)
@@ -265,9 +114,9 @@ void app_act_on_key(struct app *app, int key, struct effects *effects)
     } else if (app->is_unseen && key != KEYCODE_INTERRUPT) {
         return;
     } else if (app->question.text) {
-        take_answer(app, key, effects);
+        dialogue_answer(app, key, effects);
     } else if (app->prompt) {
-        type_at_prompt(app, key, effects);
+        dialogue_type(app, key, effects);
     } else {
         (void)app_act(app, keymap_find(app->keymap, app->view, key), effects);
     }
@@ -278,7 +127,7 @@ static void take_key(struct app *app, const struct event *event, struct effects 
 {
     app->has_changed = true;
     if (event->key == KEYCODE_ESCAPE)
-        drop_notice(app);
+        dialogue_drop_notice(app);
     ahead_take(app, event->key, effects);
 }
 
@@ -286,7 +135,7 @@ static void take_key(struct app *app, const struct event *event, struct effects 
 static void take_paste(struct app *app, const struct event *event, struct effects *effects)
 {
     if (app->prompt && !app->question.text)
-        take_prompt_outcome(app, prompt_paste(app->prompt, event->text), effects);
+        dialogue_paste(app, event->text, effects);
     app->has_changed = true;
 }
 
@@ -337,7 +186,7 @@ static void (*const takers[])(struct app *app, const struct event *event, struct
 static void make_room(struct app *app, size_t marked)
 {
     if (app->notice.text && !app->notice.is_new && files_basket(app).files != marked)
-        drop_notice(app);
+        dialogue_drop_notice(app);
     app->notice.is_new = false;
 }
 
@@ -350,7 +199,7 @@ void app_update(struct app *app, const struct event *event, struct effects *effe
     app->today_s = event->today_s;
     marks_set_clock(app->marks, app->today_s);
     if (app->notice.text && app->now_ms >= app->notice.until_ms)
-        drop_notice(app);
+        dialogue_drop_notice(app);
     export_watch(app);
     was_covered = app_is_covered(app);
     takers[event->kind](app, event, effects);
