@@ -17,7 +17,7 @@ src/work: base/ files/ service/ results/ record/ transfer/
 src/commands: base/ files/ service/ results/ record/ transfer/ work/ demo/
 tui/screen: base/
 tui/parts: base/ screen/
-tui/views: base/ files/ results/ work/report.h work/errand.h work/finding.h screen/ parts/ ahead.h app.h effect.h keymap.h actions.def
+tui/views: base/ files/ results/ work/report.h work/errand.h work/finding.h screen/ parts/ ahead.h app.h dialogue.h effect.h keymap.h actions.def
 '
 
 # library header : the files that may include it

@@ -11,7 +11,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-
 struct attachment;
 struct errand;
 struct result;
