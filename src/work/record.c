@@ -167,6 +167,29 @@ static void write_ended(struct engine *engine)
     forget_ended(engine);
 }
 
+static void note(struct engine *engine, struct transfer *transfer)
+{
+    OWNED(result) struct result *so_far = transfer_so_far(transfer);
+    struct error err;
+
+    transfer->is_noted = true;
+    transfer->shown = transfer->state;
+    if (!ledger_note(engine->ledger, transfer->ledger_row, transfer->state, so_far, engine->now.today_s,
+                     &err))
+        record_say_once(engine, &err);
+}
+
+/* One is about to be sent: those that have their links as well will be soon, and one write does for all. */
+static bool note_links(struct engine *engine)
+{
+    if (!gather(engine))
+        return false;
+    for (struct transfer *transfer = engine->queue.active.first; transfer; transfer = transfer->next)
+        if (transfer->ledger_row != 0 && !transfer->is_noted && record_may_have_arrived(transfer->state))
+            note(engine, transfer);
+    return true;
+}
+
 static void show(struct engine *engine, struct transfer *transfer)
 {
     struct error err;
@@ -181,12 +204,13 @@ static void show(struct engine *engine, struct transfer *transfer)
         record_say_once(engine, &err);
 }
 
-/* The next process to look can see how far the files are that have begun. */
+/* The next process to look can see how far the files are that have begun; and links that could not be noted when
+ * they were used are by now. */
 static void show_all(struct engine *engine)
 {
     engine->shown_ms = engine->now.now_ms;
     engine->is_unshown = false;
-    if (!gather(engine))
+    if (!note_links(engine))
         return;
     for (struct transfer *transfer = engine->queue.active.first; transfer; transfer = transfer->next)
         show(engine, transfer);
@@ -245,28 +269,6 @@ bool record_may_have_arrived(enum transfer_state state)
     return state == TRANSFER_READY || state == TRANSFER_UPLOADING || state == TRANSFER_CONFIRMING;
 }
 
-static void note(struct engine *engine, struct transfer *transfer)
-{
-    OWNED(result) struct result *so_far = transfer_so_far(transfer);
-    struct error err;
-
-    transfer->is_noted = true;
-    transfer->shown = transfer->state;
-    if (!ledger_note(engine->ledger, transfer->ledger_row, transfer->state, so_far, engine->now.today_s,
-                     &err))
-        record_say_once(engine, &err);
-}
-
-/* One is about to be sent: those that have their links as well will be soon, and one write does for all. */
-static void note_links(struct engine *engine)
-{
-    if (!gather(engine))
-        return;
-    for (struct transfer *transfer = engine->queue.active.first; transfer; transfer = transfer->next)
-        if (transfer->ledger_row != 0 && !transfer->is_noted && record_may_have_arrived(transfer->state))
-            note(engine, transfer);
-}
-
 /* A result waits for company: should it be lost, the file is found to have arrived. */
 static void end(struct engine *engine, struct transfer *transfer)
 {
@@ -299,7 +301,7 @@ void record_note(struct engine *engine, struct transfer *transfer)
         transfer->is_noted = false;
     if (!transfer->is_noted &&
         (transfer->state == TRANSFER_UPLOADING || transfer->state == TRANSFER_CONFIRMING))
-        note_links(engine);
+        (void)note_links(engine);
     if (transfer->ledger_row != 0 && is_refuted(transfer))
         note(engine, transfer);
 }

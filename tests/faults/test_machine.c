@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +18,7 @@
 #include "commands/exit.h"
 #include "record/ledger.h"
 #include "support/faults.h"
+#include "support/ledgers.h"
 
 #define ONE_WAIT_MOST_MS 12000 /* for another that writes: a few seconds, not a few for each of ten files */
 
@@ -300,6 +302,43 @@ static void fault_88_output_blocked_is_no_reason_to_stay(void **state)
     assert_int_equal(trial_wait(trial), EXIT_BY_TERMINATION);
 }
 
+static bool links_are_kept(const char *ledger)
+{
+    int64_t until_ms = clock_now_ms() + PROCESS_PATIENCE_MS;
+
+    while (ledger_ask(ledger, "SELECT count(*) FROM queue WHERE get_url IS NOT NULL") == 0) {
+        if (clock_now_ms() >= until_ms)
+            return false;
+        (void)poll(NULL, 0, 20);
+    }
+    return true;
+}
+
+/* What could not be noted meanwhile is noted once it lets go: should we die now, the file is looked for. */
+static void fault_81_links_follow_once_it_lets_go(void **state)
+{
+    struct trial *trial = *state;
+    const char *folder = trial_text("%s/shared/attache", trial->folder);
+    const char *file = trial_text("%s/ledger.db", folder);
+    OWNED(ledger) struct ledger *other = NULL;
+    struct error err;
+
+    SCRIPT(trial, { .place = FAULT_ASK, .kind = FAULT_HOLD });
+    trial_variable(trial, trial_text("XDG_STATE_HOME=%s/shared", trial->folder));
+    trial_word(trial, "--limit-rate=50K");
+    trial_start(trial, FILES(trial_file(trial, "large", 2 * MIB)));
+    assert_true(fault_server_wait_begun(trial->server, FAULT_ASK, 1, PROCESS_PATIENCE_MS));
+    assert_true(ledger_open(folder, &other, &err));
+    assert_true(ledger_gather(other, &err));
+    fault_server_release(trial->server);
+    assert_true(fault_server_wait_bytes(trial->server, 1, PROCESS_PATIENCE_MS));
+    assert_int_equal(ledger_ask(file, "SELECT count(*) FROM queue WHERE get_url IS NOT NULL"), 0);
+    assert_true(ledger_keep(other, &err));
+    assert_true(links_are_kept(file));
+    process_signal(&trial->process, SIGKILL);
+    (void)process_wait(&trial->process);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -311,6 +350,7 @@ int main(void)
         TRIAL(fault_78_the_process_is_stopped),
         TRIAL(fault_81_two_at_once),
         TRIAL(fault_81_the_other_is_stopped_while_it_writes),
+        TRIAL(fault_81_links_follow_once_it_lets_go),
         TRIAL(fault_82_killed_in_the_middle),
         TRIAL(fault_82_killed_at_any_write),
         TRIAL(fault_75_too_few_descriptors),
