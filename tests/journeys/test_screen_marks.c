@@ -79,7 +79,7 @@ static void test_another_file_of_its_name_is_told(void **state)
     sitting_types(sitting, " ", "1 marked");
     sitting_types(sitting, "h", "right/");
     replace_file(sitting, "left/a.log");
-    sitting_types(sitting, "u", "1 is not what was marked");
+    sitting_types(sitting, "u", "1 replaced");
     sitting_sees(sitting, "another file than marked");
     leave(sitting);
 }
@@ -91,7 +91,7 @@ static void test_so_is_one_of_the_command_line(void **state)
     sitting_start(sitting, WORDS("--demo", "left/a.log", "right/b.bin"));
     sitting_sees(sitting, "2 marked");
     replace_file(sitting, "right/b.bin");
-    sitting_types(sitting, "u", "1 is not what was marked");
+    sitting_types(sitting, "u", "1 replaced");
     sitting_sees(sitting, "right/b.bin"); /* the cursor stands on it */
     leave(sitting);
 }

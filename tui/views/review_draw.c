@@ -55,21 +55,26 @@ static char *words_about(const struct app *app, size_t row)
     return buffer_take(&words);
 }
 
+/* "2 cannot be sent", if it is any; what is left of the row behind it. */
+static struct box draw_count(struct canvas *canvas, struct box box, enum role role, size_t count,
+                             const char *what)
+{
+    char number[UNITS_TEXT_SIZE];
+
+    if (count == 0)
+        return box;
+    return box_after(box, 2 + canvas_print(canvas, box, role, "%s %s", units_count(count, number), what));
+}
+
 /* "2 cannot be sent  3 to look at  ! next": they may stand far below. */
 static void draw_concerned(const struct app *app, struct canvas *canvas, struct box box, size_t refused)
 {
     size_t replaced = review_replaced(app->review), warned = review_warned(app->review) - replaced;
-    char number[UNITS_TEXT_SIZE], key[KEY_NAME_SIZE];
+    char key[KEY_NAME_SIZE];
 
-    if (replaced)
-        box = box_after(box, 2 + canvas_print(canvas, box, ROLE_WARNING, "%s %s not what was marked",
-                                              units_count(replaced, number), replaced == 1 ? "is" : "are"));
-    if (refused)
-        box = box_after(box, 2 + canvas_print(canvas, box, ROLE_FAILED, "%s cannot be sent",
-                                              units_count(refused, number)));
-    if (warned)
-        box = box_after(
-            box, 2 + canvas_print(canvas, box, ROLE_WARNING, "%s to look at", units_count(warned, number)));
+    box = draw_count(canvas, box, ROLE_WARNING, replaced, "replaced");
+    box = draw_count(canvas, box, ROLE_FAILED, refused, "cannot be sent");
+    box = draw_count(canvas, box, ROLE_WARNING, warned, "to look at");
     if (replaced + refused + warned)
         (void)canvas_print(canvas, box, ROLE_FAINT, "%s next",
                            keymap_name(app->keymap, VIEW_REVIEW, ACTION_NEXT_CONCERN, key));
