@@ -160,6 +160,8 @@ static void assert_not_found(const struct shelf *shelf, const char *name, const 
     assert_null(theme_find(name, shelf->folders, false, true, &err));
     assert_non_null(strstr(err.message, message));
     assert_string_not_equal(err.hint, "");
+    if (strstr(err.message, "there is no theme")) /* a sentence must not begin with a name */
+        assert_memory_equal(err.hint, "there are night, day, ", 22);
 }
 
 static void test_themes_that_are_none(void **state)

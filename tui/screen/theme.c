@@ -80,7 +80,7 @@ static bool load_file(const char *name, const char *const *folders, char **out_p
 static bool refuse(const char *name, const char *const *folders, struct error *err)
 {
     (void)error_set(err, STAGE_NONE, REMEDY_FAIL, "no-theme", "there is no theme \"%s\"", name);
-    return error_hint(err, "night, day, mono and plain are built in; another one is a file %s/%s.theme",
+    return error_hint(err, "there are night, day, mono and plain; another one is a file %s/%s.theme",
                       *folders ? *folders : ".", "NAME");
 }
 
