@@ -7,6 +7,7 @@
 
 #define MOST_CODE_BYTES    60
 #define MOST_MESSAGE_BYTES 300
+#define UNNAMED            "bad-response" /* an answer that is none of the service's names no code */
 
 static bool is_code(const char *pattern, const char *code)
 {
@@ -51,17 +52,12 @@ bool codes_error(const struct meaning *meaning, enum error_stage stage, int stat
 {
     OWNED_TEXT char *code_line = incoming_line(code, MOST_CODE_BYTES);
     OWNED_TEXT char *message_line = incoming_line(message, MOST_MESSAGE_BYTES);
+    OWNED_TEXT char *reason = *code_line ? memory_text(code_line) : memory_print("HTTP status %d", status);
 
     if (meaning->about == ABOUT_CREDENTIALS)
         stage = STAGE_CREDENTIALS;
-    if (*code_line && *message_line)
-        error_set(err, stage, meaning->remedy, code_line, "%s (%s: %s)", meaning->what, code_line,
-                  message_line);
-    else if (*code_line || *message_line)
-        error_set(err, stage, meaning->remedy, code_line, "%s (%s%s)", meaning->what, code_line,
-                  message_line);
-    else
-        error_set(err, stage, meaning->remedy, "", "%s (HTTP status %d)", meaning->what, status);
+    error_set(err, stage, meaning->remedy, *code_line ? code_line : UNNAMED, "%s (%s%s%s)", meaning->what,
+              reason, *message_line ? ": " : "", message_line);
 
     err->http_status = status;
     err->is_overload = meaning->about == ABOUT_LOAD;

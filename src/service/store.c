@@ -141,7 +141,7 @@ static bool refuse(const struct store_answer *answer, const struct reply *reply,
     const struct meaning *meaning = codes_find(&store_codes, answer->code, detail);
 
     codes_error(meaning ? meaning : codes_find_status(&store_codes, reply->status), stage, reply->status,
-                is_strange ? "bad-response" : answer->code, message, err);
+                is_strange ? "" : answer->code, message, err);
     err->retry_after_ms = reply_retry_after_ms(reply);
     return false;
 }

@@ -112,7 +112,7 @@ static bool refuse_status(const struct reply *reply, struct error *err)
     OWNED_TEXT char *host = reply_redirect_host(reply);
     OWNED_TEXT char *leads = memory_print("it leads to %s", host ? host : "");
 
-    codes_error(codes_find_status(&ticket_codes, reply->status), STAGE_REQUEST, reply->status, "bad-response",
+    codes_error(codes_find_status(&ticket_codes, reply->status), STAGE_REQUEST, reply->status, "",
                 host ? leads : "", err);
     return false;
 }

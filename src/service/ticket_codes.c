@@ -15,6 +15,7 @@
 #define HINT_ACCOUNT  "use the main account, or ask the vendor's support"
 #define HINT_LATER    "try again later; if it stays, ask the vendor's support and quote the request id"
 #define HINT_CLOCK    "set the clock of this machine"
+#define HINT_REASON   "if the reason is not clear, ask the vendor's support and quote the request id"
 
 /* clang-format off */
 static const struct code_row codes[] = {
@@ -96,7 +97,7 @@ static const struct code_row codes[] = {
     { .codes = { "InvalidRegion.NotFound" },
       .meaning = { REMEDY_STOP, ABOUT_THIS, "the service does not know this region", "check --region" } },
     { .codes = { "InvalidParameter", "InvalidParameter.Format", "InvalidParameter.Accept" },
-      .meaning = { REMEDY_FAIL, ABOUT_THIS, "the service does not accept a parameter", "" } },
+      .meaning = { REMEDY_FAIL, ABOUT_THIS, "the service does not accept a parameter", HINT_REASON } },
 
     /* load and failure */
     { .codes = { "Throttling", "Throttling.*" },
@@ -120,8 +121,7 @@ static const struct status_row statuses[] = {
     { .first = 500, .last = 599,
       .meaning = { REMEDY_WAIT, ABOUT_THIS, "the service failed", HINT_LATER } },
     { .first = 0, .last = 999,
-      .meaning = { REMEDY_FAIL, ABOUT_THIS, "the service refused",
-                   "if the reason is not clear, ask the vendor's support and quote the request id" } },
+      .meaning = { REMEDY_FAIL, ABOUT_THIS, "the service refused", HINT_REASON } },
 };
 /* clang-format on */
 

@@ -95,6 +95,7 @@ static void check_meaning(const struct meaning *meaning)
     struct error err = { 0 };
 
     assert_true(*meaning->what);
+    assert_true(*meaning->hint);
     assert_true(strlen(meaning->hint) < sizeof err.hint);
     assert_true(strlen(meaning->what) + 400 < sizeof err.message); /* room for the service's own words */
     if (meaning->about == ABOUT_LOAD)
@@ -138,6 +139,9 @@ static void test_the_error(void **state)
     assert_string_equal(err.message, "slowed down (SlowDown)");
     codes_error(&meaning, STAGE_UPLOAD, 503, "", "", &err);
     assert_string_equal(err.message, "slowed down (HTTP status 503)");
+    assert_string_equal(err.code, "bad-response");
+    codes_error(&meaning, STAGE_UPLOAD, 307, "", "it leads to elsewhere", &err);
+    assert_string_equal(err.message, "slowed down (HTTP status 307: it leads to elsewhere)");
 }
 
 /* Wherever they are met, credentials that are refused are the same fault as credentials that are not there. */
