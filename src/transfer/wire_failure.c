@@ -7,6 +7,9 @@
 #include "base/clock.h"
 #include "transfer/wire_exchange.h"
 
+#define HINT_BROKE  "check the network and the proxy, then try again"
+#define HINT_SILENT "check the network: a firewall may drop what is sent there"
+
 /* What libcurl's results mean. Those not listed end the file with libcurl's own words. */
 /* clang-format off */
 static const struct meaning {
@@ -22,22 +25,25 @@ static const struct meaning {
       "check the proxy that the environment names" },
     { CURLE_COULDNT_CONNECT, REMEDY_WAIT, "connect", "cannot connect to ", "",
       "check the network, and the proxy if there is one" },
-    { CURLE_OPERATION_TIMEDOUT, REMEDY_WAIT, "timeout", "", " did not answer in time", "" },
-    { CURLE_SSL_CONNECT_ERROR, REMEDY_WAIT, "tls", "no encrypted connection to ", "", "" },
+    { CURLE_OPERATION_TIMEDOUT, REMEDY_WAIT, "timeout", "", " did not answer in time",
+      HINT_SILENT },
+    { CURLE_SSL_CONNECT_ERROR, REMEDY_WAIT, "tls", "no encrypted connection to ", "",
+      "check the address, and whether a proxy or a firewall cuts in" },
     { CURLE_PEER_FAILED_VERIFICATION, REMEDY_STOP, "tls-certificate", "the certificate of ", " is not trusted",
       "if a proxy of yours reads along, add its certificate: SSL_CERT_FILE or --ca-file" },
     { CURLE_SSL_CACERT_BADFILE, REMEDY_STOP, "ca-file", "the trusted certificates to check ", " with cannot be read",
       "check SSL_CERT_FILE or --ca-file" },
-    { CURLE_GOT_NOTHING, REMEDY_WAIT, "no-answer", "", " closed the connection without an answer", "" },
-    { CURLE_SEND_ERROR, REMEDY_WAIT, "send", "the connection to ", " broke while sending", "" },
-    { CURLE_RECV_ERROR, REMEDY_WAIT, "reset", "the connection to ", " broke", "" },
-    { CURLE_PARTIAL_FILE, REMEDY_WAIT, "cut-answer", "the answer of ", " was cut off", "" },
-    { CURLE_SEND_FAIL_REWIND, REMEDY_FRESH, "rewind", "the connection to ", " closed too early", "" },
+    { CURLE_GOT_NOTHING, REMEDY_WAIT, "no-answer", "", " closed the connection without an answer", HINT_BROKE },
+    { CURLE_SEND_ERROR, REMEDY_WAIT, "send", "the connection to ", " broke while sending", HINT_BROKE },
+    { CURLE_RECV_ERROR, REMEDY_WAIT, "reset", "the connection to ", " broke", HINT_BROKE },
+    { CURLE_PARTIAL_FILE, REMEDY_WAIT, "cut-answer", "the answer of ", " was cut off", HINT_BROKE },
+    { CURLE_SEND_FAIL_REWIND, REMEDY_FRESH, "rewind", "the connection to ", " closed too early", HINT_BROKE },
     { CURLE_UNSUPPORTED_PROTOCOL, REMEDY_WAIT_ONCE, "not-http", "", " does not speak HTTP", "check the address" },
     { CURLE_WEIRD_SERVER_REPLY, REMEDY_WAIT_ONCE, "not-http", "", " does not speak HTTP", "check the address" },
-    { CURLE_WRITE_ERROR, REMEDY_WAIT, "endless-answer", "the answer of ", " does not end", "" },
-    { CURLE_OUT_OF_MEMORY, REMEDY_HOLD, "memory", "no memory for the connection to ", "", "" },
-    { CURLE_PROXY, REMEDY_STOP, "proxy", "the proxy refuses the way to ", "", "" },
+    { CURLE_WRITE_ERROR, REMEDY_WAIT, "endless-answer", "the answer of ", " does not end",
+      "a portal or a proxy may have answered in its place: sign in to the network, or check the proxy" },
+    { CURLE_OUT_OF_MEMORY, REMEDY_HOLD, "memory", "no memory for the connection to ", "", "close other programs" },
+    { CURLE_PROXY, REMEDY_STOP, "proxy", "the proxy refuses the way to ", "", "ask whoever runs it" },
 };
 /* clang-format on */
 
@@ -84,7 +90,7 @@ static void add_network_reason(const struct exchange *exchange, CURLcode result,
 static void explain_by_table(const struct exchange *exchange, CURLcode result, struct error *err)
 {
     static const struct meaning other = { CURLE_OK,  REMEDY_FAIL, "libcurl", "the connection to ",
-                                          " failed", "" };
+                                          " failed", HINT_BROKE };
     const struct meaning *meaning = &other;
 
     for (size_t i = 0; i < sizeof meanings / sizeof *meanings; i++)

@@ -192,12 +192,22 @@ static void check_secrets(const struct trial *trial)
             show_and_fail(trial, "a secret was printed");
 }
 
+/* Whoever reads of a failure reads what can be done about it. */
+static void check_hints(const struct trial *trial)
+{
+    for (size_t i = 0; i < trial_count(trial); i++)
+        if (strcmp(trial_field(trial, i, "status"), "failed") == 0 &&
+            *trial_field(trial, i, "error.hint") == '\0')
+            show_and_fail(trial, "not said: what to do now");
+}
+
 int trial_wait(struct trial *trial)
 {
     trial->status = process_wait(&trial->process);
     cJSON_Delete(trial->results);
     trial->results = cJSON_Parse(buffer_string(&trial->process.out));
     check_secrets(trial);
+    check_hints(trial);
     return trial->status;
 }
 
