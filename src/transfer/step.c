@@ -189,6 +189,7 @@ static bool accept_stored(struct transfer *transfer, const struct outcome *outco
  * time it is asked for before the body goes. */
 static void note_lost_answer(struct transfer *transfer, const struct outcome *outcome)
 {
+    transfer->puts -= outcome->reply.failure.remedy == REMEDY_HOLD; /* nothing left this machine */
     if (outcome->reply.sent_bytes == transfer->attachment->size_bytes)
         transfer->may_have_arrived = true;
     if (transfer->expect == EXPECT_BY_HOST)

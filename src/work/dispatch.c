@@ -127,7 +127,8 @@ static bool host_is_clear(const struct transfer *transfer, const struct request 
     return error_hint(err, "nothing was sent; ask the vendor's support and quote the request id");
 }
 
-static void send_wanted(struct engine *engine, struct transfer *transfer)
+/* What never left this machine was no attempt. */
+static void send_wanted(struct engine *engine, struct transfer *transfer, bool is_attempt)
 {
     const struct attachment *file = NULL;
     struct request request = { 0 };
@@ -141,8 +142,10 @@ static void send_wanted(struct engine *engine, struct transfer *transfer)
         file = transfer->attachment;
     transfer->sent_after = engine->halvings;
     if (!host_is_clear(transfer, &request, &err) ||
-        !wire_send(engine->wire, &request, file, transfer, &transfer->exchange, &err))
+        !wire_send(engine->wire, &request, file, transfer, &transfer->exchange, &err)) {
+        transfer->puts -= is_attempt;
         transfer_falter(transfer, &err, engine->now);
+    }
     request_done(&request);
     dispatch_note(engine, transfer);
 }
@@ -186,15 +189,18 @@ static void take_place(struct engine *engine, struct transfer *transfer, struct 
 
 static void start_one(struct engine *engine, struct transfer *transfer, struct census *census)
 {
+    bool is_attempt;
+
     if (transfer_tick(transfer, engine->now))
         dispatch_note(engine, transfer);
     census->earlier += transfer->state == TRANSFER_ASKING;
-    if (may_send(engine, transfer, census))
+    is_attempt = may_send(engine, transfer, census);
+    if (is_attempt)
         take_place(engine, transfer, census);
     if (transfer->exchange)
         return;
     if (is_sending(transfer) || (transfer->state == TRANSFER_ASKING && may_call(engine)))
-        send_wanted(engine, transfer);
+        send_wanted(engine, transfer, is_attempt);
 }
 
 /* Links for the next files are asked for while the current ones go: once the service has answered, so that an
@@ -222,7 +228,7 @@ void dispatch_start(struct engine *engine)
         transfer_begin(transfer, engine->now);
         dispatch_note(engine, transfer);
         census.asking++;
-        send_wanted(engine, transfer);
+        send_wanted(engine, transfer, false);
     }
 }
 

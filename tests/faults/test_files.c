@@ -134,6 +134,7 @@ static void fault_53_deleted_before_its_turn(void **state)
     assert_int_equal(go_on(trial), SOME_FAILED);
     trial_done(trial, 0);
     trial_failed(trial, 1, "file", "ENOENT");
+    trial_is(trial, 1, "attempts", "0");
     trial_says(trial, "b.log failed (file): the file is no longer there");
     trial_done(trial, 2);
 }

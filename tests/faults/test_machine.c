@@ -191,9 +191,11 @@ static void fault_75_too_few_descriptors(void **state)
     memcpy(trial->prefix, prefix, sizeof prefix);
     trial_word(trial, "--timeout=2");
     assert_int_equal(trial_run(trial, trial_files(trial, 2, 1000)), 1);
-    for (size_t i = 0; i < 2; i++)
+    for (size_t i = 0; i < 2; i++) {
         trial_is(trial, i, "error.code",
                  "EMFILE"); /* of a connection or of the file, whichever comes too late */
+        trial_is(trial, i, "attempts", "0");
+    }
     trial_says(trial, "raise the limit: ulimit -n");
     trial_says_times(trial, "a: will be tried again", 1);
 }
