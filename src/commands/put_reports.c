@@ -16,9 +16,27 @@
 
 /* --- what becomes of a file ------------------------------------------------------------------------------------ */
 
+/* Behind words that ask for the request id to be quoted: that id. The caller's. */
+static char *id_to_quote(const struct result *result, const char *hint)
+{
+    static const char asks[] = "request id";
+    const char *id = result->oss_request_id ? result->oss_request_id : result->request_id;
+    size_t length = strlen(hint);
+    bool is_asked = length >= strlen(asks) && strcmp(hint + length - strlen(asks), asks) == 0;
+
+    return is_asked && id ? memory_print(": %s", id) : memory_text("");
+}
+
+static char *tries_of(const struct result *result)
+{
+    return result->attempts > 1 ? memory_print(", %d attempts", result->attempts) : memory_text("");
+}
+
 static void say_failure(struct put *put, const struct batch_item *item)
 {
     const struct error *error = error_or_none(item->result->error);
+    OWNED_TEXT char *tries = tries_of(item->result);
+    OWNED_TEXT char *id = id_to_quote(item->result, error->hint);
     OWNED_TEXT char *story = error_story(error);
 
     if (error_is_set(&put->cause) && strcmp(put->cause.code, error->code) == 0) {
@@ -26,8 +44,8 @@ static void say_failure(struct put *put, const struct batch_item *item)
         return;
     }
     (void)snprintf(put->said_code, sizeof put->said_code, "%s", error->code);
-    progress_say(&put->progress, true, "%s failed (%s): %s", item->named, error_stage_name(error->stage),
-                 story);
+    progress_say(&put->progress, true, "%s failed (%s%s): %s%s", item->named, error_stage_name(error->stage),
+                 tries, story, id);
 }
 
 static const char *proof_of(const struct result *result)

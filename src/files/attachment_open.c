@@ -40,7 +40,7 @@ static bool refuse_to_open(int error_number, struct error *err)
     case ELOOP:
         error_set(err, STAGE_FILE, REMEDY_FAIL, "ELOOP",
                   "a link took the file's place since it was reviewed");
-        return error_hint(err, "mark it again to send what the link leads to");
+        return error_hint(err, "choose it again to send what the link leads to");
     case EACCES:
     case EPERM:
         error_set(err, STAGE_FILE, REMEDY_FAIL, "EACCES", "you may not read this file");
@@ -59,13 +59,13 @@ static bool check_opened(const struct attachment *attachment, const struct stat 
     if (!S_ISREG(info->st_mode) || info->st_dev != attachment->device || info->st_ino != attachment->inode) {
         error_set(err, STAGE_FILE, REMEDY_FAIL, "replaced",
                   "another file took its place since it was reviewed");
-        return error_hint(err, "mark it again to send what is there now");
+        return error_hint(err, "choose it again to send what is there now");
     }
     if ((uint64_t)info->st_size < attachment->size_bytes) {
         error_set(err, STAGE_FILE, REMEDY_FAIL, "shrank",
                   "the file shrank from %" PRIu64 " to %" PRIu64 " bytes since it was reviewed",
                   attachment->size_bytes, (uint64_t)info->st_size);
-        return error_hint(err, "mark it again to send what is there now");
+        return error_hint(err, "choose it again to send what is there now");
     }
     return true;
 }

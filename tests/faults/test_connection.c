@@ -34,7 +34,7 @@ static void fault_09_reset_every_time(void **state)
     trial_is(trial, 0, "error.stage", "upload");
     trial_is(trial, 0, "attempts", "2");
     trial_is(trial, 0, "object_key", "");
-    trial_says(trial, "a.log failed (upload): the connection to 127.0.0.1 broke");
+    trial_says(trial, "a.log failed (upload, 2 attempts): the connection to 127.0.0.1 broke");
 }
 
 static void fault_10_closed_in_the_middle(void **state)
@@ -209,7 +209,7 @@ static void fault_18_not_http(void **state)
     assert_int_equal(trial_run(trial, FILES(trial_file(trial, "a.log", 1000))), 1);
     trial_failed(trial, 0, "upload", "not-http");
     trial_is(trial, 0, "attempts", "2");
-    trial_says(trial, "a.log failed (upload): 127.0.0.1 does not speak HTTP (");
+    trial_says(trial, "a.log failed (upload, 2 attempts): 127.0.0.1 does not speak HTTP (");
     trial_says(trial, "). Check the address");
 }
 

@@ -36,7 +36,7 @@ static void fault_24_at_most_two_new_links(void **state)
     trial_failed(trial, 0, "upload", "AccessDenied");
     assert_int_equal(fault_server_count(trial->server, FAULT_ASK), 3);
     assert_int_equal(fault_server_count(trial->server, FAULT_PUT), 3);
-    trial_says(trial, "a.log failed (upload): the upload link has expired");
+    trial_says(trial, "a.log failed (upload, 3 attempts): the upload link has expired");
     trial_says(trial, "check the clock of this machine");
 }
 
@@ -91,6 +91,7 @@ static void fault_26_refused_for_good(void **state)
     trial_is(trial, 0, "attempts", "1");
     trial_is(trial, 0, "oss_request_id", "5C3D9175B6FC201293AD4E8C");
     trial_says(trial, "a.log failed (upload): the store refuses the upload");
+    trial_says(trial, "quote the request id: 5C3D9175B6FC201293AD4E8C\n");
 }
 
 static void fault_26_another_set_of_headers(void **state)
