@@ -1,7 +1,6 @@
 #include "support/scene.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,7 +12,6 @@
 #include "screen/keys.h"
 #include "support/dump.h"
 #include "support/scene_stage.h"
-#include "work/errand.h"
 
 void stage_complain(struct stage *stage, const char *format, ...)
 {
@@ -28,7 +26,7 @@ void stage_complain(struct stage *stage, const char *format, ...)
     free(text);
 }
 
-static void make_app(struct stage *stage)
+void stage_need_app(struct stage *stage)
 {
     if (stage->app)
         return;
@@ -42,7 +40,7 @@ static void make_app(struct stage *stage)
 
 void stage_tell(struct stage *stage, struct event event)
 {
-    make_app(stage);
+    stage_need_app(stage);
     event.now_ms = stage->now_ms;
     event.today_s = SCENE_TODAY_S + stage->now_ms / 1000;
     app_update(stage->app, &event, &stage->effects);
@@ -54,10 +52,9 @@ void stage_report(struct stage *stage, struct report *report)
     report_free(report);
 }
 
-/* As the loop does after each burst of events. */
-static void draw(struct stage *stage)
+void stage_draw(struct stage *stage)
 {
-    make_app(stage);
+    stage_need_app(stage);
     scene_answer_errands(stage);
     canvas_start(stage->canvas, stage->app->rows, stage->app->columns);
     app_draw(stage->app, stage->canvas);
@@ -66,33 +63,13 @@ static void draw(struct stage *stage)
         stage_tell(stage, (struct event){ .kind = EVENT_SHOWN });
 }
 
-/* Errands that the scene's own files answer need no name. */
-static bool is_answered(const struct stage *stage, size_t n)
-{
-    return stage->world && stage->effects.items[n].kind == EFFECT_ERRAND;
-}
-
 /* Words about the person. */
-
-static void check_all_named(struct stage *stage)
-{
-    struct buffer text = { 0 };
-
-    for (; !stage->is_lenient && stage->named < stage->effects.count; stage->named++) {
-        if (is_answered(stage, stage->named))
-            continue;
-        scene_describe_wish(&stage->effects.items[stage->named], &text);
-        stage_complain(stage, "nobody named the wish: %s", buffer_string(&text));
-        buffer_clear(&text);
-    }
-    buffer_done(&text);
-}
 
 static void play_keys(struct stage *stage, char *rest)
 {
     struct words words = words_cut(rest);
 
-    check_all_named(stage);
+    scene_check_all_named(stage);
     for (size_t i = 0; i < words.count; i++) {
         int key = key_parse(words.at[i]);
 
@@ -105,7 +82,7 @@ static void play_keys(struct stage *stage, char *rest)
 
 static void play_typing(struct stage *stage, char *rest)
 {
-    check_all_named(stage);
+    scene_check_all_named(stage);
     for (size_t count = strlen(rest), used; count > 0; rest += used, count -= used) {
         unsigned point = 0;
 
@@ -118,7 +95,7 @@ static void play_typing(struct stage *stage, char *rest)
 
 static void play_paste(struct stage *stage, char *rest)
 {
-    check_all_named(stage);
+    scene_check_all_named(stage);
     stage_tell(stage, (struct event){ .kind = EVENT_PASTE, .text = rest });
 }
 
@@ -136,8 +113,8 @@ static void play_mouse(struct stage *stage, char *rest)
     if (i == sizeof deeds / sizeof *deeds)
         stage_complain(stage, "no such deed of the mouse: %s", deed);
     mouse.what = (enum mouse_deed)i;
-    check_all_named(stage);
-    draw(stage);
+    scene_check_all_named(stage);
+    stage_draw(stage);
     stage_tell(stage, (struct event){ .kind = EVENT_MOUSE, .mouse = &mouse });
 }
 
@@ -186,100 +163,6 @@ static void play_binding(struct stage *stage, char *rest)
         stage_complain(stage, "cannot be bound: %s", rest);
 }
 
-/* Words about what is to be seen. */
-
-static void check_effect(struct stage *stage, char *rest)
-{
-    struct buffer text = { 0 };
-
-    make_app(stage);
-    while (stage->named < stage->effects.count && is_answered(stage, stage->named))
-        stage->named++;
-    if (stage->named == stage->effects.count) {
-        stage_complain(stage, "nothing was wished, but it says: %s", rest);
-        return;
-    }
-    scene_describe_wish(&stage->effects.items[stage->named++], &text);
-    if (strcmp(buffer_string(&text), rest) != 0)
-        stage_complain(stage, "wished: %s\nbut it says: %s", buffer_string(&text), rest);
-    buffer_done(&text);
-}
-
-static char *screen_row(struct stage *stage, int row)
-{
-    char *dump, *line, *end;
-
-    draw(stage);
-    dump = dump_text(stage->canvas);
-    line = dump;
-    while (row-- > 0 && line)
-        line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL;
-    end = line ? strchr(line, '\n') : NULL;
-    line = line ? memory_bytes(line, end ? (size_t)(end - line) : strlen(line)) : NULL;
-    free(dump);
-    return line;
-}
-
-static void check_row(struct stage *stage, char *rest)
-{
-    char *text = rest;
-    int row = (int)strtol(rest, &text, 10);
-    OWNED_TEXT char *line = screen_row(stage, row);
-
-    while (*text == ' ')
-        text++;
-    if (!line || !strstr(line, text))
-        stage_complain(stage, "row %d is |%s|, without: %s", row, line ? line : "", text);
-}
-
-static void check_nowhere(struct stage *stage, char *rest)
-{
-    OWNED_TEXT char *dump = NULL;
-
-    draw(stage);
-    dump = dump_text(stage->canvas);
-    if (strstr(dump, rest))
-        stage_complain(stage, "the screen holds: %s\n%s", rest, dump);
-}
-
-static void check_wait(struct stage *stage, char *rest)
-{
-    int64_t wait_ms, wanted_ms = strcmp(rest, "for-ever") == 0 ? -1 : (int64_t)(strtod(rest, NULL) * 1000);
-
-    make_app(stage);
-    wait_ms = app_wait_ms(stage->app);
-    if (wait_ms != wanted_ms)
-        stage_complain(stage, "waits %" PRId64 " ms, not %" PRId64, wait_ms, wanted_ms);
-}
-
-static void check_draw(struct stage *stage, char *rest)
-{
-    int64_t wait_ms, wanted_ms = strcmp(rest, "now") == 0 ? 0 : (int64_t)(strtod(rest, NULL) * 1000);
-
-    make_app(stage);
-    wait_ms = app_draw_ms(stage->app, stage->now_ms);
-    if (wait_ms != wanted_ms)
-        stage_complain(stage, "draws in %" PRId64 " ms, not %" PRId64, wait_ms, wanted_ms);
-}
-
-static void check_weighing(struct stage *stage, char *rest)
-{
-    const struct errand *latest = NULL;
-
-    for (size_t i = 0; i < stage->effects.count; i++)
-        if (stage->effects.items[i].errand && stage->effects.items[i].errand->kind == ERRAND_WEIGH)
-            latest = stage->effects.items[i].errand;
-    if (!latest || latest->entries_count != strtoul(rest, NULL, 10))
-        stage_complain(stage, "weighs %d, not %s", latest ? (int)latest->entries_count : -1, rest);
-}
-
-static void check_end(struct stage *stage, char *rest)
-{
-    (void)rest;
-    if (!stage->app || !stage->app->is_finished)
-        stage_complain(stage, "it goes on");
-}
-
 static void say_nothing(struct stage *stage, char *rest)
 {
     (void)stage;
@@ -291,22 +174,22 @@ static const struct {
     const char *name;
     void (*play)(struct stage *stage, char *rest);
 } plays[] = {
-    { "about",   say_nothing   },
-    { "screen",  play_size     },
-    { "with",    play_option   },
-    { "bind",    play_binding  },
-    { "keys",    play_keys     },
-    { "type",    play_typing   },
-    { "paste",   play_paste    },
-    { "mouse",   play_mouse    },
-    { "passes",  play_passing  },
-    { "effect",  check_effect  },
-    { "row",     check_row     },
-    { "nowhere", check_nowhere },
-    { "weighs",  check_weighing },
-    { "ends",    check_end     },
-    { "waits",   check_wait    },
-    { "draws",   check_draw    },
+    { "about",   say_nothing          },
+    { "screen",  play_size            },
+    { "with",    play_option          },
+    { "bind",    play_binding         },
+    { "keys",    play_keys            },
+    { "type",    play_typing          },
+    { "paste",   play_paste           },
+    { "mouse",   play_mouse           },
+    { "passes",  play_passing         },
+    { "effect",  scene_check_effect   },
+    { "row",     scene_check_row      },
+    { "nowhere", scene_check_nowhere  },
+    { "weighs",  scene_check_weighing },
+    { "ends",    scene_check_end      },
+    { "waits",   scene_check_wait     },
+    { "draws",   scene_check_draw     },
 };
 /* clang-format on */
 
@@ -327,22 +210,6 @@ static void play_line(struct stage *stage, char *line)
     words = words_cut(rest);
     if (!stage_take_word(stage, line, &words))
         stage_complain(stage, "no such word: %s", line);
-}
-
-/* The rows between bars are the whole screen. */
-static void check_screen(struct stage *stage, const struct buffer *wanted)
-{
-    struct buffer seen = { 0 };
-
-    for (int row = 0; row < stage->app->rows; row++) {
-        OWNED_TEXT char *line = screen_row(stage, row);
-
-        buffer_print(&seen, "%s\n", line ? line : "");
-    }
-    if (strcmp(buffer_string(&seen), buffer_string(wanted)) != 0)
-        stage_complain(stage, "the screen is\n%s\nbut it says\n%s", buffer_string(&seen),
-                       buffer_string(wanted));
-    buffer_done(&seen);
 }
 
 static void add_wanted_row(struct buffer *wanted, char *line)
@@ -372,20 +239,20 @@ static void play_lines(struct stage *stage, FILE *file)
             continue;
         }
         if (is_showing)
-            check_screen(stage, &wanted);
+            scene_check_screen(stage, &wanted);
         buffer_clear(&wanted);
         is_showing = strcmp(line, "shows") == 0;
         if (line[0] == '\0' || line[0] == '#')
             continue;
         if (is_showing)
-            make_app(stage);
+            stage_need_app(stage);
         else
             play_line(stage, line);
         if (stage->app)
-            draw(stage);
+            stage_draw(stage);
     }
     if (is_showing)
-        check_screen(stage, &wanted);
+        scene_check_screen(stage, &wanted);
     free(line);
     buffer_done(&wanted);
 }
@@ -416,8 +283,8 @@ static char *play(struct stage *stage)
     play_lines(stage, file);
     (void)fclose(file);
     if (stage->app) {
-        check_all_named(stage);
-        draw(stage);
+        scene_check_all_named(stage);
+        stage_draw(stage);
         screen = dump_text(stage->canvas);
     }
     release(stage);

@@ -1,6 +1,7 @@
 /*
  * scene_stage: the face a scene is played on, and one line of the scene as words. Between scene.c, which plays,
- * scene_words.c, which knows what the workers report, and scene_errands.c, which reports of the scene's files.
+ * scene_checks.c, which looks, scene_words.c, which knows what the workers report, and scene_errands.c, which reports
+ * of the scene's files.
  */
 #ifndef SUPPORT_SCENE_STAGE_H
 #define SUPPORT_SCENE_STAGE_H
@@ -61,6 +62,12 @@ bool words_have(const struct words *words, const char *word);
 /* Says what is wrong, with file and line. */
 void stage_complain(struct stage *stage, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* Makes the app, if there is none. */
+void stage_need_app(struct stage *stage);
+
+/* Draws it, as the loop does after each burst of events. */
+void stage_draw(struct stage *stage);
+
 /* Hands an event to the app with the time; the app is made if there is none. */
 void stage_tell(struct stage *stage, struct event event);
 
@@ -69,6 +76,21 @@ void stage_report(struct stage *stage, struct report *report);
 
 /* The words of scene_words.c; false if there is none of that name. */
 bool stage_take_word(struct stage *stage, const char *word, struct words *words);
+
+/* scene_checks.c: one wish after the other, as it is said; that no wish is left that nobody named. */
+void scene_check_effect(struct stage *stage, char *rest);
+void scene_check_all_named(struct stage *stage);
+
+/* What is on the screen: in a row, nowhere, all of it. */
+void scene_check_row(struct stage *stage, char *rest);
+void scene_check_nowhere(struct stage *stage, char *rest);
+void scene_check_screen(struct stage *stage, const struct buffer *wanted);
+
+/* How long the face waits, for what comes by itself and before it draws; how many files are weighed; that it ended. */
+void scene_check_wait(struct stage *stage, char *rest);
+void scene_check_draw(struct stage *stage, char *rest);
+void scene_check_weighing(struct stage *stage, char *rest);
+void scene_check_end(struct stage *stage, char *rest);
 
 /* scene_wishes.c: the wish as one line: its name and the fields that are set. */
 void scene_describe_wish(const struct effect *effect, struct buffer *out);
