@@ -59,6 +59,8 @@ static void test_every_binding_has_a_key_and_every_name_is_its_own(void **state)
     for (enum action action = ACTION_NONE + 1; action < ACTION_COUNT; action++) {
         assert_int_equal(action_find(action_name(action)), action);
         assert_true(strlen(action_help(action)) > 0);
+        if (strlen(action_help(action)) > 58)
+            fail_msg("the help of 80 columns cuts: %s", action_help(action));
     }
     for (enum view_id view = VIEW_ANY; view < VIEW_COUNT; view++) {
         enum action action;

@@ -3,6 +3,7 @@
  */
 #include "views/views.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -169,8 +170,8 @@ static void help_draw(const struct app *app, struct canvas *canvas, struct box b
 {
     const struct help *help = app->help;
     struct box head = box_before(box_after(box_top(box, 1), 1), 1);
-    int used = canvas_print(canvas, head, ROLE_TEXT, "Keys in %s",
-                            views[help->about]->title ? views[help->about]->title : views[help->about]->name);
+    const char *name = views[help->about]->name;
+    int used = canvas_print(canvas, head, ROLE_TEXT, "Keys in %c%s", toupper((unsigned char)*name), name + 1);
 
     if (help->pattern[0])
         (void)canvas_print(canvas, box_after(head, used), ROLE_MATCH, " matching \"%s\"", help->pattern);
