@@ -30,6 +30,7 @@
  *                                no name
  *   removed PATH | silent PATH   it is no more; this folder does not answer
  *   renamed PATH PATH            the file has another name now
+ *   refuses                      whatever the lister is asked from now on: all that could look hang
  *   silent matches               what matches a pattern to mark by is not told, until it comes
  *   comes [COUNT]                so many names of the silent folder, or of what is below it; all of them
  *   offered NAME...              what the path that was typed can become, when the silent folder was asked

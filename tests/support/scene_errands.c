@@ -262,11 +262,17 @@ static bool is_silent(const struct scene_world *world, const struct errand *erra
 
 static void answer(struct stage *stage, const struct errand *errand)
 {
+    static const struct error refusal = { .stage = STAGE_FILE,
+                                          .code = "EBUSY",
+                                          .message = "all of them hang" };
     struct report *report = report_new(answers[errand->kind].report, errand->turn);
 
     report->finding = finding_new();
     report->is_last = true;
-    answers[errand->kind].answer(stage->world, errand, report);
+    if (stage->world->refuses)
+        report->error = error_keep(&refusal);
+    else
+        answers[errand->kind].answer(stage->world, errand, report);
     stage_report(stage, report);
 }
 

@@ -84,6 +84,12 @@ void scene_silence(struct stage *stage, struct words *words)
     stage->world->silent = memory_text(words->count ? words->at[0] : NULL);
 }
 
+void scene_refuse(struct stage *stage, struct words *words)
+{
+    (void)words;
+    need_world(stage)->refuses = true;
+}
+
 void scene_world_free(struct scene_world *world)
 {
     if (!world)

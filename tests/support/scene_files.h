@@ -25,6 +25,7 @@ struct scene_world {
     struct scene_file files[SCENE_FILES_MOST];
     size_t count;
     char *silent;            /* a folder that does not answer by itself ... */
+    bool refuses;            /* whatever is asked from now on */
     struct listing *reading; /* ... and what has come of it all the same */
     uint64_t turn;           /* of whom that answers                     */
 };

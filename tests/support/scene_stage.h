@@ -100,6 +100,7 @@ void scene_add_file(struct stage *stage, struct words *words);
 void scene_remove_file(struct stage *stage, struct words *words);
 void scene_rename_file(struct stage *stage, struct words *words);
 void scene_silence(struct stage *stage, struct words *words);
+void scene_refuse(struct stage *stage, struct words *words);
 
 /* scene_errands.c: it answers after all, in part. */
 void scene_answer_partly(struct stage *stage, struct words *words);

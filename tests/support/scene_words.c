@@ -362,6 +362,7 @@ static const struct {
     { "removed",    scene_remove_file },
     { "renamed",    scene_rename_file },
     { "silent",     scene_silence     },
+    { "refuses",    scene_refuse      },
     { "comes",      scene_answer_partly },
     { "offered",    tell_offers },
     { "changed",    tell_change       },

@@ -361,12 +361,30 @@ static bool is_of_details(enum report_kind kind)
     return kind == REPORT_DETAILS || kind == REPORT_WEIGHTS;
 }
 
+/* What the lister refuses, because all that could look hang, has no listing: what is up stays up. */
+static bool is_refused(const struct report *report)
+{
+    return report->error &&
+           (report->kind == REPORT_ROWS || report->kind == REPORT_FOUND || report->kind == REPORT_MATCHED);
+}
+
+static void take_refusal(struct app *app, const struct report *report)
+{
+    app->files->asked_ms = 0;
+    app->files->awaits_rows = false;
+    app->ahead.count = 0;
+    app_notice(app, true, "%s", report->error->message);
+}
+
 void browser_take(struct app *app, struct report *report, struct effects *effects)
 {
     const struct taker *taker = find_taker(app->files, report->kind);
 
     if (!taker->take || (!is_of_details(report->kind) && report->turn != app->files->turns[taker->errand]))
         return;
-    taker->take(app, report, effects);
+    if (is_refused(report))
+        take_refusal(app, report);
+    else
+        taker->take(app, report, effects);
     browser_settle(app, effects);
 }

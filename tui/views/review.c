@@ -77,9 +77,13 @@ static void review_take(struct app *app, struct report *report, struct effects *
 {
     struct review *review = app->review;
 
-    (void)effects;
     if (report->turn != review->turn)
         return;
+    if (report->error) { /* all that could look hang: there is nothing to review */
+        app_show(app, VIEW_FILES, effects);
+        app_notice(app, true, "%s", report->error->message);
+        return;
+    }
     review_take_files(review, report);
     review->was_cut = report->finding->was_cut || marks_basket(app->marks).files > MOST_PATHS;
     review->is_ready = true;
