@@ -10,6 +10,7 @@
 #include "base/memory.h"
 #include "commands/names.h"
 #include "commands/options.h"
+#include "commands/say.h"
 #include "commands/signals.h"
 #include "files/attachment.h"
 #include "record/settings.h"
@@ -133,11 +134,23 @@ static bool rename_one(struct batch_item *item, const char *name, struct error *
     return true;
 }
 
+/* Nothing else tells a person that it waits for them. */
+static void say_what_is_read(const struct options *options)
+{
+    bool reads = options->files_from && strcmp(options->files_from, "-") == 0;
+
+    for (size_t i = 0; i < options->paths_count; i++)
+        reads |= strcmp(options->paths[i], "-") == 0;
+    if (reads && !options->settings->is_quiet && isatty(STDIN_FILENO))
+        say("reading the terminal; Ctrl-D ends it");
+}
+
 static bool collect(const struct options *options, struct batch *batch, struct error *err)
 {
     size_t from_line = options->paths_count;
     struct names names = { 0 };
 
+    say_what_is_read(options);
     if (!names_read(options, &names, err))
         return false;
     for (size_t i = 0; i < from_line; i++)

@@ -108,6 +108,26 @@ static void test_fault_83_the_line_drops(void **state)
     pty_free(pty);
 }
 
+/* Nothing else would tell a person that it waits for them. */
+static void test_what_reads_the_terminal_says_so(void **state)
+{
+    const char *const *const lines[] = {
+        (const char *const[]){ "--demo", "put", "-", "--name=typed.txt", "--format={name}", NULL },
+        (const char *const[]){ "--demo", "put", "--files-from=-", NULL },
+    };
+    struct journey *journey = *state;
+
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+        struct pty *pty = start(journey, lines[i]);
+
+        assert_true(pty_wait_for(pty, "attache: reading the terminal; Ctrl-D ends it"));
+        pty_send(pty, i == 0 ? "hello\n\x04" : "\x04");
+        assert_true(pty_wait_for(pty, i == 0 ? "typed.txt" : "there is no name of a file"));
+        assert_int_equal(pty_wait_exit(pty), i == 0 ? EXIT_DONE : EXIT_NOTHING_TO_DO);
+        pty_free(pty);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -116,6 +136,7 @@ int main(void)
         JOURNEY(test_a_small_window_and_its_changes),
         JOURNEY(test_fault_90_a_dumb_terminal_gets_lines),
         JOURNEY(test_fault_83_the_line_drops),
+        JOURNEY(test_what_reads_the_terminal_says_so),
     };
 
     return cmocka_run_group_tests_name("put, bars", tests, NULL, NULL);
