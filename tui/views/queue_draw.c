@@ -17,6 +17,7 @@
 #define PERCENT_COLUMNS 4
 #define RATE_COLUMNS    11
 #define LEFT_COLUMNS    7
+#define WORD_COLUMNS    8 /* "verified" */
 #define METER_LEAST     6
 #define METER_MOST      40
 #define WORDS_LEAST     12 /* "stalled 12 s" */
@@ -92,7 +93,7 @@ static int meter_columns(struct box box)
     int meter = box.columns - 1 - PERCENT_COLUMNS - 2 - RATE_COLUMNS - LEFT_COLUMNS;
 
     if (meter < METER_LEAST) /* narrow: one figure behind the percentage, or none */
-        meter = box.columns - 1 - PERCENT_COLUMNS - (box.columns > 24 ? 2 + LEFT_COLUMNS : 0);
+        meter = box.columns - 1 - PERCENT_COLUMNS - (box.columns > 24 ? 2 + WORD_COLUMNS : 0);
     return meter < METER_MOST ? meter : METER_MOST;
 }
 
