@@ -139,6 +139,7 @@ static void set_totals(struct stage *stage, struct words *words)
 {
     stage->totals = (struct totals){ .files = (size_t)words_number(words, "files", 0),
                                      .done = (size_t)words_number(words, "done", 0),
+                                     .moving = (size_t)words_number(words, "moving", 0),
                                      .failed = (size_t)words_number(words, "failed", 0),
                                      .cancelled = (size_t)words_number(words, "cancelled", 0),
                                      .size_bytes = (uint64_t)words_number(words, "size", 0),

@@ -50,17 +50,26 @@ static const char *write_share(const struct totals *totals, char text[TEXT_SIZE]
     return text;
 }
 
+/* What is in flight goes on when a common cause stops the rest. */
+static const char *word_for(const struct queue *queue)
+{
+    if (transfers_unfinished(&queue->transfers) == 0)
+        return "Uploaded";
+    if (queue->engine.is_stopped && queue->transfers.totals.moving == 0)
+        return "Stopped,";
+    return queue->engine.is_paused ? "Paused," : "Uploading";
+}
+
 /* "Uploading 3 of 8 · 1 failed · 4.1 of 6.3 GiB · 112 MiB/s · 0:20 left", or what it came to. */
 void queue_draw_sum(const struct app *app, struct canvas *canvas, struct box box)
 {
     const struct transfers *transfers = &app->queue->transfers;
     const struct totals *totals = &transfers->totals;
     bool is_over = transfers_unfinished(transfers) == 0;
-    const char *word = is_over ? "Uploaded" : app->queue->engine.is_paused ? "Paused," : "Uploading";
     char done[UNITS_TEXT_SIZE], files[UNITS_TEXT_SIZE], left[UNITS_TEXT_SIZE], text[TEXT_SIZE];
 
     box = box_before(box_after(box, 1), 1);
-    box = box_after(box, canvas_print(canvas, box, ROLE_TEXT, "%s %s of %s", word,
+    box = box_after(box, canvas_print(canvas, box, ROLE_TEXT, "%s %s of %s", word_for(app->queue),
                                       units_count(totals->done, done), units_count(totals->files, files)));
     box = add_count(canvas, box, totals->failed, "failed");
     if (is_over)
