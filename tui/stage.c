@@ -27,6 +27,7 @@
 #include "screen/theme.h"
 #include "service/endpoint.h"
 #include "views/results.h"
+#include "views/views.h"
 #include "work/lister.h"
 
 /* Everything the screen stands on, in the order in which it is started. */
@@ -231,6 +232,15 @@ static int exit_status(int signal_number)
     }
 }
 
+/* The question before leaving is gone with the screen. */
+static void say_left_over(const struct app *app)
+{
+    OWNED_TEXT char *left = queue_left_over(app);
+
+    if (left)
+        say("%s", left);
+}
+
 int stage_run(const struct options *options)
 {
     struct stage stage = { 0 };
@@ -253,6 +263,8 @@ int stage_run(const struct options *options)
     is_printed = print_results(options->settings, &stage, !loop.is_hung_up, &err);
     if (!is_printed)
         say_error(&err);
+    if (!loop.is_hung_up)
+        say_left_over(stage.app);
     if (!done_wait(loop.done, &err))
         say_error(&err);
     release(&stage);

@@ -90,6 +90,7 @@ static void test_quitting_asks_while_files_are_in_flight(void **state)
     sitting_types(sitting, "\003", "Quit?");
     pty_send(sitting->pty, "\003");
     sitting_ends(sitting, 0);
+    sitting_sees(sitting, "attache: 1 file is not there yet; what is left is offered again next time");
 }
 
 static void test_quitting_without_a_record(void **state)
@@ -103,6 +104,7 @@ static void test_quitting_without_a_record(void **state)
     sitting_types(sitting, "q", "Quit? 1 file is not there yet; there is no record of what is left.");
     pty_send(sitting->pty, "y");
     sitting_ends(sitting, 0);
+    sitting_sees(sitting, "attache: 1 file is not there yet; there is no record of what is left");
 }
 
 static void test_what_was_left_is_offered_again(void **state)

@@ -29,12 +29,10 @@ static const struct answer quit_answers[] = {
 /* What leaving would break off, as a question; NULL if nothing. */
 static char *quit_question(const struct app *app)
 {
-    size_t count = queue_unfinished(app);
+    OWNED_TEXT char *left = queue_left_over(app);
 
-    if (count > 0)
-        return memory_print("Quit? %zu %s not there yet; %s.", count, count == 1 ? "file is" : "files are",
-                            queue_is_recorded(app) ? "what is left is offered again next time"
-                                                   : "there is no record of what is left");
+    if (left)
+        return memory_print("Quit? %s.", left);
     if (export_path(app))
         return memory_print("Quit? %s is not written yet.", export_path(app));
     return NULL;

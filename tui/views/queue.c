@@ -32,9 +32,15 @@ size_t queue_unfinished(const struct app *app)
     return transfers_unfinished(&app->queue->transfers);
 }
 
-bool queue_is_recorded(const struct app *app)
+char *queue_left_over(const struct app *app)
 {
-    return !app->queue->engine.is_unrecorded;
+    size_t count = queue_unfinished(app);
+
+    if (count == 0)
+        return NULL;
+    return memory_print("%zu %s not there yet; %s", count, count == 1 ? "file is" : "files are",
+                        app->queue->engine.is_unrecorded ? "there is no record of what is left"
+                                                         : "what is left is offered again next time");
 }
 
 bool queue_is_in_flight(const struct app *app)

@@ -93,10 +93,10 @@ void any_take_mouse(struct app *app, const struct event *event, struct effects *
 /* files.c: what is marked, for the left part of the status line. */
 struct basket files_basket(const struct app *app);
 
-/* queue.c: how many transfers are not over; whether the next start will know of them; whether some have begun and may
- * still arrive by themselves. */
+/* queue.c: how many transfers are not over, and a sentence without its full stop on what becomes of them when one
+ * leaves, NULL if there are none, the caller's; whether some have begun and may still arrive by themselves. */
 size_t queue_unfinished(const struct app *app);
-bool queue_is_recorded(const struct app *app);
+char *queue_left_over(const struct app *app);
 bool queue_is_in_flight(const struct app *app);
 
 /* queue_totals.c: the totals at the right of the status line, as much as there is room for. Returns the columns
