@@ -12,22 +12,37 @@
 static const char *const for_https[] = { "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", NULL };
 static const char *const for_http[] = { "http_proxy", "all_proxy", "ALL_PROXY", NULL };
 
+/* Of the scheme its length, or 0: whatever else stands before "://" may be part of a password. */
+static size_t scheme_length(const char *value)
+{
+    size_t length = strspn(value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
+
+    return strncmp(value + length, "://", 3) == 0 ? length : 0;
+}
+
+/* Where the port stands in a host of so many bytes; NULL if there are no digits behind its last colon. */
+static const char *find_port(const char *host, size_t length)
+{
+    const char *colon = memrchr(host, ':', length);
+    size_t digits = colon ? strspn(colon + 1, "0123456789") : 0;
+
+    return digits > 0 && colon + 1 + digits == host + length ? colon + 1 : NULL;
+}
+
+/* Only what can be no user and no password is shown, however the value is broken. */
 static void describe(struct proxy *proxy)
 {
-    const char *scheme_end = strstr(proxy->value, "://");
-    const char *host = scheme_end ? scheme_end + 3 : proxy->value;
-    int scheme_length = scheme_end ? (int)(scheme_end - proxy->value) : 4;
-    const char *at = strrchr(host, '@');
-    const char *colon;
-    size_t length;
+    size_t scheme = scheme_length(proxy->value);
+    const char *at = strrchr(proxy->value, '@');
+    const char *host = at ? at + 1 : proxy->value + (scheme ? scheme + 3 : 0);
+    size_t length = strcspn(host, "/?#");
+    const char *port = find_port(host, length);
 
-    if (at)
-        host = at + 1;
-    length = strcspn(host, "/?#");
-    (void)snprintf(proxy->shown, sizeof proxy->shown, "%.*s://%.*s", scheme_length,
-                   scheme_end ? proxy->value : "http", (int)length, host);
-    colon = strrchr(host, ':');
-    proxy->port = colon && colon < host + length ? (int)strtol(colon + 1, NULL, 10) : PROXY_PORT;
+    if (!port && *host != '[')
+        length = strcspn(host, ":/?#");
+    (void)snprintf(proxy->shown, sizeof proxy->shown, "%.*s://%.*s", scheme ? (int)scheme : 4,
+                   scheme ? proxy->value : "http", (int)length, host);
+    proxy->port = port ? (int)strtol(port, NULL, 10) : PROXY_PORT;
 }
 
 bool proxy_find(const char *scheme, struct proxy *out_proxy)

@@ -21,8 +21,6 @@ static const struct meaning {
 } meanings[] = {
     { CURLE_COULDNT_RESOLVE_HOST, REMEDY_WAIT, "dns", "the name ", " cannot be resolved",
       "check the network and the name of the host" },
-    { CURLE_COULDNT_RESOLVE_PROXY, REMEDY_STOP, "proxy-dns", "the proxy on the way to ", " cannot be found",
-      "check the proxy that the environment names" },
     { CURLE_COULDNT_CONNECT, REMEDY_WAIT, "connect", "cannot connect to ", "",
       "check the network, and the proxy if there is one" },
     { CURLE_OPERATION_TIMEDOUT, REMEDY_WAIT, "timeout", "", " did not answer in time",
@@ -57,12 +55,13 @@ static enum error_stage stage_of(const struct exchange *exchange)
     return STAGE_UPLOAD;
 }
 
-/* libcurl's own words, in brackets behind ours; they name hosts and reasons, never a query. */
+/* libcurl's own words, in brackets behind ours; they name hosts and reasons, never a query. With an @ among them they
+ * may name user and password of a proxy. */
 static void add_reason(const struct exchange *exchange, struct error *err)
 {
     size_t used = strlen(err->message);
 
-    if (exchange->reason[0])
+    if (exchange->reason[0] && !strchr(exchange->reason, '@'))
         (void)snprintf(err->message + used, sizeof err->message - used, " (%s)", exchange->reason);
 }
 
@@ -120,12 +119,17 @@ static bool explain_proxy_answer(const struct exchange *exchange, struct error *
            true;
 }
 
+/* A proxy that is not found is one that cannot be read, too: libcurl's own words would repeat it with its password. */
 static bool explain_proxy_silence(const struct exchange *exchange, CURLcode result, struct error *err)
 {
-    if (!exchange->is_proxied || result != CURLE_COULDNT_CONNECT)
+    if (exchange->has_proxy && result == CURLE_COULDNT_RESOLVE_PROXY)
+        error_set(err, stage_of(exchange), REMEDY_STOP, "proxy-dns", "the proxy %s cannot be found",
+                  exchange->proxy.shown);
+    else if (exchange->is_proxied && result == CURLE_COULDNT_CONNECT)
+        error_set(err, stage_of(exchange), REMEDY_STOP, "proxy-connect", "cannot connect to the proxy %s",
+                  exchange->proxy.shown);
+    else
         return false;
-    error_set(err, stage_of(exchange), REMEDY_STOP, "proxy-connect", "cannot connect to the proxy %s",
-              exchange->proxy.shown);
     error_hint(err, "the proxy comes from %s: check it, or unset it", exchange->proxy.variable);
     return true;
 }

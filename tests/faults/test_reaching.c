@@ -210,6 +210,28 @@ static void fault_42_the_proxy_is_not_there(void **state)
     trial_says_times(trial, "nothing more is sent", 1);
 }
 
+/* libcurl says what it cannot read, the password with it: that is nobody's to see. */
+static void fault_42_a_proxy_that_cannot_be_read(void **state)
+{
+    static const char *const values[] = {
+        "http://user:SK_MARK@127.0.0.1:99999",
+        "http://user:SK_MARK/x@127.0.0.1:3128",
+        "http://user:SK_MARK@[bad",
+        "user:SK_MARK://x@127.0.0.1:99999",
+    };
+    struct trial *trial = *state;
+
+    trial->endpoint = "https://service.example";
+    trial->retries = 0;
+    for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
+        trial->environment[0] = trial_text("https_proxy=%s", values[i]);
+        assert_int_equal(trial_run(trial, FILES(trial_file(trial, "a", 1000))), 1);
+        trial_failed(trial, 0, "request", "proxy-dns");
+        trial_says(trial, "cannot be found. The proxy comes from https_proxy: check it, or unset it");
+        trial_says_not(trial, "SK_MARK");
+    }
+}
+
 static void through_proxy(struct trial *trial, const char *scheme)
 {
     trial_variable(trial, trial_text("%s_proxy=http://user:SK_MARK_proxy@127.0.0.1:%d", scheme,
@@ -314,6 +336,7 @@ int main(void)
         TRIAL(fault_39_encryption_where_nobody_speaks),
         TRIAL(fault_40_plain_where_encryption_is_spoken),
         TRIAL(fault_42_the_proxy_is_not_there),
+        TRIAL(fault_42_a_proxy_that_cannot_be_read),
         TRIAL(fault_43_the_proxy_wants_a_password_for_plain_requests),
         TRIAL(fault_44_the_proxy_wants_a_password),
         TRIAL(fault_45_the_proxy_forbids),
