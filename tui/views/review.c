@@ -40,7 +40,7 @@ static void ask(struct app *app, struct effects *effects)
 void review_start(struct app *app, struct effects *effects)
 {
     app->review->has_hidden = false;
-    review_forget_decisions(app->review);
+    review_take_back(app->review);
     ask(app, effects);
     app_show(app, VIEW_REVIEW, effects);
 }
@@ -107,10 +107,11 @@ static void say_left_out(struct app *app, size_t refused)
                    review->files[first]->shown_path);
 }
 
-/* Nothing is marked any more: a list of what is marked has had its time. */
+/* Nothing is marked any more: a list of what is marked has had its time, and what was decided about it. */
 static void let_go_of_marks(struct app *app, struct effects *effects)
 {
     marks_clear(app->marks);
+    review_forget_decisions(app->review);
     if (app->files->mode == MODE_BASKET)
         browser_end_mode(app, effects);
 }

@@ -69,6 +69,9 @@ void review_leave_out(struct review *review);
 void review_forget(struct review *review);
 void review_forget_decisions(struct review *review);
 
+/* What was left out is in again; names that were typed stay. */
+void review_take_back(struct review *review);
+
 /* --- the view --- */
 
 /* Rows for the list, of a view of so many. */

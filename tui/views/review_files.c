@@ -62,6 +62,36 @@ void review_forget_decisions(struct review *review)
     review->decisions_count = 0;
 }
 
+static bool is_there(const struct review *review, const struct decision *decision)
+{
+    for (size_t i = 0; i < review->count; i++)
+        if (find_decision(review, review->files[i]) == decision)
+            return true;
+    return false;
+}
+
+static void drop_decision(struct review *review, size_t at)
+{
+    free(review->decisions[at].path);
+    free(review->decisions[at].name);
+    review->decisions[at] = review->decisions[--review->decisions_count];
+}
+
+void review_take_back(struct review *review)
+{
+    for (size_t i = review->decisions_count; i-- > 0;)
+        if (!review->decisions[i].name)
+            drop_decision(review, i);
+}
+
+/* A name goes with its file: should that be marked once more, it begins anew. */
+static void forget_names_without_file(struct review *review)
+{
+    for (size_t i = review->decisions_count; i-- > 0;)
+        if (review->decisions[i].name && !is_there(review, &review->decisions[i]))
+            drop_decision(review, i);
+}
+
 static void drop_file(struct review *review, size_t at)
 {
     size_t behind = review->count - at - 1;
@@ -76,6 +106,7 @@ static void drop_file(struct review *review, size_t at)
 /* The files came anew; what was decided about them was not. */
 static void apply_decisions(struct review *review)
 {
+    forget_names_without_file(review);
     for (size_t i = review->decisions_count ? review->count : 0; i-- > 0;) {
         const struct decision *decision = find_decision(review, review->files[i]);
 
