@@ -18,8 +18,7 @@ static const int deadly[] = { SIGQUIT, SIGILL,  SIGTRAP, SIGABRT, SIGBUS,  SIGFP
 
 static int ends[2] = { -1, -1 }; /* read, write */
 static void (*give_back)(void);
-static volatile sig_atomic_t has_unanswered_end; /* a wish to end that nobody has taken yet */
-static volatile sig_atomic_t is_over;            /* nobody will                              */
+static volatile sig_atomic_t has_unanswered_end; /* a wish to end that nobody has taken yet, or will */
 
 static bool wants_the_end(int number)
 {
@@ -48,7 +47,7 @@ static void die_orderly(int number)
  * does. One line that drops is told by the shell and, when that ends, by the kernel: that is no second wish. */
 static bool is_insistent(int number)
 {
-    return has_unanswered_end && (number != SIGHUP || is_over);
+    return has_unanswered_end && number != SIGHUP;
 }
 
 static void pass_on(int number)
@@ -121,7 +120,6 @@ void interrupts_block(bool is_blocked)
 void interrupts_end_at_once(void)
 {
     has_unanswered_end = 1;
-    is_over = 1;
 }
 
 /* The whole job stops, so that the shell takes over even if others stand in the same pipeline.

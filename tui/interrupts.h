@@ -25,7 +25,8 @@ int interrupts_take(void);
 /* Blocks the orderly signals in this thread, and in those it starts from then on, or lets them in again. */
 void interrupts_block(bool is_blocked);
 
-/* From now on a wish to end is granted at once: the loop is over and would not take it. */
+/* From now on a wish to end is granted at once: the loop is over and would not take it. A hang-up is none: what is
+ * ending anyway ends in order. */
 void interrupts_end_at_once(void);
 
 /* Stops this process and its job as the shell expects, and returns when it is continued. */
