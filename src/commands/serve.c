@@ -37,6 +37,20 @@ static void print_welcome(const struct demo *demo, bool is_quiet)
     (void)fflush(stdout);
 }
 
+/* What ends it. nohup ignores hang-ups: they stay so. */
+static sigset_t end_signals(void)
+{
+    struct sigaction hangup;
+    sigset_t ends;
+
+    (void)sigemptyset(&ends);
+    (void)sigaddset(&ends, SIGINT);
+    (void)sigaddset(&ends, SIGTERM);
+    if (sigaction(SIGHUP, NULL, &hangup) == 0 && hangup.sa_handler != SIG_IGN)
+        (void)sigaddset(&ends, SIGHUP);
+    return ends;
+}
+
 int serve_command(const struct serve_options *options)
 {
     const struct demo_options wishes = {
@@ -48,13 +62,10 @@ int serve_command(const struct serve_options *options)
     };
     struct demo *demo;
     struct error err;
-    sigset_t ends;
+    sigset_t ends = end_signals();
     int end;
 
     /* Blocked before there are threads, so that they end nothing but the wait below. */
-    sigemptyset(&ends);
-    sigaddset(&ends, SIGINT);
-    sigaddset(&ends, SIGTERM);
     pthread_sigmask(SIG_BLOCK, &ends, NULL);
 
     if (!demo_start(&wishes, &demo, &err)) {

@@ -98,6 +98,7 @@ static void test_serves_until_a_signal(void **state)
     (void)state;
     check_serving(SIGTERM);
     check_serving(SIGINT);
+    check_serving(SIGHUP);
 }
 
 static void test_quiet_says_nothing_beside_the_lines_to_export(void **state)
