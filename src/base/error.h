@@ -47,6 +47,7 @@ struct error {
     int64_t retry_after_ms; /* what the service asked for, 0 if nothing                         */
     bool is_overload;       /* the service is overloaded: fewer transfers at once               */
     bool is_of_disk;        /* the file's disk is gone or silent: other files there meet the same     */
+    bool is_of_file;        /* its name or its size is refused: that says nothing about other files  */
     char code[64];          /* the service's, libcurl's or errno's name for it                  */
     char message[512];      /* what happened: "this AccessKey may not upload"                   */
     char hint[256];         /* what the person can do now: "check the RAM policy"; may be empty */

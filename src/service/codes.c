@@ -61,5 +61,6 @@ bool codes_error(const struct meaning *meaning, enum error_stage stage, int stat
 
     err->http_status = status;
     err->is_overload = meaning->about == ABOUT_LOAD;
+    err->is_of_file = meaning->about == ABOUT_FILE;
     return error_hint(err, "%s", meaning->hint);
 }

@@ -13,6 +13,7 @@
 enum about {
     ABOUT_THIS,       /* this request                                                                */
     ABOUT_LOAD,       /* the service has too much to do: fewer transfers at once                     */
+    ABOUT_FILE,       /* the name or the size of this file: other files may be fine                    */
     ABOUT_CREDENTIALS /* the AccessKey, its secret or its token: whatever was asked, this is the stage */
 };
 

@@ -15,13 +15,14 @@
 #define HINT_ACCOUNT  "use the main account, or ask the vendor's support"
 #define HINT_LATER    "try again later; if it stays, ask the vendor's support and quote the request id"
 #define HINT_CLOCK    "set the clock of this machine"
+#define AND_START     " and start attache again" /* credentials are read once */
 #define HINT_REASON   "if the reason is not clear, ask the vendor's support and quote the request id"
 
 /* clang-format off */
 static const struct code_row codes[] = {
     /* the operation's own codes */
     { .codes = { "param.illegal" },
-      .meaning = { REMEDY_FAIL, ABOUT_THIS, "the service does not accept the file name",
+      .meaning = { REMEDY_FAIL, ABOUT_FILE, "the service does not accept the file name",
                    "send another name: plain letters and an extension" } },
     { .codes = { "illegal.auth" },
       .meaning = { REMEDY_STOP, ABOUT_THIS, "this account or AccessKey may not use the ticket service",
@@ -52,16 +53,16 @@ static const struct code_row codes[] = {
       .meaning = { REMEDY_NONCE, ABOUT_THIS, "the service has seen this request before", HINT_LATER } },
     { .codes = { "MissingSecurityToken" },
       .meaning = { REMEDY_STOP, ABOUT_CREDENTIALS, "the AccessKey is a temporary one, and its token is missing",
-                   "set ALIBABA_CLOUD_SECURITY_TOKEN" } },
+                   "set ALIBABA_CLOUD_SECURITY_TOKEN" AND_START } },
     { .codes = { "InvalidSecurityToken.Expired" },
       .meaning = { REMEDY_SIGN_IN, ABOUT_CREDENTIALS, "the temporary credentials have expired",
-                   "sign in again" } },
+                   "sign in again" AND_START } },
     { .codes = { "InvalidSecurityToken.MismatchWithAccessKey" },
       .meaning = { REMEDY_SIGN_IN, ABOUT_CREDENTIALS, "the security token belongs to another AccessKey",
-                   "set the three ALIBABA_CLOUD variables from one source" } },
+                   "set the three ALIBABA_CLOUD variables from one source" AND_START } },
     { .codes = { "InvalidSecurityToken.Malformed" },
       .meaning = { REMEDY_STOP, ABOUT_CREDENTIALS, "the security token is damaged",
-                   "copy it again: it may be cut off or hold a line break" } },
+                   "copy it again, for it may be cut off or hold a line break," AND_START } },
     { .codes = { "ContentLengthDoesNotMatch", "ContentMD5NotMatched" },
       .meaning = { REMEDY_STOP, ABOUT_THIS, "the request was altered on the way",
                    "a proxy changes requests: ask who runs it" } },

@@ -60,8 +60,10 @@ void causes_call_back(struct engine *engine)
 
 static bool may_be_common(const struct error *err)
 {
-    return err->is_of_disk || err->stage == STAGE_CREDENTIALS || err->stage == STAGE_REQUEST ||
-           err->stage == STAGE_UPLOAD;
+    bool is_of_service = err->stage == STAGE_CREDENTIALS || err->stage == STAGE_REQUEST ||
+                         err->stage == STAGE_UPLOAD;
+
+    return err->is_of_disk || (is_of_service && !err->is_of_file);
 }
 
 static void count_in_a_row(struct engine *engine, const struct error *err)

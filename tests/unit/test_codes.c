@@ -164,6 +164,40 @@ static void test_credentials_are_their_own_stage(void **state)
     assert_int_equal(err.stage, STAGE_UPLOAD);
 }
 
+/* They are read once: whoever is told to set them anew is told to start anew. */
+static void test_credentials_set_anew_need_a_new_start(void **state)
+{
+    static const char *const codes[] = { "MissingSecurityToken", "InvalidSecurityToken.Expired",
+                                         "InvalidSecurityToken.MismatchWithAccessKey",
+                                         "InvalidSecurityToken.Malformed" };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+        assert_non_null(strstr(codes_find(&ticket_codes, codes[i], "")->hint, "start attache again"));
+}
+
+static void check_of_file(const struct meaning *meaning, bool is_of_file)
+{
+    struct error err;
+
+    codes_error(meaning, STAGE_UPLOAD, 400, "", "", &err);
+    assert_true(err.is_of_file == is_of_file);
+}
+
+/* Its name or its size is refused: that says nothing about the next file. */
+static void test_what_is_of_one_file_alone(void **state)
+{
+    (void)state;
+    check_of_file(codes_find(&ticket_codes, "param.illegal", ""), true);
+    check_of_file(codes_find(&store_codes, "EntityTooLarge", ""), true);
+    check_of_file(codes_find(&store_codes, "InvalidArgument", "the size is too large"), true);
+    check_of_file(codes_find(&store_codes, "InvalidObjectName", ""), true);
+    check_of_file(codes_find_status(&store_codes, 413), true);
+    check_of_file(codes_find(&store_codes, "InvalidArgument", ""), false);
+    check_of_file(codes_find(&store_codes, "AccessDenied", ""), false);
+    check_of_file(codes_find_status(&store_codes, 403), false);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -172,6 +206,8 @@ int main(void)
         cmocka_unit_test(test_texts_fit),
         cmocka_unit_test(test_the_error),
         cmocka_unit_test(test_credentials_are_their_own_stage),
+        cmocka_unit_test(test_credentials_set_anew_need_a_new_start),
+        cmocka_unit_test(test_what_is_of_one_file_alone),
     };
 
     return cmocka_run_group_tests_name("codes", tests, NULL, NULL);
