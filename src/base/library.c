@@ -1,7 +1,10 @@
 #include "base/library.h"
 
 #include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 static bool find_calls(struct library *library, void *handle)
 {
@@ -15,12 +18,27 @@ static bool find_calls(struct library *library, void *handle)
     return true;
 }
 
+/* Why dlopen failed it tells in words only, and in the person's language. */
+static bool has_descriptors(void)
+{
+    int descriptor = open("/", O_PATH | O_CLOEXEC);
+
+    if (descriptor < 0)
+        return errno != EMFILE && errno != ENFILE;
+    (void)close(descriptor);
+    return true;
+}
+
 static bool load(struct library *library, struct error *err)
 {
     void *handle = dlopen(library->file, RTLD_NOW | RTLD_LOCAL);
 
     if (handle && find_calls(library, handle))
         return true;
+    if (!has_descriptors()) {
+        error_set_errno(err, STAGE_REQUEST, REMEDY_HOLD, EMFILE, "%s cannot be loaded now", library->package);
+        return error_hint(err, ERROR_HINT_LIMIT);
+    }
     error_set(err, STAGE_REQUEST, REMEDY_STOP, "library", "a library cannot be loaded: %s", dlerror());
     return error_hint(err, "install %s; if it was updated meanwhile, start attache again", library->package);
 }

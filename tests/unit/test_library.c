@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include <string.h>
+#include <sys/resource.h>
 
 #include "base/library.h"
 #include "transfer/wire.h"
@@ -55,6 +56,29 @@ static void test_a_library_that_is_not_there(void **state)
     }
 }
 
+/* It may be there: nothing can be opened to see. */
+static void test_no_descriptor_to_load_with(void **state)
+{
+    static struct {
+        CALLS(LIBRARY_PLACE)
+    } calls;
+    static const char *const names[] = { CALLS(LIBRARY_NAME) };
+    static struct library library = LIBRARY("libattache-never-was.so.7", "libnever", names, calls);
+    struct rlimit limit, none = { 0 };
+    struct error err = { 0 };
+
+    (void)state;
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &limit), 0);
+    none.rlim_max = limit.rlim_max;
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+    assert_false(library_open(&library, &err));
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
+    assert_int_equal(err.remedy, REMEDY_HOLD);
+    assert_string_equal(err.code, "EMFILE");
+    assert_string_equal(err.message, "libnever cannot be loaded now: Too many open files");
+    assert_string_equal(err.hint, ERROR_HINT_LIMIT);
+}
+
 static void test_a_library_that_lacks_a_function(void **state)
 {
     static struct {
@@ -74,6 +98,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_what_is_loaded_can_be_called),
         cmocka_unit_test(test_a_library_that_is_not_there),
+        cmocka_unit_test(test_no_descriptor_to_load_with),
         cmocka_unit_test(test_a_library_that_lacks_a_function),
     };
 
