@@ -35,6 +35,7 @@ static bool start(struct wire *wire, struct error *err)
     if (!wire->multi)
         memory_give_up("out of memory");
     curl_multi_setopt(wire->multi, CURLMOPT_MAXCONNECTS, (long)CONNECTIONS_KEPT);
+    curl_multi_setopt(wire->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, (long)wire->connections_most);
     curl_multi_setopt(wire->multi, CURLMOPT_PIPELINING, (long)CURLPIPE_NOTHING);
     return true;
 }
@@ -303,6 +304,11 @@ struct checksum wire_sum(const struct exchange *exchange)
 bool wire_waits_for_disk(const struct exchange *exchange)
 {
     return exchange->is_starved;
+}
+
+void wire_set_connections(struct wire *wire, int most)
+{
+    wire->connections_most = most;
 }
 
 void wire_set_limit(struct wire *wire, uint64_t bytes_per_second, int64_t now_ms)

@@ -62,6 +62,9 @@ struct checksum wire_sum(const struct exchange *exchange);
 /* True while it has nothing to send because its file's mount does not answer. */
 bool wire_waits_for_disk(const struct exchange *exchange);
 
+/* At most so many connections at once; to be said before the first request. */
+void wire_set_connections(struct wire *wire, int most);
+
 /* Bytes a second over all exchanges; 0: no limit. */
 void wire_set_limit(struct wire *wire, uint64_t bytes_per_second, int64_t now_ms);
 

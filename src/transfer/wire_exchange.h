@@ -55,6 +55,7 @@ struct exchange {
 struct wire {
     CURLM *multi; /* NULL until the first exchange */
     struct wire_rules rules;
+    int connections_most; /* 0: as many as it takes */
     struct exchange *first;
     int count;   /* of the exchanges                    */
     int running; /* those that libcurl has not ended    */

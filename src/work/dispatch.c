@@ -237,9 +237,10 @@ void dispatch_start(struct engine *engine)
 static void learn_life(struct engine *engine, const struct transfer *transfer)
 {
     int64_t expires_s = transfer->links->put.expires_s;
+    bool lives_long = expires_s < 0 ||
+                      expires_s - (engine->now.today_s + engine->world.clock_offset_s) >= SHORT_LIFE_S;
 
-    engine->may_ask_ahead = expires_s < 0 ||
-                            expires_s - (engine->now.today_s + engine->world.clock_offset_s) >= SHORT_LIFE_S;
+    engine->may_ask_ahead = lives_long && !engine->is_tight;
 }
 
 static void take_one(struct engine *engine, struct transfer *transfer, const struct outcome *outcome)

@@ -108,16 +108,29 @@ static void set_world(struct engine *engine)
     memcpy(&engine->world.random, nonce, sizeof engine->world.random);
 }
 
+/* For transfers: what all else leaves of the descriptors that this process may have. */
+static int descriptors_left(void)
+{
+    struct rlimit limit;
+    bool is_known = getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < DESCRIPTORS_ENOUGH;
+
+    return (is_known ? (int)limit.rlim_cur : DESCRIPTORS_ENOUGH) - DESCRIPTORS_BESIDE;
+}
+
 /* As many at once as there are descriptors for: each has a file, a connection, and a call for links beside it. */
 static int parallel_that_fits(int parallel)
 {
-    struct rlimit limit;
-    int fits;
+    int fits = descriptors_left() / DESCRIPTORS_EACH;
 
-    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur > DESCRIPTORS_ENOUGH)
-        return parallel;
-    fits = ((int)limit.rlim_cur - DESCRIPTORS_BESIDE) / DESCRIPTORS_EACH;
     return fits < 1 ? 1 : fits < parallel ? fits : parallel;
+}
+
+/* Beside their files. An idle one gives way to another host's, and calls for links to the files. */
+static int connections_that_fit(int parallel)
+{
+    int fits = descriptors_left() - parallel;
+
+    return fits < 1 ? 1 : fits;
 }
 
 static void set_pace(struct engine *engine)
@@ -126,6 +139,8 @@ static void set_pace(struct engine *engine)
     int64_t now_ms = clock_now_ms();
 
     engine->parallel_wished = parallel_that_fits(settings->parallel);
+    engine->is_tight = connections_that_fit(engine->parallel_wished) <= engine->parallel_wished;
+    wire_set_connections(engine->wire, connections_that_fit(engine->parallel_wished));
     engine->view.parallel = engine->parallel_wished;
     engine->view.limit_rate = settings->limit_rate;
     engine->calls = call_rate_of(settings->api_rate, now_ms);

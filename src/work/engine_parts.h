@@ -62,6 +62,7 @@ struct engine {
     int halvings;        /* of view.parallel, because the store was overloaded   */
     struct call_rate calls;
     bool may_ask_ahead; /* links have come, and live long enough to wait        */
+    bool is_tight;      /* a call for links takes a file its connection                 */
     bool is_draining;
     bool is_stopping;
 

@@ -78,14 +78,18 @@ static void fault_74_files_that_must_not_grow(void **state)
 static void fault_75_few_descriptors(void **state)
 {
     struct trial *trial = *state;
-    const char *const prefix[] = { "prlimit", "--nofile=24" };
+    static const char *const limits[] = { "--nofile=24", "--nofile=16" };
+    const char *const *files = trial_files(trial, 24, 1000);
 
-    memcpy(trial->prefix, prefix, sizeof prefix);
-    trial_words(trial, WORDS("--parallel", "16"));
+    trial_words(trial, WORDS("--parallel=16", "--timeout=5"));
     trial->retries = 0;
     SCRIPT(trial, { .place = FAULT_PUT, .kind = FAULT_NOTHING, .wait_ms = 200 });
-    assert_int_equal(trial_run(trial, trial_files(trial, 24, 1000)), 0);
-    trial_all_done(trial, 24);
+    for (size_t i = 0; i < sizeof limits / sizeof *limits; i++) {
+        trial_under(trial, WORDS("prlimit", limits[i]));
+        assert_int_equal(trial_run(trial, files), 0);
+        trial_all_done(trial, 24);
+        trial_says_not(trial, "no record will be kept");
+    }
 }
 
 /* Stopped for longer than any stall may take: nothing failed meanwhile. */
