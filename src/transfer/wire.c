@@ -230,6 +230,16 @@ void wire_run_new(struct wire *wire, int64_t now_ms)
         wire_run(wire, now_ms);
 }
 
+/* A plain request is answered by the proxy in the server's place. Of these answers one is surely the proxy's own. */
+static bool tell_proxy_from_server(const struct exchange *exchange, struct reply *reply)
+{
+    if (!exchange->has_proxy || reply->status != PROXY_WANTS_PASSWORD)
+        return false;
+    reply->connect_status = reply->status;
+    reply->status = 0;
+    return true;
+}
+
 static void fill_outcome(struct exchange *exchange, CURLcode result)
 {
     struct reply *reply = &exchange->outcome.reply;
@@ -253,7 +263,7 @@ static void fill_outcome(struct exchange *exchange, CURLcode result)
         exchange->outcome.was_silent = exchange->request.expects_continue && !reply->was_continued &&
                                        !exchange->outcome.refused_question && sent_bytes > 0;
     }
-    if (result != CURLE_OK && !reply->is_cut)
+    if (tell_proxy_from_server(exchange, reply) || (result != CURLE_OK && !reply->is_cut))
         wire_explain(exchange, result, &reply->failure);
 }
 

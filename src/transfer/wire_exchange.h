@@ -12,9 +12,11 @@
 #include "transfer/wire.h"
 #include "transfer/wire_library.h"
 
-#define WIRE_IDLE_MOST 32
+#define WIRE_IDLE_MOST       32
 
-#define TRUST_DAY_SIZE 16
+#define PROXY_WANTS_PASSWORD 407
+
+#define TRUST_DAY_SIZE       16
 
 /* A certificate that was refused. */
 struct untrusted {

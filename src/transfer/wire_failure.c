@@ -111,11 +111,12 @@ static bool explain_proxy_answer(const struct exchange *exchange, struct error *
 
     if (!exchange->has_proxy || status < 300)
         return false;
-    error_set(err, stage_of(exchange), remedy, status == 407 ? "proxy-407" : "proxy-refused",
+    error_set(err, stage_of(exchange), remedy, status == PROXY_WANTS_PASSWORD ? "proxy-407" : "proxy-refused",
               "the proxy %s answered %d on the way to %s", exchange->proxy.shown, status, exchange->host);
     err->http_status = status;
     return error_hint(err, "the proxy comes from %s: %s", exchange->proxy.variable,
-                      status == 407 ? "it wants a user and a password there" : "ask whoever runs it") ||
+                      status == PROXY_WANTS_PASSWORD ? "it wants a user and a password there"
+                                                     : "ask whoever runs it") ||
            true;
 }
 

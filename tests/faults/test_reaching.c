@@ -280,7 +280,7 @@ static void fault_43_the_proxy_wants_a_password_for_plain_requests(void **state)
     assert_int_equal(trial_run(trial, trial_files(trial, 10, 1000)), 1);
     trial_is(trial, 0, "status", "failed");
     trial_is(trial, 0, "error.http_status", "407");
-    trial_says(trial, "https_proxy");
+    trial_says(trial, "407 on the way to service.example. The proxy comes from http_proxy: it wants a user");
     assert_in_range(fault_server_count(trial->server, FAULT_PROXY), 1, 6);
 }
 
