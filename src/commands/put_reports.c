@@ -100,7 +100,7 @@ static void take_result(struct put *put, struct batch_item *item, struct result 
 static void say_state(struct put *put, struct batch_item *item, enum transfer_state before)
 {
     const struct transfer_status *status = item->status;
-    char size[UNITS_TEXT_SIZE];
+    char size[UNITS_TEXT_SIZE], attempts[STATUS_ATTEMPTS_SIZE];
 
     if (put->progress.way != PROGRESS_LINES || !status || status->state == before)
         return;
@@ -108,8 +108,8 @@ static void say_state(struct put *put, struct batch_item *item, enum transfer_st
         progress_say(&put->progress, false, "%s: started (%s)", item->named,
                      units_bytes(status->size_bytes, size));
     if (status->state == TRANSFER_RETRYING && item->told_attempt != status->attempt + 1)
-        progress_say(&put->progress, false, "%s: will be tried again (%d of %d): %s", item->named,
-                     status->attempt, status->attempts_allowed, error_or_none(status->error)->message);
+        progress_say(&put->progress, false, "%s: will be tried again%s: %s", item->named,
+                     status_attempts(status, attempts), error_or_none(status->error)->message);
     if (status->state == TRANSFER_RETRYING)
         item->told_attempt = status->attempt + 1;
 }

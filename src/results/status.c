@@ -1,5 +1,6 @@
 #include "results/status.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #define STALLED_MS     3000 /* a pause that is worth a word               */
@@ -44,6 +45,14 @@ const char *status_standstill(const struct transfer_status *status)
     if (status->waits_for_disk && status->stalled_ms >= DISK_SILENT_MS)
         return "disk silent";
     return status->stalled_ms >= STALLED_MS ? "stalled" : NULL;
+}
+
+const char *status_attempts(const struct transfer_status *status, char text[static STATUS_ATTEMPTS_SIZE])
+{
+    text[0] = '\0';
+    if (status->attempt > 0)
+        (void)snprintf(text, STATUS_ATTEMPTS_SIZE, " (%d of %d)", status->attempt, status->attempts_allowed);
+    return text;
 }
 
 void status_done(struct transfer_status *status)

@@ -201,7 +201,7 @@ static void fault_75_too_few_descriptors(void **state)
         trial_is(trial, i, "attempts", "0");
     }
     trial_says(trial, "raise the limit: ulimit -n");
-    trial_says_times(trial, "a: will be tried again", 1);
+    trial_says_times(trial, "a: will be tried again: ", 1);
 }
 
 #ifndef WITH_THREAD_SANITIZER /* it starts a thread of its own: the one not to be had would be the engine's */

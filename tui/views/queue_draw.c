@@ -124,9 +124,10 @@ static void draw_retrying(const struct app *app, struct canvas *canvas, struct b
                           const struct transfer_status *status)
 {
     int64_t left_ms = status->next_try_ms - app->now_ms;
+    char attempts[STATUS_ATTEMPTS_SIZE];
 
-    (void)canvas_print(canvas, box, ROLE_WARNING, "again in %" PRId64 " s (%d of %d): %s",
-                       left_ms > 0 ? (left_ms + 999) / 1000 : 0, status->attempt, status->attempts_allowed,
+    (void)canvas_print(canvas, box, ROLE_WARNING, "again in %" PRId64 " s%s: %s",
+                       left_ms > 0 ? (left_ms + 999) / 1000 : 0, status_attempts(status, attempts),
                        error_or_none(status->error)->message);
 }
 
