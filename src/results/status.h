@@ -56,8 +56,9 @@ const char *status_label(enum transfer_state state);
  * why; NULL while that is not worth a word. */
 const char *status_standstill(const struct transfer_status *status);
 
-/* " (2 of 6)": which of its attempts failed last; "" while none did that counts. */
 #define STATUS_ATTEMPTS_SIZE 32
+
+/* " (2 of 6)": which of its attempts failed last; "" while none did that counts. Written to text, and returned. */
 const char *status_attempts(const struct transfer_status *status, char text[static STATUS_ATTEMPTS_SIZE]);
 
 /* Releases what it holds. */

@@ -36,7 +36,8 @@ static void test_what_is_loaded_can_be_called(void **state)
     assert_false(error_is_set(&err));
 }
 
-static void test_a_library_that_is_not_there(void **state)
+/* A library that is on no machine. */
+static struct library *never_was(void)
 {
     static struct {
         CALLS(LIBRARY_PLACE)
@@ -44,11 +45,16 @@ static void test_a_library_that_is_not_there(void **state)
     static const char *const names[] = { CALLS(LIBRARY_NAME) };
     static struct library library = LIBRARY("libattache-never-was.so.7", "libnever", names, calls);
 
+    return &library;
+}
+
+static void test_a_library_that_is_not_there(void **state)
+{
     (void)state;
     for (int attempt = 0; attempt < 2; attempt++) {
         struct error err = { 0 };
 
-        assert_false(library_open(&library, &err));
+        assert_false(library_open(never_was(), &err));
         assert_int_equal(err.remedy, REMEDY_STOP);
         assert_string_equal(err.code, "library");
         assert_non_null(strstr(err.message, "libattache-never-was.so.7"));
@@ -59,11 +65,6 @@ static void test_a_library_that_is_not_there(void **state)
 /* It may be there: nothing can be opened to see. */
 static void test_no_descriptor_to_load_with(void **state)
 {
-    static struct {
-        CALLS(LIBRARY_PLACE)
-    } calls;
-    static const char *const names[] = { CALLS(LIBRARY_NAME) };
-    static struct library library = LIBRARY("libattache-never-was.so.7", "libnever", names, calls);
     struct rlimit limit, none = { 0 };
     struct error err = { 0 };
 
@@ -71,7 +72,7 @@ static void test_no_descriptor_to_load_with(void **state)
     assert_int_equal(getrlimit(RLIMIT_NOFILE, &limit), 0);
     none.rlim_max = limit.rlim_max;
     assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
-    assert_false(library_open(&library, &err));
+    assert_false(library_open(never_was(), &err));
     assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
     assert_int_equal(err.remedy, REMEDY_HOLD);
     assert_string_equal(err.code, "EMFILE");

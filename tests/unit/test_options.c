@@ -59,6 +59,16 @@ static void assert_fine(const char *const *words, struct options *out)
         fail_msg("%s", err.message);
 }
 
+static void assert_help(const char *const *words, enum command about)
+{
+    struct options options;
+
+    assert_fine(words, &options);
+    assert_int_equal(options.command, COMMAND_HELP);
+    assert_int_equal(options.about, about);
+    options_done(&options);
+}
+
 static void assert_refused(const char *const *words, const char *code, const char *part)
 {
     struct options options;
@@ -191,12 +201,8 @@ static void test_help_and_version_win(void **state)
     struct options options;
 
     (void)state;
-    assert_fine(WORDS("put", "--help"), &options);
-    assert_int_equal(options.command, COMMAND_HELP);
-    options_done(&options);
-    assert_fine(WORDS("-h", "put"), &options);
-    assert_int_equal(options.command, COMMAND_HELP);
-    options_done(&options);
+    assert_help(WORDS("put", "--help"), COMMAND_PUT);
+    assert_help(WORDS("-h", "put"), COMMAND_PUT);
     assert_fine(WORDS("-V"), &options);
     assert_int_equal(options.command, COMMAND_VERSION);
     options_done(&options);
@@ -392,21 +398,13 @@ static char *help_about(enum command about)
 
 static void test_help_of_a_command_is_about_it(void **state)
 {
-    struct options options;
     OWNED_TEXT char *history = help_about(COMMAND_HISTORY), *serve = help_about(COMMAND_SERVE);
     OWNED_TEXT char *put = help_about(COMMAND_PUT);
 
     (void)state;
-    assert_fine(WORDS("history", "--help"), &options);
-    assert_int_equal(options.command, COMMAND_HELP);
-    assert_int_equal(options.about, COMMAND_HISTORY);
-    options_done(&options);
-    assert_fine(WORDS("--help", "serve"), &options);
-    assert_int_equal(options.about, COMMAND_SERVE);
-    options_done(&options);
-    assert_fine(WORDS("--help"), &options);
-    assert_int_equal(options.about, COMMAND_SCREEN);
-    options_done(&options);
+    assert_help(WORDS("history", "--help"), COMMAND_HISTORY);
+    assert_help(WORDS("--help", "serve"), COMMAND_SERVE);
+    assert_help(WORDS("--help"), COMMAND_SCREEN);
 
     assert_non_null(strstr(history, "  history [TEXT] "));
     assert_non_null(strstr(history, "  --purge "));
