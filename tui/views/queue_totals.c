@@ -6,22 +6,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/text.h"
 #include "base/units.h"
 #include "screen/canvas.h"
 #include "views/views.h"
 
 #define TEXT_SIZE 160
-
-/* Prints behind what stands in the row already, whole or not at all, and returns what is left of it. */
-static struct box add_total(struct canvas *canvas, struct box box, const char *text)
-{
-    const char *dot = theme_glyph(canvas_theme(canvas), GLYPH_DOT);
-
-    if (3 + text_columns(text, strlen(text)) > box.columns)
-        return box;
-    return box_after(box, canvas_print(canvas, box, ROLE_TEXT, " %s %s", dot, text));
-}
 
 static struct box add_count(struct canvas *canvas, struct box box, size_t count, const char *word)
 {
@@ -30,7 +19,7 @@ static struct box add_count(struct canvas *canvas, struct box box, size_t count,
     if (count == 0)
         return box;
     (void)snprintf(text, sizeof text, "%s %s", units_count(count, number), word);
-    return add_total(canvas, box, text);
+    return views_draw_total(canvas, box, ROLE_TEXT, text);
 }
 
 /* "4.1 of 6.3 GiB": the unit once, where it is the same. */
@@ -74,12 +63,12 @@ void queue_draw_sum(const struct app *app, struct canvas *canvas, struct box box
     box = add_count(canvas, box, totals->failed, "failed");
     if (is_over)
         box = add_count(canvas, box, totals->cancelled, "cancelled");
-    box = add_total(canvas, box, write_share(totals, text));
+    box = views_draw_total(canvas, box, ROLE_TEXT, write_share(totals, text));
     if (totals->bytes_per_second > 0 && !is_over)
-        box = add_total(canvas, box, units_rate(totals->bytes_per_second, text));
+        box = views_draw_total(canvas, box, ROLE_TEXT, units_rate(totals->bytes_per_second, text));
     if (totals->left_s > 0 && !is_over) {
         (void)snprintf(text, sizeof text, "%s left", units_duration(totals->left_s, left));
-        box = add_total(canvas, box, text);
+        box = views_draw_total(canvas, box, ROLE_TEXT, text);
     }
     if (!is_over && app->queue->engine.parallel < app->queue->wished_parallel) /* the service is overloaded */
         box = add_count(canvas, box, (size_t)app->queue->engine.parallel, "at once for now");
@@ -97,7 +86,7 @@ void queue_draw_neighbour(struct canvas *canvas, struct box box, const struct ne
     box = box_before(box_after(box, 1), 1);
     box = box_after(box, canvas_print(canvas, box, ROLE_TEXT, "In another attache, %s", neighbour->name));
     box = add_count(canvas, box, neighbour->files, neighbour->files == 1 ? "file to send" : "files to send");
-    (void)add_total(canvas, box, write_share(&totals, text));
+    (void)views_draw_total(canvas, box, ROLE_TEXT, write_share(&totals, text));
 }
 
 /* "  112 MiB/s  0:20 left", as far as it is known. */

@@ -128,6 +128,14 @@ static void draw_row(const struct app *app, struct canvas *canvas, struct box bo
                       strlen(result->name));
 }
 
+static struct box draw_marked(struct canvas *canvas, struct box box, size_t marked)
+{
+    char count[UNITS_TEXT_SIZE], text[UNITS_TEXT_SIZE * 2];
+
+    (void)snprintf(text, sizeof text, "%s marked", units_count(marked, count));
+    return views_draw_total(canvas, box, ROLE_TEXT, text);
+}
+
 static void draw_head(const struct app *app, const struct results *results, const char *head,
                       struct canvas *canvas, struct box box)
 {
@@ -144,12 +152,11 @@ static void draw_head(const struct app *app, const struct results *results, cons
     box = box_after(
         box, canvas_print(canvas, box, ROLE_TEXT, "%s %s", units_count(results->shown_count, count), head));
     if (marked > 0)
-        box = box_after(
-            box, canvas_print(canvas, box, ROLE_TEXT, " %s %s marked", dot, units_count(marked, count)));
+        box = draw_marked(canvas, box, marked);
     if (results->pattern[0])
         (void)canvas_print(canvas, box, ROLE_MATCH, " %s matching \"%s\"", dot, results->pattern);
     else if (results->order != RESULTS_AS_SENT)
-        (void)canvas_print(canvas, box, ROLE_FAINT, " %s %s", dot, results_order_name(results->order));
+        (void)views_draw_total(canvas, box, ROLE_FAINT, results_order_name(results->order));
 }
 
 static void draw_pane(const struct app *app, struct canvas *canvas, struct box box,

@@ -1,5 +1,8 @@
 #include "views/views.h"
 
+#include <string.h>
+
+#include "base/text.h"
 #include "parts/list.h"
 #include "screen/canvas.h"
 
@@ -32,4 +35,13 @@ struct box views_draw_fact(struct canvas *canvas, struct box box, enum role role
         return box;
     (void)canvas_text(canvas, box_left(box, LABEL_COLUMNS), ROLE_FAINT, label);
     return box_below(box, canvas_paragraph(canvas, box_after(box, LABEL_COLUMNS), role, text, is_exact));
+}
+
+struct box views_draw_total(struct canvas *canvas, struct box box, enum role role, const char *text)
+{
+    const char *dot = theme_glyph(canvas_theme(canvas), GLYPH_DOT);
+
+    if (3 + text_columns(text, strlen(text)) > box.columns)
+        return box;
+    return box_after(box, canvas_print(canvas, box, role, " %s %s", dot, text));
 }

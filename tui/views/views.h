@@ -84,6 +84,10 @@ bool views_move(struct list *list, size_t count, int rows, enum action action);
 struct box views_draw_fact(struct canvas *canvas, struct box box, enum role role, const char *label,
                            const char *text, bool is_exact);
 
+/* " · 1 marked" behind what stands in the row already: whole or not at all: half a number is a wrong one. Returns
+ * what is left of the row. */
+struct box views_draw_total(struct canvas *canvas, struct box box, enum role role, const char *text);
+
 /* frame.c: which tab of the title bar stands at that column; VIEW_ANY for none. */
 enum view_id frame_tab_at(const struct app *app, int column);
 
